@@ -1,0 +1,119 @@
+"""The checks of the project. Each session installs what it needs: `nox -l` lists them, `nox` runs them all."""
+
+import json
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+SRC = ROOT / "src"
+
+PYTHONS = ("3.11", "3.12", "3.13")
+
+# The examples of the docs, run as tests, and the command that fails if a generated page is out of date.
+DOCS_EXAMPLES = "tests/docs"
+DOCS_GENERATOR = "thep_adapters.codec.docs"
+
+nox.needs_version = ">=2025.5.1"
+nox.options.sessions = ["lint", "types", "docs", "demo", "build", "tests"]
+
+
+def runs(version: str) -> bool:
+    """Whether this Python is here and starts: a version manager's shim may be on the path and yet refuse."""
+    try:
+        done = subprocess.run([f"python{version}", "--version"], capture_output=True, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+def exists(module: str) -> bool:
+    path = SRC.joinpath(*module.split("."))
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+
+
+@nox.session(python=[version for version in PYTHONS if runs(version)] or None)
+def tests(session: nox.Session) -> None:
+    """The tests, against the installed wheel, on each supported Python that is present."""
+    session.install(".[test]")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, format, and the import rules."""
+    session.install(".[dev]")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-cache", env={"PYTHONPATH": str(SRC)})
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types, strictly, of the sources and the tests."""
+    session.install(".[dev]")
+    session.run("mypy", "--strict")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The examples of the docs run, and the generated pages are up to date."""
+    session.install(".[test]")
+    if (ROOT / DOCS_EXAMPLES).exists():
+        session.run("python", "-m", "pytest", DOCS_EXAMPLES)
+    if exists(DOCS_GENERATOR):
+        session.run("python", "-m", DOCS_GENERATOR, "--check")
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """The demo, from the wheel with the command line's extra and nothing else."""
+    if not exists("thep_adapters.cli"):
+        session.skip("there is no command line yet")
+    session.install(".[cli]")
+    session.chdir(session.create_tmp())
+    # stdout alone is the JSON: progress goes to stderr
+    said = session.run("thep", "demo", "--json", env={"THEP_STORE": None}, silent=True, stderr=None)
+    assert isinstance(said, str)
+    figures = json.loads(said)
+    missing = {"members", "charged", "events"} - set(figures)
+    if missing:
+        session.error(f"thep demo --json lacks {sorted(missing)}")
+    session.log(f"demo: {figures['events']} events")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """The sdist builds, the wheel builds from it, both hold every file of the packages, and the wheel imports bare."""
+    session.install("build")
+    out = Path(session.create_tmp()) / "dist"
+    for old in out.glob("thep-*"):
+        old.unlink()
+    session.run("python", "-m", "build", "--outdir", str(out))  # the sdist, and from it the wheel
+    (sdist,) = out.glob("thep-*.tar.gz")
+    (wheel,) = out.glob("thep-*.whl")
+
+    sources = {path.relative_to(SRC).as_posix() for path in SRC.rglob("*") if path.is_file()}
+    sources = {name for name in sources if "__pycache__" not in name}
+    assert {"thep_domain/py.typed", "thep_adapters/py.typed"} <= sources
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    compare(session, wheel, sources, {name for name in names if ".dist-info/" not in name})
+    for legal in ("LICENSE", "NOTICE"):
+        if not any(name.endswith(f".dist-info/licenses/{legal}") for name in names):
+            session.error(f"{wheel.name} lacks {legal}")
+    with tarfile.open(sdist) as tarball:
+        files = {member.name.partition("/")[2] for member in tarball.getmembers() if member.isfile()}
+    compare(session, sdist, sources, {name.removeprefix("src/") for name in files if name.startswith("src/")})
+
+    session.install(str(wheel))
+    session.run("python", "-I", "-c", "import thep_domain, thep_adapters")
+
+
+def compare(session: nox.Session, archive: Path, expected: set[str], found: set[str]) -> None:
+    if expected != found:
+        session.error(f"{archive.name} lacks {sorted(expected - found)} and has besides {sorted(found - expected)}")
+    session.log(f"{archive.name}: {len(found)} files of the packages, all there")

@@ -1,0 +1,78 @@
+"""What a single cell says. Each reader raises ValueError with what is wrong and how to write it."""
+
+import re
+from datetime import date
+from typing import Final
+
+from thep_domain.kernel.identifiers import URN, is_urn
+
+NOT_COLLECTED: Final = frozenset({"", "NA", "SUPP"})
+"""What stands in place of a count: not collected, or suppressed."""
+
+_DAY = re.compile(r"([0-9]{2})([-/])([0-9]{2})\2([0-9]{4})")
+_WHOLE = re.compile(r"[0-9]{1,7}")
+_CODE = re.compile(r"0*[0-9]{1,3}")
+
+
+def day(text: str) -> date | None:
+    """A day written as ``31-01-2017`` or ``31/01/2017``; blank is None."""
+    if not text:
+        return None
+    match = _DAY.fullmatch(text)
+    if match is not None:
+        try:
+            return date(int(match[4]), int(match[3]), int(match[1]))
+        except ValueError:
+            pass  # the thirty-first of a shorter month, or a month 13: said below
+    raise ValueError("not a date, write it as dd-mm-yyyy")
+
+
+def urn(text: str) -> URN:
+    """A school's number of six digits."""
+    number = int(text) if _WHOLE.fullmatch(text) else 0
+    if not is_urn(number):
+        raise ValueError("not a URN, write six digits")
+    return URN(number)
+
+
+def la_code(text: str) -> str:
+    """A local authority's code, as three digits whatever zeros it was written with."""
+    text = text.strip()
+    if not _CODE.fullmatch(text):
+        raise ValueError("not the code of a local authority, write three digits")
+    return f"{int(text):03d}"
+
+
+def code(text: str) -> int:
+    """A code of the register, with or without a leading zero."""
+    if not _CODE.fullmatch(text):
+        raise ValueError("not a code, write a whole number")
+    return int(text)
+
+
+def phase_code(text: str) -> int:
+    """The code of a phase; blank is 0, not applicable."""
+    return code(text) if text else 0
+
+
+def pupils(text: str) -> int | None:
+    """A number of pupils; None where there is no count."""
+    if text.upper() in NOT_COLLECTED:
+        return None
+    if not _WHOLE.fullmatch(text):
+        raise ValueError("not a number of pupils, write a whole number or leave it blank")
+    return int(text)
+
+
+def words(text: str) -> str:
+    """Words on one line: spaces of every kind become one plain space, invisible characters go."""
+    seen = "".join(letter if letter.isprintable() or letter.isspace() else "" for letter in text)
+    return " ".join(seen.split())
+
+
+def name(text: str) -> str:
+    """Words, and at least one."""
+    seen = words(text)
+    if not seen:
+        raise ValueError("blank, write the name of the school")
+    return seen

@@ -1,0 +1,113 @@
+"""Opens a CSV file as text, in the encoding it is really in, or says why it cannot be used."""
+
+import os
+import stat
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO
+
+from thep_adapters.gias.errors import UnusableFile
+
+LONGEST_LINE: Final = 1_000_000
+"""Bytes. A line of the full register has about 1,500; a longer one is no table, and would be held in memory whole."""
+
+_UNDEFINED_IN_CP1252: Final = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
+_NOT_TEXT: Final = {
+    b"PK": "is an Excel workbook or a zip archive, not a CSV file",
+    b"\xd0\xcf\x11\xe0": "is an Excel workbook, not a CSV file",
+    BOM_UTF16_LE: "is in UTF-16 (Excel's 'Unicode text'), not in UTF-8",
+    BOM_UTF16_BE: "is in UTF-16 (Excel's 'Unicode text'), not in UTF-8",
+}
+
+
+def shown_name(path: Path) -> str:
+    """The file's name as it can be printed anywhere: bytes that are no text stand as a question mark."""
+    name = os.fsencode(path.name or str(path)).decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "?" for letter in name)
+
+
+@contextmanager
+def open_text(path: Path) -> Iterator[TextIO]:
+    """The file as text: UTF-8 (with or without a byte order mark) if the whole of it decodes, else cp1252.
+
+    It is read twice, line by line, and never held in memory. Raises UnusableFile for what is no CSV file.
+    """
+    name = shown_name(path)
+    with _open(path, name) as raw:
+        encoding, start = _check(raw, name)
+        raw.seek(start)
+        with TextIOWrapper(raw, encoding=encoding, newline="") as text:
+            yield text
+
+
+def _open(path: Path, name: str) -> BinaryIO:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise UnusableFile(name, "is a folder", "name the CSV file in it")
+        if not stat.S_ISREG(mode):
+            # a pipe or a device can be read only once, and the encoding shows at the end
+            raise UnusableFile(name, "is not an ordinary file", "save it as a file and name that")
+        return path.open("rb")
+    except FileNotFoundError:
+        raise UnusableFile(name, "does not exist", "check the path") from None
+    except (OSError, ValueError) as error:  # ValueError: a path that no file can have
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> UnusableFile:
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return UnusableFile(name, f"cannot be read ({reason})", "check the path and that you may read it")
+
+
+def _check(raw: BinaryIO, name: str) -> tuple[str, int]:
+    """The encoding and where the text starts, after reading the file once to its end."""
+    is_utf8, undefined_at, blank, start = True, 0, True, 0
+    try:
+        number, line = 1, raw.readline(LONGEST_LINE + 1)
+        for signature, problem in _NOT_TEXT.items():
+            if line.startswith(signature):
+                raise UnusableFile(name, problem, "save it, or unpack it, as CSV UTF-8 (comma delimited)")
+        if line.startswith(BOM_UTF8):
+            start = len(BOM_UTF8)
+            line = line[start:]
+        while line or number == 1:
+            if len(line) > LONGEST_LINE:
+                raise UnusableFile(
+                    name, f"has no end of line {number} within {LONGEST_LINE:,} bytes", "give a CSV file, a row a line"
+                )
+            if b"\0" in line:
+                raise UnusableFile(
+                    name, f"is not text (line {number} has a NUL byte)", "download it again, or save it as CSV UTF-8"
+                )
+            blank = blank and not line.strip()
+            if not line.isascii():
+                # no character of several bytes holds a line's end, so each line can be tried for itself
+                is_utf8 = is_utf8 and _decodes(line)
+                if not undefined_at and len(line.translate(None, _UNDEFINED_IN_CP1252)) < len(line):
+                    undefined_at = number
+            number, line = number + 1, raw.readline(LONGEST_LINE + 1)
+    except OSError as error:
+        raise _unreadable(name, error) from None
+    if blank:
+        raise UnusableFile(name, "is empty", "download it again")
+    if is_utf8:
+        return "utf-8", start
+    if undefined_at:
+        raise UnusableFile(
+            name,
+            f"is neither UTF-8 nor cp1252 (line {undefined_at} has a byte that cp1252 does not define)",
+            "save it as CSV UTF-8",
+        )
+    return "cp1252", start
+
+
+def _decodes(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

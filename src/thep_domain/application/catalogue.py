@@ -1,0 +1,31 @@
+"""The closed lists: every event, aggregate and ground of refusal there is."""
+
+from typing import Any
+
+from thep_domain import fees, membership, rulebook, schools
+from thep_domain.application import refusals, requests
+from thep_domain.kernel.event import declared
+from thep_domain.kernel.refusal import Refusal
+from thep_domain.kernel.work import Aggregate
+
+EVENTS: tuple[type, ...] = (
+    *rulebook.EVENTS,
+    *schools.EVENTS,
+    *membership.EVENTS,
+    *fees.EVENTS,
+    *requests.EVENTS,
+)
+
+AGGREGATES: dict[str, type[Aggregate]] = {
+    kind.STREAM: kind for kind in (rulebook.Rulebook, schools.School, membership.Membership, fees.Account)
+}
+"""By the first word of their streams. Streams of requests are no aggregate: they keep answers, not facts."""
+
+REFUSALS: tuple[Refusal, ...] = tuple(
+    dict.fromkeys((*rulebook.REFUSALS, *schools.REFUSALS, *membership.REFUSALS, *fees.REFUSALS, *refusals.REFUSALS))
+)
+
+
+def event_names() -> dict[str, Any]:
+    """Every event class by its name."""
+    return {declared(kind).name: kind for kind in EVENTS}

@@ -1,0 +1,111 @@
+"""Handing in commands under one actor's name."""
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from thep_domain.application.consequences import follow
+from thep_domain.application.journal import Conflict, Entry, Journal
+from thep_domain.application.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSED
+from thep_domain.application.requests import Request, RequestAnswered, check_request_id, fingerprint
+from thep_domain.application.work import Origin, UnitOfWork
+from thep_domain.fees import FeesDesk
+from thep_domain.kernel.identifiers import Text, is_account
+from thep_domain.kernel.personal import refuse_personal_details
+from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.work import Answer, Work
+from thep_domain.membership import MembershipDesk
+from thep_domain.rulebook import RulebookDesk
+from thep_domain.schools import RegisterDesk
+
+ATTEMPTS = 12
+FIRST_PAUSE = 0.002
+"""Seconds; doubled at each further attempt, and drawn at random up to that, so that rivals part."""
+
+
+class ActingOffice:
+    """The verbs of every context, for one actor, reason and request.
+
+    ``register``, ``membership``, ``fees`` and ``rulebook`` hold the verbs.
+    """
+
+    def __init__(self, journal: Journal, actor: str, reason: str | None, request_id: str | None) -> None:
+        if not is_account(actor):
+            raise NOT_AN_ACCOUNT(f"{actor!r} is not an account id: use one like finance-officer, not a person's name.")
+        refuse_personal_details(reason, "reason")
+        check_request_id(request_id)
+        self._journal = journal
+        self._origin = Origin(actor, (reason or "").strip() or None, request_id)
+
+    @cached_property
+    def register(self) -> RegisterDesk:
+        """Keeping the register of schools."""
+        return RegisterDesk(self)
+
+    @cached_property
+    def membership(self) -> MembershipDesk:
+        """Joining and leaving."""
+        return MembershipDesk(self)
+
+    @cached_property
+    def fees(self) -> FeesDesk:
+        """Charging, and what schools pay."""
+        return FeesDesk(self)
+
+    @cached_property
+    def rulebook(self) -> RulebookDesk:
+        """Changing the rules."""
+        return RulebookDesk(self)
+
+    def run(
+        self, command: str, arguments: Mapping[str, object], decide: Callable[[Work], Mapping[str, Any] | None]
+    ) -> Answer:
+        """Carry out one command: load, decide, append; decided again where somebody else was faster."""
+        request = self._origin.request
+        mark = fingerprint(command, arguments) if request is not None else ""
+        for attempt in range(ATTEMPTS):
+            if request is not None and (earlier := self._earlier_answer(request, mark)) is not None:
+                return earlier
+            if attempt:
+                time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 - no secret, only a pause
+            work = UnitOfWork(self._journal, self._origin)
+            details = dict(decide(work) or {})
+            follow(work)
+            entries = list(work.entries)
+            if request is not None:
+                entries.append(_answered(request, command, mark, details, work, self._origin))
+            if not entries:
+                return Answer((), details)
+            try:
+                recorded = self._journal.append(entries)
+            except Conflict:
+                continue
+            return Answer(recorded[: len(work.entries)], details)
+        raise LOST_RACE(f"Others wrote the same school's facts {ATTEMPTS} times in between: send the command again.")
+
+    def draft(self, decide: Callable[[Work], Mapping[str, Any] | None]) -> Answer:
+        """Work out what a command would do, and record nothing."""
+        return Answer((), dict(decide(UnitOfWork(self._journal, self._origin)) or {}))
+
+    def _earlier_answer(self, request: str, mark: str) -> Answer | None:
+        for _, fact in self._journal.stream(f"{Request.STREAM}:{request}"):
+            if not isinstance(fact, RequestAnswered) or fact.fingerprint != mark:
+                raise REQUEST_REUSED(f"The request id {request} was used for another command: choose a new one.")
+            events = tuple(
+                each
+                for each in self._journal.scan()
+                if each.why.request == request and not isinstance(each.event, RequestAnswered)
+            )
+            return Answer(events, json.loads(fact.details), repeated=True)
+        return None
+
+
+def _answered(
+    request: str, command: str, mark: str, details: Mapping[str, Any], work: UnitOfWork, origin: Origin
+) -> Entry:
+    fact = RequestAnswered(command=Text(command), fingerprint=Text(mark), details=json.dumps(details))
+    why = Why(origin.actor, None, work.today, origin.reason, work.now, request)
+    return Entry(f"{Request.STREAM}:{request}", 1, fact, why)

@@ -1,0 +1,35 @@
+"""What the application needs of its adapters: a codec; the recorder is eventsourcing's own interface."""
+
+from typing import Protocol
+
+from attrs import frozen
+
+from thep_domain.kernel.event import Event
+from thep_domain.kernel.provenance import Why
+
+
+@frozen
+class Decoded:
+    """A stored event read back: the version it was stored at, the event as of today, and its provenance."""
+
+    schema: int
+    event: Event
+    why: Why
+
+
+class Codec(Protocol):
+    """Turns events into plain JSON and back, by a closed list of names."""
+
+    def encode(self, event: Event, why: Why) -> bytes:
+        """The bytes to store, written once and never again."""
+
+    def decode(self, name: str, state: bytes) -> Decoded:
+        """Read stored bytes, lifting an older version. Raises UnreadableHistory where it cannot."""
+
+
+class StoreError(Exception):
+    """The store cannot be used: the message says what is wrong and what to do. Nothing was recorded."""
+
+
+class UnreadableHistory(StoreError):
+    """A stored event cannot be read, or the history has a gap: the message says which and why."""

@@ -1,0 +1,114 @@
+"""One command at work: loaded states, and the facts that are to be recorded with one save."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TypeVar
+
+from attrs import frozen
+
+from thep_domain.application.folding import States, fold
+from thep_domain.application.journal import Entry, Journal
+from thep_domain.application.refusals import DATE_IN_FUTURE
+from thep_domain.kernel.calendar import london_day
+from thep_domain.kernel.event import Event
+from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.personal import refuse_personal_details
+from thep_domain.kernel.provenance import Authority, Cited, Why
+from thep_domain.kernel.work import Aggregate
+
+A = TypeVar("A", bound=Aggregate)
+
+
+@frozen
+class Origin:
+    """Under whose name, why and for which request a command runs."""
+
+    actor: str
+    reason: str | None
+    request: str | None
+
+
+@frozen
+class Touched:
+    """A fact this command adds, for those whom it obliges to act."""
+
+    kind: type[Aggregate]
+    key: str
+    event: Event
+    on: date
+
+
+class UnitOfWork:
+    """What a command has loaded and what it adds, saved whole or not at all."""
+
+    def __init__(self, journal: Journal, origin: Origin) -> None:
+        self._journal = journal
+        self._origin = origin
+        self.now = journal.now()
+        self._states: States = {}
+        self._complete = False
+        self.entries: list[Entry] = []
+        self.touched: list[Touched] = []
+
+    @property
+    def today(self) -> date:
+        """The calendar day in London on which the command is carried out."""
+        return london_day(self.now)
+
+    def load(self, kind: type[A], key: str) -> A:
+        """The state of an aggregate, with what this command has recorded so far."""
+        return self._load(kind, f"{kind.STREAM}:{key}")[1]
+
+    def _load(self, kind: type[A], stream: str) -> tuple[int, A]:
+        held = self._states.get(stream)
+        if held is None:
+            facts = [] if self._complete else list(self._journal.stream(stream))
+            fresh = kind()
+            for _, event in facts:
+                fresh = fresh.evolve(event)
+            held = self._states[stream] = (len(facts), fresh)
+        version, state = held
+        if not isinstance(state, kind):
+            raise TypeError(f"{stream} holds a {type(state).__name__}, not a {kind.__name__}")
+        return version, state
+
+    def loaded(self, kind: type[A]) -> Iterator[tuple[str, A]]:
+        """Every aggregate of a kind in the history, by key. The history is read once."""
+        if not self._complete:
+            self._states = {**fold(self._journal.scan()), **self._states}
+            self._complete = True
+        prefix = f"{kind.STREAM}:"
+        for stream, (version, state) in list(self._states.items()):
+            if version and stream.startswith(prefix) and isinstance(state, kind):
+                yield stream.removeprefix(prefix), state
+
+    def record(self, kind: type[A], key: str, *events: Event, on: date, authority: str | None = None) -> A:
+        """Add facts to an aggregate's stream, effective on a day; returns the state after them."""
+        stream = f"{kind.STREAM}:{key}"
+        version, state = self._load(kind, stream)
+        if isinstance(on, datetime) or not isinstance(on, date):
+            raise TypeError(f"{on!r} is not a date")
+        if events and on > self.today:
+            raise DATE_IN_FUTURE(f"{on} lies in the future (today is {self.today}): record it on the day it happens.")
+        refuse_personal_details(authority, "authority")
+        why = Why(
+            actor=self._origin.actor,
+            authority=Authority(text=Text(authority.strip())) if authority and authority.strip() else None,
+            effective_on=on,
+            reason=self._origin.reason,
+            recorded_at=self.now,
+            request=self._origin.request,
+        )
+        for event in events:
+            version += 1
+            state = state.evolve(event)
+            self.entries.append(Entry(stream, version, event, why))
+            self.touched.append(Touched(kind, key, event, on))
+        self._states[stream] = (version, state)
+        return state
+
+    def cite(self, kind: type[Aggregate], key: str) -> Cited | None:
+        """The version of an aggregate that a decision rests on, or None where its stream is empty."""
+        stream = f"{kind.STREAM}:{key}"
+        version, _ = self._load(kind, stream)
+        return Cited(stream=Text(stream), version=version) if version else None

@@ -1,0 +1,264 @@
+"""The fee account of one establishment: what it owes for which months, what was charged, paid and credited."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import ClassVar, assert_never
+
+import attrs
+from attrs import frozen
+
+from thep_domain.fees.accrual import Units, runs
+from thep_domain.fees.events import (
+    ChargeCredited,
+    CreditReason,
+    FeeBasis,
+    FeesEvent,
+    LiabilitySet,
+    PaymentReceived,
+    SubscriptionCharged,
+)
+from thep_domain.fees.refusals import CREDIT_TOO_LARGE, NO_ACCOUNT, NOT_POSITIVE
+from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.money import Pence, pounds, round_half_up, share
+from thep_domain.kernel.personal import refuse_personal_details
+from thep_domain.kernel.provenance import Cited
+from thep_domain.rulebook import (
+    FEE_RATE,
+    FREE_WINDOW,
+    LATER_COUNT,
+    MID_YEAR_END,
+    PART_YEAR,
+    VAT,
+    MidYearEnd,
+    PartYear,
+    RulesInForce,
+)
+
+
+@frozen
+class Liability:
+    """The days for which a spell of membership owes fees."""
+
+    spell: int
+    from_on: date
+    until: date | None
+
+
+@frozen
+class Charge:
+    """A charge as far as later decisions need it: the units it still covers, and what is left of it to credit."""
+
+    id: str
+    year: AcademicYear
+    part_year: PartYear
+    units: tuple[int, ...]
+    basis: FeeBasis
+    year_fee: Pence
+    vat_percent: int
+    net: Pence
+    vat: Pence
+    charged_on: date
+    net_credited: Pence = Pence(0)
+    vat_credited: Pence = Pence(0)
+
+    @property
+    def uncredited(self) -> Pence:
+        """How much of the charge can still be credited."""
+        return Pence(self.net - self.net_credited + self.vat - self.vat_credited)
+
+
+@frozen
+class Account:
+    """One establishment's account. Months already charged are never charged again; a credit sets them free."""
+
+    STREAM: ClassVar[str] = "account"
+
+    liabilities: tuple[Liability, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    charged: Pence = Pence(0)
+    credited: Pence = Pence(0)
+    paid: Pence = Pence(0)
+    payments: int = 0
+    credits: int = 0
+
+    @property
+    def balance(self) -> Pence:
+        """What the school owes; below zero, what it has paid too much."""
+        return Pence(self.charged - self.credited - self.paid)
+
+    # Decisions
+
+    def set_liability(
+        self, spell: int, from_on: date, until: date | None, membership: Cited, on: date, rules: RulesInForce
+    ) -> tuple[FeesEvent, ...]:
+        """Take over the days a membership owes for; months charged beyond its end are credited (DOMAIN section 3)."""
+        liability = Liability(spell, from_on, until)
+        if liability in self.liabilities:
+            return ()
+        fact = LiabilitySet(spell=spell, from_on=from_on, until=until, membership=membership)
+        if rules[MID_YEAR_END] is MidYearEnd.KEEP:
+            return (fact,)
+        return (fact, *self.evolve(fact).credits_due(on, rules))
+
+    def credits_due(self, on: date, rules: RulesInForce) -> Iterator[ChargeCredited]:
+        """What to credit of charges for months, or days, that are not owed after all."""
+        number = self.credits
+        for charge in self.charges:
+            units = Units(charge.year, charge.part_year)
+            owed = units.touched(((x.from_on, x.until) for x in self.liabilities), rules[FREE_WINDOW][1])
+            for start, end in runs(set(charge.units) - owed):
+                number += 1
+                net = min(share(charge.year_fee, start, end, units.in_year), charge.net - charge.net_credited)
+                vat = min(round_half_up(net * charge.vat_percent, 100), charge.vat - charge.vat_credited)
+                charge = attrs.evolve(  # noqa: PLW2901 - the next stretch credits what this one left
+                    charge, net_credited=Pence(charge.net_credited + net), vat_credited=Pence(charge.vat_credited + vat)
+                )
+                yield ChargeCredited(
+                    credit=Text(f"credit-{number}"),
+                    charge=Text(charge.id),
+                    reason=CreditReason.MEMBERSHIP_ENDED,
+                    units_start=start,
+                    units_end=end,
+                    net=Pence(net),
+                    vat=Pence(vat),
+                    gross=Pence(net + vat),
+                    credited_on=max(on, charge.charged_on),
+                    rules=rules.cite(MID_YEAR_END, FREE_WINDOW),
+                )
+
+    def owed_stretches(self, year: AcademicYear, rules: RulesInForce) -> tuple[tuple[int, int], ...]:
+        """The stretches of a year that are owed and not yet charged."""
+        covered = {unit for charge in self.charges if charge.year == year for unit in charge.units}
+        return tuple(runs(self.owed_units(year, rules) - covered))
+
+    def owed_units(self, year: AcademicYear, rules: RulesInForce) -> frozenset[int]:
+        """The months, or days, of a year that are owed, charged or not."""
+        units = Units(year, self.part_year(year, rules))
+        return units.touched(((x.from_on, x.until) for x in self.liabilities), rules[FREE_WINDOW][1])
+
+    def part_year(self, year: AcademicYear, rules: RulesInForce) -> PartYear:
+        """How parts of a year are measured: as at its first charge, else as the rulebook says."""
+        return next((charge.part_year for charge in self.charges if charge.year == year), rules[PART_YEAR])
+
+    def basis_of(self, year: AcademicYear) -> FeeBasis | None:
+        """The basis of a year's first charge: it settles the fee of that year, so that its parts add up to it."""
+        return next((charge.basis for charge in self.charges if charge.year == year), None)
+
+    def charge(
+        self, year: AcademicYear, stretch: tuple[int, int], basis: FeeBasis, on: date, rules: RulesInForce
+    ) -> SubscriptionCharged:
+        """Charge a stretch of a year: the rate for each pupil, and the stretch's share of the year's fee."""
+        units = Units(year, self.part_year(year, rules))
+        start, end = stretch
+        year_fee = Pence(basis.rate * basis.pupils)
+        net = share(year_fee, start, end, units.in_year)
+        vat = Pence(round_half_up(net * rules[VAT].percent, 100))
+        number = 1 + sum(1 for charge in self.charges if charge.year == year)
+        return SubscriptionCharged(
+            charge=Text(f"{year}/{number}"),
+            year=Text(str(year)),
+            from_on=units.first_day(start),
+            to_on=units.last_day(end - 1),
+            part_year=units.part_year,
+            units_start=start,
+            units_end=end,
+            units_in_year=units.in_year,
+            basis=basis,
+            year_fee=year_fee,
+            net=net,
+            vat_code=Text(rules[VAT].code),
+            vat_percent=rules[VAT].percent,
+            vat=vat,
+            gross=Pence(net + vat),
+            charged_on=on,
+            rules=rules.cite(FEE_RATE, PART_YEAR, FREE_WINDOW, LATER_COUNT, VAT),
+        )
+
+    def pay(self, amount: Pence, on: date, reference: str | None) -> tuple[PaymentReceived, ...]:
+        """Record a payment; a school may pay in parts, and more than it owes."""
+        self._must_exist()
+        refuse_personal_details(reference, "reference")
+        if amount <= 0:
+            raise NOT_POSITIVE(f"A payment of £{pounds(amount)} is none: record at least a penny.")
+        number = Text(f"payment-{self.payments + 1}")
+        return (PaymentReceived(payment=number, amount=amount, received_on=on, reference=reference),)
+
+    def credit(
+        self, amount: Pence, charge_id: str | None, on: date, authority: str, rules: RulesInForce
+    ) -> tuple[ChargeCredited, ...]:
+        """Take back part of a charge on an authority; without a charge named, of the latest that can bear it."""
+        rules.require_authority("credit", authority)
+        self._must_exist()
+        if amount <= 0:
+            raise NOT_POSITIVE(f"A credit of £{pounds(amount)} is none: credit at least a penny.")
+        named = [c for c in self.charges if charge_id in (None, c.id)]
+        charge = next((c for c in reversed(named) if c.uncredited >= amount), None)
+        if charge is None:
+            left = ", ".join(f"{c.id} £{pounds(c.uncredited)}" for c in named) or "none"
+            raise CREDIT_TOO_LARGE(
+                f"£{pounds(amount)} is more than can be credited of one charge ({left}): credit each charge by itself."
+            )
+        net = min(round_half_up(amount * 100, 100 + charge.vat_percent), charge.net - charge.net_credited)
+        net = max(net, amount - (charge.vat - charge.vat_credited))
+        return (
+            ChargeCredited(
+                credit=Text(f"credit-{self.credits + 1}"),
+                charge=Text(charge.id),
+                reason=CreditReason.DECIDED,
+                units_start=None,
+                units_end=None,
+                net=Pence(net),
+                vat=Pence(amount - net),
+                gross=amount,
+                credited_on=on,
+                rules=rules.cite(VAT),
+            ),
+        )
+
+    def _must_exist(self) -> None:
+        if not self.liabilities:
+            raise NO_ACCOUNT("The school has no fee account: it has not been admitted as a full member.")
+
+    # Folding
+
+    def evolve(self, event: FeesEvent) -> "Account":
+        """The account after one more fact."""
+        match event:
+            case LiabilitySet():
+                liability = Liability(event.spell, event.from_on, event.until)
+                others = tuple(x for x in self.liabilities if x.spell != event.spell)
+                return attrs.evolve(self, liabilities=(*others, liability))
+            case SubscriptionCharged():
+                charge = Charge(
+                    id=event.charge,
+                    year=AcademicYear.parse(event.year),
+                    part_year=event.part_year,
+                    units=tuple(range(event.units_start, event.units_end)),
+                    basis=event.basis,
+                    year_fee=event.year_fee,
+                    vat_percent=event.vat_percent,
+                    net=event.net,
+                    vat=event.vat,
+                    charged_on=event.charged_on,
+                )
+                return attrs.evolve(self, charges=(*self.charges, charge), charged=Pence(self.charged + event.gross))
+            case PaymentReceived():
+                return attrs.evolve(self, paid=Pence(self.paid + event.amount), payments=self.payments + 1)
+            case ChargeCredited():
+                charges = tuple(_credited(c, event) if c.id == event.charge else c for c in self.charges)
+                return attrs.evolve(
+                    self, charges=charges, credited=Pence(self.credited + event.gross), credits=self.credits + 1
+                )
+            case _:
+                assert_never(event)
+
+
+def _credited(charge: Charge, event: ChargeCredited) -> Charge:
+    freed = range(event.units_start or 0, event.units_end or 0)
+    return attrs.evolve(
+        charge,
+        units=tuple(unit for unit in charge.units if unit not in freed),
+        net_credited=Pence(charge.net_credited + event.net),
+        vat_credited=Pence(charge.vat_credited + event.vat),
+    )

@@ -1,0 +1,1 @@
+"""The words every context shares: events, provenance, refusals, days, money and names."""

@@ -1,0 +1,58 @@
+"""Who recorded a fact, why, on whose authority, and when."""
+
+from datetime import date, datetime
+
+from attrs import field, frozen
+
+from thep_domain.kernel.event import Event, at_least, value
+from thep_domain.kernel.identifiers import Text
+
+
+@value
+class Cited:
+    """A recorded fact that a decision rests on: the stream it stands in and the version read."""
+
+    stream: Text
+    version: int = field(validator=at_least(1))
+
+
+@value
+class RuleCited:
+    """A rule that a decision used, by name, and the version of the rulebook that set it."""
+
+    rule: Text
+    version: int = field(validator=at_least(1))
+
+
+@value
+class Authority:
+    """On whose authority a decision was taken: in words, and the recorded decision where there is one."""
+
+    text: Text
+    stream: Text | None = None
+    version: int | None = None
+
+
+@frozen
+class Why:
+    """The provenance of one fact. ``recorded_at`` is UTC with microseconds; ``effective_on`` a day in London."""
+
+    actor: str
+    authority: Authority | None
+    effective_on: date
+    reason: str | None
+    recorded_at: datetime
+    request: str | None
+
+
+@frozen
+class Recorded:
+    """A fact as it stands in the history: the event, where it stands, and its provenance."""
+
+    position: int
+    stream: str
+    version: int
+    name: str
+    schema: int
+    event: Event
+    why: Why

@@ -1,0 +1,29 @@
+"""A command that breaks a rule of the business is refused, with the rule it rests on."""
+
+from attrs import frozen
+
+
+class Refused(Exception):
+    """The business refused a command, and nothing was recorded.
+
+    ``code`` is stable and meant for programs, ``sentence`` says what to do, ``clause`` names the rule
+    (document and clause).
+    """
+
+    def __init__(self, code: str, sentence: str, clause: str) -> None:
+        super().__init__(f"{code}: {sentence} [{clause}]")
+        self.code = code
+        self.sentence = sentence
+        self.clause = clause
+
+
+@frozen
+class Refusal:
+    """One ground on which a command can be refused: its code, and the clause it rests on."""
+
+    code: str
+    clause: str
+
+    def __call__(self, sentence: str) -> Refused:
+        """The refusal with the sentence that tells this caller what to do."""
+        return Refused(self.code, sentence, self.clause)

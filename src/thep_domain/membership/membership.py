@@ -1,0 +1,399 @@
+"""The membership of one establishment: its spells, each from an application to an end."""
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar, assert_never
+
+import attrs
+from attrs import frozen
+
+from thep_domain.kernel.identifiers import Text
+from thep_domain.membership.eligibility import Applicant, commitments_required, earliest_leaving, statutory_leaving
+from thep_domain.membership.events import (
+    Category,
+    CommitmentsMade,
+    EndingCancelled,
+    EndReason,
+    MembershipAdmitted,
+    MembershipApplied,
+    MembershipDeclined,
+    MembershipEnded,
+    MembershipEvent,
+    NoticeRescinded,
+    WithdrawalNoticeServed,
+)
+from thep_domain.membership.refusals import (
+    ALREADY_A_MEMBER,
+    ALREADY_APPLIED,
+    ALREADY_UNDER_NOTICE,
+    COMMITMENT_MISSING,
+    DATES_OUT_OF_ORDER,
+    NO_NOTICE,
+    NOT_A_FORMER_MEMBER,
+    NOT_A_MEMBER,
+    NOT_APPLIED,
+    NOTICE_TOO_SHORT,
+    SCHOOL_STILL_OPEN,
+    TOO_EARLY,
+    UNKNOWN_COMMITMENT,
+)
+from thep_domain.rulebook import (
+    BOROUGH,
+    COMMITMENTS,
+    EXCEPTION_WORDS,
+    FIRST_ADMISSION,
+    FREE_EXIT_UNTIL,
+    NOTICE_PERIOD,
+    PUBLICLY_FUNDED,
+    STATUTORY_NOTICE,
+    RulesInForce,
+)
+
+
+class Status(StrEnum):
+    """Where a spell stands on a day; derived from its dates, never stored."""
+
+    APPLIED = "applied"
+    ADMITTED = "admitted"
+    UNDER_NOTICE = "under-notice"
+    ENDED = "ended"
+    DECLINED = "declined"
+
+
+@frozen
+class Notice:
+    """A notice to withdraw; rescinded or not."""
+
+    received_on: date
+    ends_on: date
+    rescinded_on: date | None = None
+
+
+@frozen
+class Ending:
+    """An end that came with the school's own."""
+
+    ends_on: date
+    reason: EndReason
+    announced_on: date
+
+
+@frozen
+class Spell:
+    """One time of membership, from the application on."""
+
+    number: int
+    category: Category
+    applied_on: date
+    commitments: tuple[tuple[str, date], ...]
+    admitted_on: date | None = None
+    declined_on: date | None = None
+    notices: tuple[Notice, ...] = ()
+    ending: Ending | None = None
+
+    @property
+    def notice(self) -> Notice | None:
+        """The notice that stands."""
+        return next((n for n in self.notices if n.rescinded_on is None), None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of membership, as far as it is settled."""
+        ends = [end.ends_on for end in (self.notice, self.ending) if end is not None]
+        return min(ends, default=None)
+
+    def notice_on(self, day: date) -> Notice | None:
+        """The notice that stood on a day."""
+        return next(
+            (n for n in self.notices if n.received_on <= day and (n.rescinded_on is None or day < n.rescinded_on)), None
+        )
+
+    def ends_as_of(self, day: date) -> date | None:
+        """The last day of membership as it stood on a day: by a notice received, or an end announced or come."""
+        notice, ending = self.notice_on(day), self.ending
+        ends = [notice.ends_on] if notice else []
+        if ending is not None and min(ending.announced_on, ending.ends_on) <= day:
+            ends.append(ending.ends_on)
+        return min(ends, default=None)
+
+    def member_on(self, day: date) -> bool:
+        """Whether this is membership on a day; the last day is one, and a notice changes nothing before it runs out."""
+        if self.admitted_on is None or day < self.admitted_on:
+            return False
+        return self.last_day is None or day <= self.last_day
+
+    def status_on(self, day: date) -> Status:
+        """Where the spell stands on a day on or after its application."""
+        if self.declined_on is not None and self.declined_on <= day:
+            return Status.DECLINED
+        if self.admitted_on is None or day < self.admitted_on:
+            return Status.APPLIED
+        if not self.member_on(day):
+            return Status.ENDED
+        return Status.UNDER_NOTICE if self.notice_on(day) else Status.ADMITTED
+
+
+@frozen
+class Membership:
+    """Every spell of one establishment, the first first. A conversion to another URN changes nothing here."""
+
+    STREAM: ClassVar[str] = "membership"
+
+    spells: tuple[Spell, ...] = ()
+
+    def spell_on(self, day: date) -> Spell | None:
+        """The spell that is membership on a day."""
+        return next((spell for spell in self.spells if spell.member_on(day)), None)
+
+    # Decisions
+
+    def apply(
+        self,
+        applicant: Applicant,
+        category: Category,
+        commitments: tuple[str, ...],
+        on: date,
+        rules: RulesInForce,
+    ) -> tuple[MembershipApplied, ...]:
+        """Apply for membership; commitments still missing can be made until admission (prospectus, How to join)."""
+        last = self.spells[-1] if self.spells else None
+        if last is not None and last.declined_on is None:
+            if last.admitted_on is None:
+                raise ALREADY_APPLIED(f"An application of {last.applied_on} stands: admit or decline it first.")
+            if last.last_day is None or on <= last.last_day:
+                raise ALREADY_A_MEMBER(_still_a_member(last))
+        elif last is not None and last.declined_on is not None and on < last.declined_on:
+            raise DATES_OUT_OF_ORDER(f"The last application was declined on {last.declined_on}: apply on a later day.")
+        known: tuple[str, ...] = rules[COMMITMENTS]
+        unknown = [commitment for commitment in commitments if commitment not in known]
+        if unknown:
+            raise UNKNOWN_COMMITMENT(f"{', '.join(unknown)}: commit to some of {', '.join(sorted(known))}.")
+        applicant.must_be_open(on)
+        applicant.must_be_eligible(category, rules)
+        return (
+            MembershipApplied(
+                spell=len(self.spells) + 1,
+                urn=applicant.urn,
+                category=category,
+                applied_on=on,
+                commitments=tuple(Text(commitment) for commitment in dict.fromkeys(commitments)),
+                outside_borough=applicant.outside_borough(rules),
+                register=applicant.register,
+                rules=rules.cite(PUBLICLY_FUNDED, BOROUGH, COMMITMENTS),
+            ),
+        )
+
+    def rejoin(
+        self,
+        applicant: Applicant,
+        category: Category,
+        commitments: tuple[str, ...],
+        on: date,
+        rules: RulesInForce,
+    ) -> tuple[MembershipApplied, ...]:
+        """Apply again after a membership that ended: a new spell, with commitments of its own."""
+        if not any(spell.admitted_on is not None for spell in self.spells):
+            raise NOT_A_FORMER_MEMBER("The school has not been a member: it applies for the first time.")
+        return self.apply(applicant, category, commitments, on, rules)
+
+    def commit(self, commitments: tuple[str, ...], on: date, rules: RulesInForce) -> tuple[CommitmentsMade, ...]:
+        """Make commitments that the application left out."""
+        spell = self._open_application()
+        known: tuple[str, ...] = rules[COMMITMENTS]
+        unknown = [commitment for commitment in commitments if commitment not in known]
+        if unknown or not commitments:
+            raise UNKNOWN_COMMITMENT(
+                f"{', '.join(unknown) or 'nothing'}: commit to some of {', '.join(sorted(known))}."
+            )
+        if on < spell.applied_on:
+            raise DATES_OUT_OF_ORDER(
+                f"The application is of {spell.applied_on}: a commitment cannot be made before it."
+            )
+        made = {commitment for commitment, since in spell.commitments if since <= on}
+        new = tuple(Text(commitment) for commitment in dict.fromkeys(commitments) if commitment not in made)
+        return (CommitmentsMade(spell=spell.number, commitments=new, made_on=on),) if new else ()
+
+    def admit(
+        self, applicant: Applicant, on: date, authority: str, rules: RulesInForce
+    ) -> tuple[MembershipAdmitted, ...]:
+        """Admit an applicant that has made every commitment, on the authority of the Board."""
+        rules.require_authority("admit", authority)
+        spell = self._open_application()
+        if on < spell.applied_on:
+            raise DATES_OUT_OF_ORDER(f"The application is of {spell.applied_on}: admission cannot come before it.")
+        if on < rules[FIRST_ADMISSION]:
+            raise TOO_EARLY(
+                f"No school is admitted before {rules[FIRST_ADMISSION]}, when the company was incorporated."
+            )
+        required = commitments_required(spell.category)
+        made = {commitment for commitment, since in spell.commitments if since <= on}
+        missing = [commitment for commitment in rules[required] if commitment not in made]
+        if missing:
+            raise COMMITMENT_MISSING(
+                f"Commitments not made by {on}: {', '.join(missing)}. Record them with `commit`, then admit the school."
+            )
+        held = self.spell_on(on)
+        if held is not None:
+            raise ALREADY_A_MEMBER(_still_a_member(held))
+        applicant.must_be_open(on)
+        applicant.must_be_eligible(spell.category, rules)
+        return (
+            MembershipAdmitted(
+                spell=spell.number,
+                urn=applicant.urn,
+                admitted_on=on,
+                by_exception=applicant.must_be_excepted(spell.category, authority, rules),
+                register=applicant.register,
+                rules=rules.cite(required, FIRST_ADMISSION, PUBLICLY_FUNDED, BOROUGH, EXCEPTION_WORDS),
+            ),
+        )
+
+    def decline(self, on: date, authority: str, rules: RulesInForce) -> tuple[MembershipDeclined, ...]:
+        """Decline an application, on the authority of the Board."""
+        rules.require_authority("decline", authority)
+        spell = self._open_application()
+        if on < spell.applied_on:
+            raise DATES_OUT_OF_ORDER(f"The application is of {spell.applied_on}: it cannot be declined before it.")
+        return (MembershipDeclined(spell=spell.number, declined_on=on),)
+
+    def serve_notice(
+        self, received_on: date, leaving: date | None, rules: RulesInForce
+    ) -> tuple[WithdrawalNoticeServed, ...]:
+        """Give notice to withdraw, keyed to the day it was received (prospectus E2 [2:895-905]).
+
+        Without ``leaving`` the last day is the first that the rule allows.
+        """
+        spell = self._member_on(received_on)
+        if spell.notice is not None:
+            raise ALREADY_UNDER_NOTICE(
+                f"Notice was received on {spell.notice.received_on} and runs out on {spell.notice.ends_on}:"
+                " rescind it before giving another."
+            )
+        earliest = earliest_leaving(received_on, rules)
+        ends_on = earliest if leaving is None else leaving
+        if ends_on < earliest:
+            raise NOTICE_TOO_SHORT(
+                f"Notice received on {received_on} lets the school leave on {earliest} at the earliest, not {ends_on}."
+            )
+        return (
+            WithdrawalNoticeServed(
+                spell=spell.number,
+                received_on=received_on,
+                ends_on=ends_on,
+                earliest=earliest,
+                statutory_day=statutory_leaving(received_on, rules),
+                rules=rules.cite(NOTICE_PERIOD, FREE_EXIT_UNTIL, STATUTORY_NOTICE),
+            ),
+        )
+
+    def rescind_notice(self, on: date, authority: str, rules: RulesInForce) -> tuple[NoticeRescinded, ...]:
+        """Take a notice back before it runs out, with the Board's consent."""
+        rules.require_authority("rescind", authority)
+        spell = self.spells[-1] if self.spells else None
+        if spell is None or spell.notice is None:
+            raise NO_NOTICE("The school has given no notice that stands: there is nothing to rescind.")
+        if not spell.notice.received_on <= on <= spell.notice.ends_on:
+            raise NO_NOTICE(
+                f"The notice of {spell.notice.received_on} runs out on {spell.notice.ends_on}: it can be rescinded"
+                f" between these days, not on {on}."
+            )
+        return (NoticeRescinded(spell=spell.number, received_on=spell.notice.received_on, rescinded_on=on),)
+
+    def follow(self, closing: "Ending | None") -> tuple[MembershipEnded | EndingCancelled, ...]:
+        """End the membership with its school, or let it go on where the register takes a closing back (DOMAIN 5)."""
+        spell = next((spell for spell in reversed(self.spells) if spell.admitted_on is not None), None)
+        if spell is None or spell.admitted_on is None:
+            return ()
+        notice_end = spell.notice.ends_on if spell.notice else None
+        if closing is not None and closing.ends_on >= spell.admitted_on and _before(closing.ends_on, notice_end):
+            held = spell.ending
+            if held is not None and (held.ends_on, held.reason) == (closing.ends_on, closing.reason):
+                return ()
+            return (
+                MembershipEnded(
+                    spell=spell.number,
+                    ends_on=closing.ends_on,
+                    reason=closing.reason,
+                    announced_on=closing.announced_on,
+                ),
+            )
+        if spell.ending is not None:
+            return (EndingCancelled(spell=spell.number, ends_on=spell.ending.ends_on),)
+        return ()
+
+    def end(self, on: date, closing: Ending | None) -> tuple[MembershipEnded | EndingCancelled, ...]:
+        """End the membership of a school that closed or merged; an open school leaves by giving notice."""
+        if self.spell_on(on) is None:
+            raise NOT_A_MEMBER(f"The school is not a member on {on}: there is no membership to end.")
+        if closing is None or closing.ends_on != on:
+            shown = "shows no closing day" if closing is None else f"shows {closing.ends_on} as its last day"
+            raise SCHOOL_STILL_OPEN(
+                f"The register {shown}, not {on}: an open school gives notice; or import the register."
+            )
+        return self.follow(closing)
+
+    def _open_application(self) -> Spell:
+        last = self.spells[-1] if self.spells else None
+        if last is None or last.declined_on is not None:
+            raise NOT_APPLIED("No application stands: the school applies first.")
+        if last.admitted_on is not None:
+            raise ALREADY_A_MEMBER(_still_a_member(last))
+        return last
+
+    def _member_on(self, day: date) -> Spell:
+        spell = self.spell_on(day)
+        if spell is None:
+            raise NOT_A_MEMBER(f"The school is not a member on {day}: only a member gives notice.")
+        return spell
+
+    # Folding
+
+    def evolve(self, event: MembershipEvent) -> "Membership":
+        """The membership after one more fact."""
+        match event:
+            case MembershipApplied():
+                commitments = tuple((str(commitment), event.applied_on) for commitment in event.commitments)
+                return Membership((*self.spells, Spell(event.spell, event.category, event.applied_on, commitments)))
+            case CommitmentsMade():
+                made = tuple((str(commitment), event.made_on) for commitment in event.commitments)
+                return self._with(event.spell, lambda spell: {"commitments": (*spell.commitments, *made)})
+            case MembershipAdmitted():
+                return self._with(event.spell, lambda _: {"admitted_on": event.admitted_on})
+            case MembershipDeclined():
+                return self._with(event.spell, lambda _: {"declined_on": event.declined_on})
+            case WithdrawalNoticeServed():
+                notice = Notice(event.received_on, event.ends_on)
+                return self._with(event.spell, lambda spell: {"notices": (*spell.notices, notice)})
+            case NoticeRescinded():
+                return self._with(event.spell, lambda spell: {"notices": _rescinded(spell.notices, event)})
+            case MembershipEnded():
+                ending = Ending(event.ends_on, event.reason, event.announced_on)
+                return self._with(event.spell, lambda _: {"ending": ending})
+            case EndingCancelled():
+                return self._with(event.spell, lambda _: {"ending": None})
+            case _:
+                assert_never(event)
+
+    def _with(self, number: int, change: Callable[[Spell], dict[str, Any]]) -> "Membership":
+        return Membership(tuple(attrs.evolve(s, **change(s)) if s.number == number else s for s in self.spells))
+
+
+def _rescinded(notices: tuple[Notice, ...], event: NoticeRescinded) -> tuple[Notice, ...]:
+    return tuple(
+        attrs.evolve(notice, rescinded_on=event.rescinded_on)
+        if notice.received_on == event.received_on and notice.rescinded_on is None
+        else notice
+        for notice in notices
+    )
+
+
+def _before(day: date, other: date | None) -> bool:
+    return other is None or day < other
+
+
+def _still_a_member(spell: Spell) -> str:
+    until = f" until {spell.last_day}" if spell.last_day else ""
+    return (
+        f"The school has been a member since {spell.admitted_on}{until}: a new spell begins after the last has ended."
+    )

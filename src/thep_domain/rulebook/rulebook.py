@@ -1,0 +1,119 @@
+"""The rulebook: what the constitution and the Board decided, each rule with the days it is in force."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar, assert_never
+
+from attrs import frozen
+
+from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.provenance import RuleCited
+from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RuleSet
+from thep_domain.rulebook.refusals import AUTHORITY_MISSING, UNKNOWN_RULE, UNREADABLE_RULE
+from thep_domain.rulebook.rules import AUTHORITY_REQUIRED, RULES, Rule
+
+T = TypeVar("T")
+
+
+@frozen
+class DatedRule:
+    """A rule as set: its value in the rulebook's words, from which day, and by which version of the rulebook."""
+
+    rule: str
+    value: str
+    in_force_from: date
+    source: str
+    version: int
+
+
+class RulesInForce:
+    """The rules in force on one day. ``rules[FEE_RATE]`` is a value; ``cite`` names the rules a decision used."""
+
+    def __init__(self, on: date, entries: dict[str, DatedRule]) -> None:
+        self.on = on
+        self.entries = entries
+
+    def __getitem__(self, rule: Rule[T]) -> T:
+        return rule.read(self.entries[rule.name].value)
+
+    def cite(self, *rules: Rule[Any]) -> tuple[RuleCited, ...]:
+        """The rules a decision used, each with the version of the rulebook that set it."""
+        return tuple(RuleCited(rule=Text(rule.name), version=self.entries[rule.name].version) for rule in rules)
+
+    def clause(self, rule: Rule[Any]) -> str:
+        """Where a rule comes from: document and clause."""
+        return self.entries[rule.name].source
+
+    def require_authority(self, act: str, authority: str | None) -> None:
+        """Refuse an act that the rulebook wants an authority for, where none is named."""
+        if act in self[AUTHORITY_REQUIRED] and not (authority and authority.strip()):
+            raise AUTHORITY_MISSING(f"Name the authority on which you {act}: the minute or resolution that decided it.")
+
+
+@frozen(slots=False)
+class Rulebook:
+    """Every rule ever set, in the order of recording."""
+
+    STREAM: ClassVar[str] = "rulebook"
+
+    rules: tuple[DatedRule, ...] = ()
+    version: int = 0
+
+    @property
+    def founded(self) -> bool:
+        """Whether the founding rules have been adopted."""
+        return self.version > 0
+
+    def found(self, in_force_from: date, rules: tuple[FoundingRule, ...]) -> tuple[RulebookFounded, ...]:
+        """Adopt the founding rules, once."""
+        return () if self.founded else (RulebookFounded(in_force_from=in_force_from, rules=rules),)
+
+    def set_rule(self, name: str, value: str, in_force_from: date, source: str) -> tuple[RuleSet, ...]:
+        """Give a rule a value from a day on; a rule already so set stays as it is."""
+        rule = RULES.get(name)
+        if rule is None:
+            raise UNKNOWN_RULE(f"There is no rule {name!r}: choose one of {', '.join(RULES)}.")
+        try:
+            rule.read(value)
+        except (ValueError, OverflowError) as error:
+            raise UNREADABLE_RULE(f"The rule {name} ({rule.meaning}) cannot be set: {error}.") from None
+        held = next((r for r in reversed(self.rules) if r.rule == name and r.in_force_from == in_force_from), None)
+        if held is not None and (held.value, held.source) == (value, source):
+            return ()
+        return (RuleSet(rule=Text(name), value=Text(value), in_force_from=in_force_from, source=Text(source)),)
+
+    def on(self, day: date) -> RulesInForce:
+        """The rules in force on a day; before the founding, the founding rules."""
+        if day not in self._in_force:
+            entries: dict[str, DatedRule] = {}
+            for dated in self.rules:
+                held = entries.get(dated.rule)
+                if held is None or _prevails(dated, held, day):
+                    entries[dated.rule] = dated
+            self._in_force[day] = RulesInForce(day, entries)
+        return self._in_force[day]
+
+    @cached_property
+    def _in_force(self) -> dict[date, RulesInForce]:
+        return {}
+
+    def evolve(self, event: RulebookEvent) -> "Rulebook":
+        """The rulebook after one more fact."""
+        version = self.version + 1
+        match event:
+            case RulebookFounded():
+                added = tuple(
+                    DatedRule(rule.name, rule.value, event.in_force_from, rule.source, version) for rule in event.rules
+                )
+            case RuleSet():
+                added = (DatedRule(event.rule, event.value, event.in_force_from, event.source, version),)
+            case _:
+                assert_never(event)
+        return Rulebook((*self.rules, *added), version)
+
+
+def _prevails(dated: DatedRule, held: DatedRule, day: date) -> bool:
+    """Whether a rule recorded later governs a day rather than the one held: the latest in force by then does."""
+    if dated.in_force_from <= day:
+        return held.in_force_from > day or dated.in_force_from >= held.in_force_from
+    return held.in_force_from > day and dated.in_force_from < held.in_force_from

@@ -1,0 +1,66 @@
+"""What a register, a links file or a census says of schools, free of file formats: what the register's verbs take."""
+
+from datetime import date
+
+from attrs import frozen
+
+from thep_domain.kernel.identifiers import URN
+
+
+@frozen(kw_only=True)
+class RegisterEntry:
+    """One school as a register shows it on the day of the file."""
+
+    urn: URN
+    name: str
+    la: str
+    """Code of the local authority, three digits."""
+    type_code: int
+    """GIAS TypeOfEstablishment (code)."""
+    type_name: str
+    phase_code: int
+    """GIAS PhaseOfEducation (code): 0 not applicable, 1 nursery, 2 primary ... 7 all-through."""
+    opened_on: date | None = None
+    """None where the register has no date, or its stand-in 01-01-1900: always."""
+    closed_on: date | None = None
+    """The last day the school is open."""
+    lies_outside: bool = False
+    """The school belongs to the authority but lies outside its area."""
+    pupils: int | None = None
+    counted_on: date | None = None
+    """The day of the count in this row; None where the file does not date it (the count is then left out)."""
+
+
+@frozen(kw_only=True)
+class CountEntry:
+    """A pupil count from a census file."""
+
+    urn: URN
+    pupils: int
+    counted_on: date
+
+
+@frozen(kw_only=True)
+class LinkEntry:
+    """One row of a links file: ``urn`` has the link, to ``link_urn``, in the register's own words."""
+
+    urn: URN
+    link_urn: URN
+    link_name: str
+    link_type: str
+    """As quoted: Successor, Predecessor, Successor - merged, Predecessor - Split School ..."""
+    quoted_on: date | None
+
+
+@frozen(kw_only=True)
+class RegisterNews:
+    """Everything one import brings: the rows of each file, and the day the files speak of."""
+
+    as_at: date
+    source: str
+    """What to cite as the source of the facts, such as the register file's name."""
+    schools: tuple[RegisterEntry, ...] = ()
+    counts: tuple[CountEntry, ...] = ()
+    counts_source: str = ""
+    links: tuple[LinkEntry, ...] = ()
+    links_source: str = ""

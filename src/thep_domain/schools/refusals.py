@@ -1,0 +1,11 @@
+"""On what grounds a change of the register is refused."""
+
+from thep_domain.kernel.refusal import Refusal
+
+UNKNOWN_SCHOOL = Refusal(
+    "unknown-school", "prospectus D1 [2:727]: members are schools; the register says which there are"
+)
+UNKNOWN_PART = Refusal("unknown-part", "End of Year Report 2017-18, Membership [3:190-202]: the phases it counts in")
+NOT_A_SCHOOL = Refusal("not-a-school", "DOMAIN section 6: the register of schools, as the Department publishes it")
+
+REFUSALS = (UNKNOWN_SCHOOL, UNKNOWN_PART, NOT_A_SCHOOL)

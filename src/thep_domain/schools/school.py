@@ -1,0 +1,306 @@
+"""A school under one URN, as the register has shown it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, ClassVar, assert_never
+
+import attrs
+from attrs import frozen
+
+from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
+from thep_domain.schools.entries import CountEntry, RegisterEntry
+from thep_domain.schools.events import (
+    ClosingWithdrawn,
+    EstablishmentJoined,
+    EstablishmentReliedOn,
+    LinkQuoted,
+    OpeningCorrected,
+    PartsListed,
+    PupilsCounted,
+    SchoolClosed,
+    SchoolEvent,
+    SchoolMoved,
+    SchoolReclassified,
+    SchoolRegistered,
+    SchoolRenamed,
+    SchoolSucceeded,
+    SchoolTookOver,
+    SuccessionKind,
+)
+from thep_domain.schools.phases import CountedPhase, counted_phase
+from thep_domain.schools.refusals import UNKNOWN_PART
+
+
+@frozen
+class Details:
+    """What the register shows of a school from a day on; without a day, from always."""
+
+    from_on: date | None
+    name: str
+    la: str
+    lies_outside: bool
+    type_code: int
+    type_name: str
+    phase_code: int
+
+    @property
+    def counted_in(self) -> CountedPhase:
+        """The phase the school is counted in."""
+        return counted_phase(self.type_code, self.phase_code)
+
+
+@frozen
+class Count:
+    """A pupil count: the day it was taken, the file that brought it, and the version of the stream that holds it."""
+
+    counted_on: date
+    pupils: int
+    as_at: date
+    source: str
+    version: int
+
+
+@frozen
+class Link:
+    """A link as the register quotes it."""
+
+    predecessor: URN
+    successor: URN
+    words: str
+    quoted_by_predecessor: date | None
+    quoted_by_successor: date | None
+
+
+@frozen
+class Succession:
+    """A succession that took effect: the school at the other end, how, and from which day."""
+
+    other: URN
+    kind: SuccessionKind
+    on: date
+
+
+@frozen
+class School:
+    """A school under one URN. Its names, types, counts, links and successions are dated; what is open is derived."""
+
+    STREAM: ClassVar[str] = "school"
+
+    urn: URN | None = None
+    establishment: EstablishmentId | None = None
+    details: tuple[Details, ...] = ()
+    opened_on: date | None = None
+    closed_on: date | None = None
+    counts: tuple[Count, ...] = ()
+    links: tuple[Link, ...] = ()
+    successors: tuple[Succession, ...] = ()
+    predecessors: tuple[Succession, ...] = ()
+    parts: tuple[str, ...] = ()
+    relied_on: bool = False
+    as_at: date | None = None
+    """The day of the newest file that the register's facts come from."""
+    version: int = 0
+
+    # What is true on a day
+
+    @property
+    def registered(self) -> bool:
+        """Whether the register holds the school."""
+        return self.urn is not None
+
+    def details_on(self, day: date) -> Details:
+        """What the register shows of the school on a day."""
+        return next((d for d in reversed(self.details) if d.from_on is None or d.from_on <= day), self.details[0])
+
+    def opened_by(self, day: date) -> bool:
+        """Whether the school had opened by the end of a day."""
+        return self.registered and (self.opened_on is None or self.opened_on <= day)
+
+    def open_on(self, day: date) -> bool:
+        """Whether the school is open on a day; it is open through its closing day."""
+        return self.opened_by(day) and (self.closed_on is None or day <= self.closed_on)
+
+    def latest_count(self, by: date | None = None) -> Count | None:
+        """The latest count taken by a day, or of all."""
+        return max((c for c in self.counts if by is None or c.counted_on <= by), key=_counted_on, default=None)
+
+    def earliest_count_after(self, day: date) -> Count | None:
+        """The first count taken after a day."""
+        return min((c for c in self.counts if c.counted_on > day), key=_counted_on, default=None)
+
+    # Decisions
+
+    def register(self, entry: RegisterEntry, as_at: date, source: str) -> tuple[SchoolEvent, ...]:
+        """Take what a register file shows: only what changed, and nothing from a file older than the news held."""
+        if self.urn is None:
+            return tuple(self._first_seen(entry, as_at, source))
+        if self.as_at is not None and as_at < self.as_at:
+            return ()
+        return tuple(self._changed(entry, as_at, Text(source)))
+
+    def _first_seen(self, entry: RegisterEntry, as_at: date, source: str) -> Iterator[SchoolEvent]:
+        yield SchoolRegistered(
+            urn=entry.urn,
+            establishment=EstablishmentId(str(entry.urn)),
+            name=Text(entry.name),
+            la=Text(entry.la),
+            lies_outside=entry.lies_outside,
+            type_code=entry.type_code,
+            type_name=entry.type_name,
+            phase_code=entry.phase_code,
+            opened_on=entry.opened_on,
+            as_at=as_at,
+            source=Text(source),
+        )
+        if entry.closed_on is not None:
+            yield SchoolClosed(closed_on=entry.closed_on, instead_of=None, as_at=as_at, source=Text(source))
+
+    def _changed(self, entry: RegisterEntry, as_at: date, source: Text) -> Iterator[SchoolEvent]:
+        now = self.details[-1]
+        if entry.name != now.name:
+            yield SchoolRenamed(name=Text(entry.name), from_on=as_at, source=source)
+        if (entry.type_code, entry.phase_code) != (now.type_code, now.phase_code):
+            yield SchoolReclassified(
+                type_code=entry.type_code,
+                type_name=entry.type_name,
+                phase_code=entry.phase_code,
+                from_on=as_at,
+                source=source,
+            )
+        if (entry.la, entry.lies_outside) != (now.la, now.lies_outside):
+            yield SchoolMoved(la=Text(entry.la), lies_outside=entry.lies_outside, from_on=as_at, source=source)
+        if entry.opened_on != self.opened_on:
+            yield OpeningCorrected(opened_on=entry.opened_on, instead_of=self.opened_on, as_at=as_at, source=source)
+        if entry.closed_on is None and self.closed_on is not None:
+            yield ClosingWithdrawn(closed_on=self.closed_on, as_at=as_at, source=source)
+        elif entry.closed_on is not None and entry.closed_on != self.closed_on:
+            yield SchoolClosed(closed_on=entry.closed_on, instead_of=self.closed_on, as_at=as_at, source=source)
+
+    def count(self, entry: CountEntry, as_at: date, source: str) -> tuple[PupilsCounted, ...]:
+        """Take a pupil count: a closed school's is dated its last open day at the latest; older files change none."""
+        counted_on = min(entry.counted_on, self.closed_on or entry.counted_on)
+        held = next((c for c in self.counts if c.counted_on == counted_on), None)
+        if held is not None and (held.pupils == entry.pupils or as_at < held.as_at):
+            return ()
+        return (PupilsCounted(counted_on=counted_on, pupils=entry.pupils, as_at=as_at, source=Text(source)),)
+
+    def quote(self, link: LinkQuoted) -> tuple[LinkQuoted, ...]:
+        """Keep a link as the register quotes it, once."""
+        held = next((k for k in self.links if (k.predecessor, k.successor) == (link.predecessor, link.successor)), None)
+        if held is None:
+            return (link,)
+        by_predecessor = link.quoted_by_predecessor or held.quoted_by_predecessor
+        by_successor = link.quoted_by_successor or held.quoted_by_successor
+        known = (held.words, held.quoted_by_predecessor, held.quoted_by_successor)
+        if known == (link.words, by_predecessor, by_successor):
+            return ()
+        return (
+            LinkQuoted(
+                predecessor=link.predecessor,
+                successor=link.successor,
+                words=link.words,
+                quoted_by_predecessor=by_predecessor,
+                quoted_by_successor=by_successor,
+                as_at=link.as_at,
+                source=link.source,
+            ),
+        )
+
+    def list_parts(self, parts: tuple[str, ...]) -> tuple[PartsListed, ...]:
+        """List the parts that the Partnership counts, such as primary and secondary; none to count it as one."""
+        unknown = [part for part in parts if part not in tuple(CountedPhase)]
+        if unknown or len(set(parts)) != len(parts) or len(parts) == 1:
+            raise UNKNOWN_PART(
+                f"Name two or more different parts of {', '.join(CountedPhase)}, or none to count the school as one;"
+                f" not {', '.join(parts)}."
+            )
+        return () if parts == self.parts else (PartsListed(parts=tuple(Text(part) for part in parts)),)
+
+    # Folding
+
+    def evolve(self, event: SchoolEvent) -> "School":
+        """The school after one more fact."""
+        state = self._folded(event)
+        return attrs.evolve(state, version=self.version + 1)
+
+    def _folded(self, event: SchoolEvent) -> "School":
+        match event:
+            case PupilsCounted():
+                count = Count(event.counted_on, event.pupils, event.as_at, event.source, self.version + 1)
+                return attrs.evolve(self, counts=_counted(self.counts, count))
+            case SchoolRegistered():
+                first = Details(
+                    None, event.name, event.la, event.lies_outside, event.type_code, event.type_name, event.phase_code
+                )
+                return attrs.evolve(
+                    self,
+                    urn=event.urn,
+                    establishment=event.establishment,
+                    details=(first,),
+                    opened_on=event.opened_on,
+                    as_at=event.as_at,
+                )
+            case SchoolRenamed():
+                return self._shown(event.from_on, name=event.name)
+            case SchoolReclassified():
+                return self._shown(
+                    event.from_on, type_code=event.type_code, type_name=event.type_name, phase_code=event.phase_code
+                )
+            case SchoolMoved():
+                return self._shown(event.from_on, la=event.la, lies_outside=event.lies_outside)
+            case OpeningCorrected():
+                return attrs.evolve(self, opened_on=event.opened_on, as_at=event.as_at)
+            case SchoolClosed():
+                return attrs.evolve(self, closed_on=event.closed_on, as_at=event.as_at)
+            case ClosingWithdrawn():
+                return attrs.evolve(self, closed_on=None, as_at=event.as_at)
+            case LinkQuoted():
+                link = Link(
+                    event.predecessor,
+                    event.successor,
+                    event.words,
+                    event.quoted_by_predecessor,
+                    event.quoted_by_successor,
+                )
+                others = tuple(
+                    k for k in self.links if (k.predecessor, k.successor) != (link.predecessor, link.successor)
+                )
+                return attrs.evolve(self, links=(*others, link))
+            case SchoolSucceeded():
+                succession = Succession(event.successor, event.kind, event.on)
+                return attrs.evolve(
+                    self, establishment=event.establishment, successors=_joined(self.successors, succession)
+                )
+            case SchoolTookOver():
+                succession = Succession(event.predecessor, event.kind, event.on)
+                return attrs.evolve(
+                    self, establishment=event.establishment, predecessors=_joined(self.predecessors, succession)
+                )
+            case EstablishmentJoined():
+                return attrs.evolve(self, establishment=event.establishment)
+            case PartsListed():
+                return attrs.evolve(self, parts=event.parts)
+            case EstablishmentReliedOn():
+                return attrs.evolve(self, relied_on=True)
+            case _:
+                assert_never(event)
+
+    def _shown(self, from_on: date, **changes: Any) -> "School":
+        """The details with one change from a day on; changes brought by one file share its day."""
+        last = attrs.evolve(self.details[-1], from_on=from_on, **changes) if self.details else None
+        if last is None:
+            return self
+        kept = self.details[:-1] if self.details[-1].from_on == from_on else self.details
+        return attrs.evolve(self, details=(*kept, last), as_at=from_on)
+
+
+def _counted_on(count: Count) -> date:
+    return count.counted_on
+
+
+def _counted(counts: tuple[Count, ...], count: Count) -> tuple[Count, ...]:
+    return (*(c for c in counts if c.counted_on != count.counted_on), count)
+
+
+def _joined(successions: tuple[Succession, ...], succession: Succession) -> tuple[Succession, ...]:
+    return (*(s for s in successions if s.other != succession.other), succession)

@@ -1,0 +1,239 @@
+"""What callers can do with the register of schools."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+
+from thep_domain.kernel.calendar import ALWAYS
+from thep_domain.kernel.event import Event
+from thep_domain.kernel.identifiers import URN, EstablishmentId
+from thep_domain.kernel.provenance import Cited
+from thep_domain.kernel.work import Answer, Office, Work
+from thep_domain.schools.entries import CountEntry, RegisterNews
+from thep_domain.schools.establishment import Establishment, establishment_of
+from thep_domain.schools.events import (
+    EstablishmentJoined,
+    EstablishmentReliedOn,
+    LinkQuoted,
+    OpeningCorrected,
+    PupilsCounted,
+    SchoolClosed,
+    SchoolRegistered,
+    SchoolSucceeded,
+    SchoolTookOver,
+    SuccessionKind,
+)
+from thep_domain.schools.refusals import UNKNOWN_SCHOOL
+from thep_domain.schools.school import Link, School
+from thep_domain.schools.successions import differs, effect, quoted
+
+
+def school_of(work: Work, urn: URN) -> School:
+    """The school under a URN, or the empty state where the register does not hold it."""
+    return work.load(School, str(urn))
+
+
+def find_establishment(work: Work, urn: URN) -> Establishment:
+    """The establishment that a URN belongs to. Raises Refused where the register does not hold it."""
+    found = establishment_of(lambda each: school_of(work, each), urn)
+    if found is None:
+        raise UNKNOWN_SCHOOL(f"No school with URN {urn} is in the register: import a register file that holds it.")
+    return found
+
+
+def cite_registration(work: Work, school: School) -> Cited:
+    """The version of the register's entry that a decision rests on."""
+    cited = work.cite(School, str(school.urn))
+    if cited is None:
+        raise UNKNOWN_SCHOOL(f"No school with URN {school.urn} is in the register.")
+    return cited
+
+
+def rely_on(work: Work, found: Establishment, on: date) -> None:
+    """Keep an establishment's id for good, because a membership now stands on it."""
+    school = found.registration_on(on)
+    if not found.relied_on:
+        work.record(School, str(school.urn), EstablishmentReliedOn(establishment=found.id), on=on)
+
+
+class RegisterDesk:
+    """Keeping the register: what the Department publishes, taken as news."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def record(self, news: RegisterNews) -> Answer:
+        """Take a register file, its links and its census as news, all of it or nothing; only what changed is recorded.
+
+        The answer's details count what was new, changed and unchanged, and list links that need a look.
+        Raises Refused where the files are dated in the future.
+        """
+        return self._office.run("register.record", {"news": attrs.asdict(news)}, lambda work: _take(work, news))
+
+    def list_parts(self, urn: URN, parts: Iterable[str], *, on: date | None = None) -> Answer:
+        """List the parts that the Partnership counts a school as, such as primary and secondary, on every date.
+
+        Charges and votes still go by establishment (End of Year Report 2017-18, Membership [3:190-202]).
+        """
+        listed = tuple(parts)
+
+        def decide(work: Work) -> None:
+            school = find_establishment(work, urn).registration_on(on or work.today)
+            work.record(School, str(school.urn), *school.list_parts(listed), on=on or work.today)
+
+        return self._office.run("register.list_parts", {"urn": urn, "parts": listed, "on": on}, decide)
+
+
+def _take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
+    for _ in work.loaded(School):
+        break  # one scan of the history instead of a read for each school
+    schools = _take_schools(work, news)
+    counts = _take_counts(work, news)
+    links = _take_links(work, news)
+    return {"as_at": news.as_at.isoformat(), "source": news.source, "schools": schools, "counts": counts, **links}
+
+
+def _take_schools(work: Work, news: RegisterNews) -> dict[str, int]:
+    tally = Counter({"registered": 0, "changed": 0, "unchanged": 0, "older": 0})
+    for entry in news.schools:
+        school = school_of(work, entry.urn)
+        facts = school.register(entry, news.as_at, news.source)
+        _record(work, entry.urn, facts, news.as_at)
+        older = school.as_at is not None and news.as_at < school.as_at
+        tally["older" if older else "unchanged" if not facts else "changed" if school.registered else "registered"] += 1
+    return dict(tally)
+
+
+def _take_counts(work: Work, news: RegisterNews) -> dict[str, int]:
+    tally = Counter({"recorded": 0, "unchanged": 0, "undated": 0, "unknown_school": 0})
+    undated = sum(1 for entry in news.schools if entry.pupils is not None and entry.counted_on is None)
+    tally["undated"] = undated
+    in_register = [
+        (CountEntry(urn=entry.urn, pupils=entry.pupils, counted_on=entry.counted_on), news.source)
+        for entry in news.schools
+        if entry.pupils is not None and entry.counted_on is not None
+    ]
+    for count, source in (*in_register, *((count, news.counts_source or news.source) for count in news.counts)):
+        school = school_of(work, count.urn)
+        if not school.registered:
+            tally["unknown_school"] += 1
+            continue
+        facts = school.count(count, max(news.as_at, count.counted_on), source)
+        _record(work, count.urn, facts, news.as_at)
+        tally["recorded" if facts else "unchanged"] += 1
+    return dict(tally)
+
+
+def _take_links(work: Work, news: RegisterNews) -> dict[str, Any]:
+    tally = Counter({"quoted": 0, "unchanged": 0, "elsewhere": 0})
+    mentioned: set[tuple[URN, URN]] = set()
+    for link in quoted(news.links, news.as_at, news.links_source or news.source):
+        home = _home(work, link)
+        if home is None:
+            tally["elsewhere"] += 1
+            continue
+        mentioned.add((link.predecessor, link.successor))
+        facts = school_of(work, home).quote(link)
+        _record(work, home, facts, news.as_at)
+        tally["quoted" if facts else "unchanged"] += 1
+    return {"links": dict(tally), **_take_effect(work, mentioned)}
+
+
+def _home(work: Work, link: LinkQuoted) -> URN | None:
+    """The end that keeps a link: where it stands already, else the predecessor, else the successor, if registered."""
+    ends = [urn for urn in (link.predecessor, link.successor) if school_of(work, urn).registered]
+    pair = (link.predecessor, link.successor)
+    held = [urn for urn in ends if any((k.predecessor, k.successor) == pair for k in school_of(work, urn).links)]
+    return next(iter(held or ends), None)
+
+
+def _take_effect(work: Work, mentioned: set[tuple[URN, URN]]) -> dict[str, Any]:
+    """Carry out every link whose two schools are registered by now, whenever it was quoted."""
+    found: dict[str, list[dict[str, Any]]] = {"successions": [], "differences": [], "unknown": [], "unmoved": []}
+    links = sorted(
+        (link for _, school in work.loaded(School) for link in school.links), key=lambda k: (k.successor, k.predecessor)
+    )
+    for link in links:
+        row = {"predecessor": link.predecessor, "successor": link.successor}
+        missing = [urn for urn in (link.predecessor, link.successor) if not school_of(work, urn).registered]
+        if missing:
+            if (link.predecessor, link.successor) in mentioned:
+                found["unknown"].append({**row, "not_registered": missing[0]})
+            continue
+        outcome = _carry_out(work, link)
+        if outcome is None:
+            continue
+        if outcome["unmoved"]:
+            found["unmoved"].append({**row, "kind": outcome["kind"]})
+            continue
+        row |= {"kind": outcome["kind"], "on": outcome["on"].isoformat()}
+        if outcome["recorded"]:
+            found["successions"].append(row)
+        if (link.predecessor, link.successor) in mentioned and differs(link, outcome["on"]):
+            days = (link.quoted_by_predecessor, link.quoted_by_successor)
+            found["differences"].append(row | {"quoted": sorted({day.isoformat() for day in days if day})})
+    return found
+
+
+def _carry_out(work: Work, link: Link) -> dict[str, Any] | None:
+    predecessor, successor = school_of(work, link.predecessor), school_of(work, link.successor)
+    found = effect(link, predecessor, successor)
+    if found is None or found.on > work.today:
+        return None
+    outcome = {"kind": found.kind.value, "on": found.on, "recorded": False, "unmoved": False}
+    held = next((s for s in predecessor.successors if s.other == link.successor), None)
+    if held is not None and held.on == found.on:
+        return outcome
+    before, after = find_establishment(work, link.predecessor), find_establishment(work, link.successor)
+    ids = before.id, after.id
+    if found.kind is SuccessionKind.CONVERSION:
+        # Two memberships cannot become one by a link, nor can a school succeed itself: a person has to look.
+        if before.id == after.id or (before.relied_on and after.relied_on):
+            return outcome | {"unmoved": True}
+        kept: EstablishmentId = after.id if after.relied_on and not before.relied_on else before.id
+        ids = kept, kept
+    work.record(
+        School,
+        str(link.predecessor),
+        SchoolSucceeded(successor=link.successor, kind=found.kind, on=found.on, establishment=ids[0]),
+        on=found.on,
+    )
+    work.record(
+        School,
+        str(link.successor),
+        SchoolTookOver(predecessor=link.predecessor, kind=found.kind, on=found.on, establishment=ids[1]),
+        on=found.on,
+    )
+    if found.kind is SuccessionKind.CONVERSION:
+        _join_others(work, (*before.registrations, *after.registrations), ids[0], link, found.on)
+    return outcome | {"recorded": True}
+
+
+def _join_others(work: Work, schools: tuple[School, ...], kept: EstablishmentId, link: Link, on: date) -> None:
+    """Registrations further along the chain follow the two that were linked."""
+    for school in schools:
+        if school.urn in (link.predecessor, link.successor) or school.establishment == kept or school.urn is None:
+            continue
+        joined = EstablishmentJoined(establishment=kept, because_of=link.predecessor)
+        work.record(School, str(school.urn), joined, on=on)
+
+
+def _record(work: Work, urn: URN, facts: Iterable[Event], as_at: date) -> None:
+    for fact in facts:
+        work.record(School, str(urn), fact, on=_effective_on(fact, as_at, work.today))
+
+
+def _effective_on(fact: Event, as_at: date, today: date) -> date:
+    """A dated fact is effective on its day; what a file changes without dating it, on the file's day."""
+    match fact:
+        case SchoolRegistered() | OpeningCorrected():
+            return fact.opened_on or ALWAYS
+        case SchoolClosed() if fact.closed_on <= today:
+            return fact.closed_on
+        case PupilsCounted():
+            return fact.counted_on
+        case _:
+            return as_at

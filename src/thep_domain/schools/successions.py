@@ -1,0 +1,83 @@
+"""Which links of the register move a school to another URN, and from which day."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from attrs import frozen
+
+from thep_domain.kernel.identifiers import URN, Text
+from thep_domain.schools.entries import LinkEntry
+from thep_domain.schools.events import LinkQuoted, SuccessionKind
+from thep_domain.schools.school import Link, School
+
+# The register dates some academies weeks before the school they follow closed; older overlaps are mergers.
+OVERLAP = timedelta(days=31)
+
+
+@frozen
+class Effect:
+    """How and from which day one school follows another."""
+
+    kind: SuccessionKind
+    on: date
+
+
+def quoted(links: Iterable[LinkEntry], as_at: date, source: str) -> Iterator[LinkQuoted]:
+    """The rows of a links file as facts: a link seen from both ends is one fact, with the day each end quotes."""
+    pairs: dict[tuple[URN, URN], dict[str, LinkEntry]] = {}
+    for row in links:
+        seen_from_predecessor = row.link_type.casefold().startswith("successor")
+        pair = (row.urn, row.link_urn) if seen_from_predecessor else (row.link_urn, row.urn)
+        pairs.setdefault(pair, {})["predecessor" if seen_from_predecessor else "successor"] = row
+    for (predecessor, successor), ends in sorted(pairs.items(), key=lambda item: (item[0][1], item[0][0])):
+        first, second = ends.get("predecessor"), ends.get("successor")
+        words = [_manner(row.link_type) for row in (first, second) if row is not None]
+        yield LinkQuoted(
+            predecessor=predecessor,
+            successor=successor,
+            words=Text(max(words, key=len)),
+            quoted_by_predecessor=first.quoted_on if first else None,
+            quoted_by_successor=second.quoted_on if second else None,
+            as_at=as_at,
+            source=Text(source),
+        )
+
+
+def _manner(link_type: str) -> str:
+    _, _, manner = link_type.partition("-")
+    return manner.strip().casefold() or "succession"
+
+
+def effect(link: Link, predecessor: School, successor: School) -> Effect | None:
+    """How a link between two registered schools takes effect, or None while the register does not say when.
+
+    A conversion or split takes effect on the successor's opening day, a merger on the day after the predecessor's
+    closing day; the link's own date is often wrong and decides nothing.
+    """
+    kind = _kind(link, predecessor, successor)
+    if kind is SuccessionKind.MERGER:
+        return None if predecessor.closed_on is None else Effect(kind, predecessor.closed_on + timedelta(days=1))
+    return None if successor.opened_on is None else Effect(kind, successor.opened_on)
+
+
+def _kind(link: Link, predecessor: School, successor: School) -> SuccessionKind:
+    held = next((s for s in predecessor.successors if s.other == link.successor), None)
+    if held is not None:
+        return held.kind
+    if "split" in link.words:
+        return SuccessionKind.SPLIT
+    if any(word in link.words for word in ("merge", "amalgam", "absor")):
+        return SuccessionKind.MERGER
+    if any(s.kind is SuccessionKind.CONVERSION for s in predecessor.successors):
+        return SuccessionKind.SPLIT
+    if any(s.kind is SuccessionKind.CONVERSION for s in successor.predecessors) or successor.opened_on is None:
+        return SuccessionKind.MERGER
+    if predecessor.closed_on is not None and successor.opened_on < predecessor.closed_on - OVERLAP:
+        return SuccessionKind.MERGER
+    return SuccessionKind.CONVERSION
+
+
+def differs(link: Link, took_effect: date) -> bool:
+    """Whether neither end of a link quotes the day on which it took effect."""
+    days = {link.quoted_by_predecessor, link.quoted_by_successor} - {None}
+    return bool(days) and took_effect not in days
