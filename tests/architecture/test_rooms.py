@@ -55,6 +55,7 @@ ROOMS = {
     # `connect` wires the adapters, and each adapter may call it
     "thep_adapters": Room(f"{DOMAIN} thep_adapters.codec", libraries="eventsourcing"),
     "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs cattrs eventsourcing msgspec"),
+    "thep_adapters.sqlite": Room(libraries="eventsourcing"),
     "thep_adapters.gias": Room(f"{DOMAIN} thep_adapters", libraries="attrs"),
     "thep_adapters.demo": Room(f"{DOMAIN} thep_adapters thep_adapters.gias", libraries="attrs"),
     "thep_adapters.cli": Room(

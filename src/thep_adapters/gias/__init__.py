@@ -3,6 +3,7 @@
 from thep_adapters.gias.cells import la_code
 from thep_adapters.gias.census_file import CensusRead, CensusSummary, read_census
 from thep_adapters.gias.errors import BadRow, BadRows, UnusableFile
+from thep_adapters.gias.importing import Files, FilesRead, read_files
 from thep_adapters.gias.links_file import LinksRead, LinksSummary, read_links
 from thep_adapters.gias.naming import date_in_name
 from thep_adapters.gias.register_file import RegisterRead, RegisterSummary, read_register
@@ -12,6 +13,8 @@ __all__ = [
     "BadRows",
     "CensusRead",
     "CensusSummary",
+    "Files",
+    "FilesRead",
     "LinksRead",
     "LinksSummary",
     "RegisterRead",
@@ -20,6 +23,7 @@ __all__ = [
     "date_in_name",
     "la_code",
     "read_census",
+    "read_files",
     "read_links",
     "read_register",
 ]

@@ -51,7 +51,10 @@ class Details:
 
 @frozen
 class Count:
-    """A pupil count: the day it was taken, the file that brought it, and the version of the stream that holds it."""
+    """A pupil count: the day it was taken, the file that brought it, and the version of the stream that holds it.
+
+    Of two for one day, the one recorded last counts.
+    """
 
     counted_on: date
     pupils: int
@@ -122,11 +125,12 @@ class School:
 
     def latest_count(self, by: date | None = None) -> Count | None:
         """The latest count taken by a day, or of all."""
-        return max((c for c in self.counts if by is None or c.counted_on <= by), key=_counted_on, default=None)
+        return max((c for c in self.counts if by is None or c.counted_on <= by), key=_newest, default=None)
 
     def earliest_count_after(self, day: date) -> Count | None:
         """The first count taken after a day."""
-        return min((c for c in self.counts if c.counted_on > day), key=_counted_on, default=None)
+        first = min((c.counted_on for c in self.counts if c.counted_on > day), default=None)
+        return None if first is None else self.latest_count(first)
 
     # Decisions
 
@@ -177,10 +181,13 @@ class School:
             yield SchoolClosed(closed_on=entry.closed_on, instead_of=self.closed_on, as_at=as_at, source=source)
 
     def count(self, entry: CountEntry, as_at: date, source: str) -> tuple[PupilsCounted, ...]:
-        """Take a pupil count: a closed school's is dated its last open day at the latest; older files change none."""
+        """Take a pupil count: a closed school's is dated its last open day at the latest.
+
+        A figure held for that day, from whichever source, is no news; nor is another one from an older file.
+        """
         counted_on = min(entry.counted_on, self.closed_on or entry.counted_on)
-        held = next((c for c in self.counts if c.counted_on == counted_on), None)
-        if held is not None and (held.pupils == entry.pupils or as_at < held.as_at):
+        held = [c for c in self.counts if c.counted_on == counted_on]
+        if any(c.pupils == entry.pupils or as_at < c.as_at for c in held):
             return ()
         return (PupilsCounted(counted_on=counted_on, pupils=entry.pupils, as_at=as_at, source=Text(source)),)
 
@@ -227,7 +234,7 @@ class School:
         match event:
             case PupilsCounted():
                 count = Count(event.counted_on, event.pupils, event.as_at, event.source, self.version + 1)
-                return attrs.evolve(self, counts=_counted(self.counts, count))
+                return attrs.evolve(self, counts=(*self.counts, count))
             case SchoolRegistered():
                 first = Details(
                     None, event.name, event.la, event.lies_outside, event.type_code, event.type_name, event.phase_code
@@ -294,12 +301,8 @@ class School:
         return attrs.evolve(self, details=(*kept, last), as_at=from_on)
 
 
-def _counted_on(count: Count) -> date:
-    return count.counted_on
-
-
-def _counted(counts: tuple[Count, ...], count: Count) -> tuple[Count, ...]:
-    return (*(c for c in counts if c.counted_on != count.counted_on), count)
+def _newest(count: Count) -> tuple[date, int]:
+    return count.counted_on, count.version
 
 
 def _joined(successions: tuple[Succession, ...], succession: Succession) -> tuple[Succession, ...]:

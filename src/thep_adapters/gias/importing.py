@@ -1,0 +1,102 @@
+"""Reading the files of one import together: what the register, the links and the census bring as news."""
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from datetime import date
+from pathlib import Path
+
+from attrs import frozen
+
+from thep_adapters.gias.census_file import CensusSummary, read_census
+from thep_adapters.gias.errors import BadRow
+from thep_adapters.gias.links_file import LinksSummary, read_links
+from thep_adapters.gias.naming import date_in_name
+from thep_adapters.gias.register_file import RegisterSummary, read_register
+from thep_domain.schools import RegisterNews
+
+
+@frozen(kw_only=True)
+class Files:
+    """The files of one import, and how they are to be read."""
+
+    register: Path
+    links: Path | None = None
+    census: Path | None = None
+    las: AbstractSet[str] | None = None
+    """Codes of the chosen authorities; None for every row."""
+    on: date | None = None
+    """The day the files speak of; without it the date in the register file's name, else today."""
+    counts_as_of: date | None = None
+    """The day of counts that the files themselves do not date; without it these are left out."""
+    skip_bad_rows: bool = False
+
+
+@frozen(kw_only=True)
+class FilesRead:
+    """What the files bring, and what became of their rows."""
+
+    news: RegisterNews
+    bad_rows: tuple[BadRow, ...]
+    register: RegisterSummary
+    links: LinksSummary | None
+    census: CensusSummary | None
+    counts_left_out: int
+    """Counts without a date: neither the file nor ``counts_as_of`` gives one."""
+
+
+def read_files(
+    files: Files,
+    *,
+    today: date,
+    known_urns: AbstractSet[int] = frozenset(),
+    progress: Callable[[str, int], None] | None = None,
+) -> FilesRead:
+    """Read the files of an import. ``known_urns`` are the schools held already: links and counts of these are kept too.
+
+    ``progress`` is told the file's name and the rows read so far. Raises UnusableFile for a file of another kind, and
+    BadRows (unless they are to be skipped) where rows cannot be used.
+    """
+
+    def told(path: Path) -> Callable[[int], None] | None:
+        return None if progress is None else lambda rows: progress(path.name, rows)
+
+    as_at = files.on or date_in_name(files.register) or today
+    register = read_register(
+        files.register,
+        las=files.las,
+        as_at=as_at,
+        counts_as_of=files.counts_as_of,
+        skip_bad_rows=files.skip_bad_rows,
+        progress=told(files.register),
+    )
+    urns = known_urns | {school.urn for school in register.schools}
+    links = files.links and read_links(
+        files.links, urns=urns, skip_bad_rows=files.skip_bad_rows, progress=told(files.links)
+    )
+    census = files.census and read_census(
+        files.census,
+        counted_on=files.counts_as_of or as_at,
+        urns=urns,
+        skip_bad_rows=files.skip_bad_rows,
+        progress=told(files.census),
+    )
+    counts = census.counts if census else ()
+    undated = sum(1 for school in register.schools if school.pupils is not None and school.counted_on is None)
+    dated = files.counts_as_of is not None
+    news = RegisterNews(
+        as_at=as_at,
+        source=files.register.name,
+        schools=register.schools,
+        counts=counts if dated else (),
+        counts_source=files.census.name if files.census else "",
+        links=links.links if links else (),
+        links_source=files.links.name if files.links else "",
+    )
+    return FilesRead(
+        news=news,
+        bad_rows=(*register.bad_rows, *(links.bad_rows if links else ()), *(census.bad_rows if census else ())),
+        register=register.summary,
+        links=links.summary if links else None,
+        census=census.summary if census else None,
+        counts_left_out=undated + (0 if dated else len(counts)),
+    )
