@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -44,7 +45,7 @@ def connect(
     try:
         factory: InfrastructureFactory = InfrastructureFactory.construct(Environment("thep", settings))
         recorder = factory.application_recorder()
-    except (PersistenceError, OSError) as error:
+    except (PersistenceError, OSError, sqlite3.Error) as error:
         raise StoreError(f"The store {url or 'in memory'} cannot be opened: {error}") from error
     return Partnership(
         recorder, codec or JsonCodec(EVENTS), clock=clock or (lambda: datetime.now(UTC)), close=factory.close

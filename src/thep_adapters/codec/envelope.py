@@ -1,19 +1,22 @@
-"""What is stored of an event: its version, its fields, its provenance, and a salt."""
+"""What is stored of an event: its version, its fields, its provenance, and a salt.
 
+``{"v":1,"event":{...},"why":{...},"salt":"<24 base64>"}``: the version stands first and picks the decoder. The salt,
+16 random bytes, keeps an audit proof from giving a neighbour's content away (AUDIT section 2).
+"""
+
+from datetime import UTC, date
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.event import Event
+from thep_domain.kernel.provenance import Authority, Why
 
 E = TypeVar("E")
 
 
 class Envelope(msgspec.Struct, Generic[E], frozen=True):
-    """``{"v":1,"event":{...},"why":{...},"salt":"<24 base64>"}``: the version stands first and picks the decoder.
-
-    The salt, 16 random bytes, keeps an audit proof from giving a neighbour's content away (AUDIT section 2).
-    """
+    """A stored event as it is read: E is its class, or for an older version a plain object, still to be lifted."""
 
     v: int
     event: E
@@ -27,5 +30,35 @@ class Versioned(msgspec.Struct, frozen=True):
     v: int
 
 
-Older = Envelope[dict[str, Any]]
-"""An envelope whose event is of an older version: still a plain object, to be lifted."""
+class WrittenWhy(msgspec.Struct, frozen=True):
+    """Provenance as it is written: the moment in UTC always has six decimals, so that texts sort as moments do."""
+
+    actor: str
+    authority: Authority | None
+    effective_on: date
+    reason: str | None
+    recorded_at: str
+    request: str | None
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A stored event as it is written."""
+
+    v: int
+    event: Event
+    why: WrittenWhy
+    salt: str
+
+
+def write(version: int, event: Event, why: Why, salt: str) -> bytes:
+    """The bytes of an envelope. Raises ValueError where the time of recording has no offset."""
+    if why.recorded_at.tzinfo is None:
+        raise ValueError(f"recorded_at ({why.recorded_at}) has no offset: a moment needs one")
+    moment = why.recorded_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    written = WrittenWhy(why.actor, why.authority, why.effective_on, why.reason, moment, why.request)
+    return msgspec.json.encode(Written(version, event, written, salt))
+
+
+def reader(of: Any) -> "msgspec.json.Decoder[Envelope[Any]]":
+    """Reads envelopes whose event is of this class, or ``dict[str, Any]`` for a plain object."""
+    return msgspec.json.Decoder(Envelope[of])

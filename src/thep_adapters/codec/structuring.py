@@ -1,65 +1,57 @@
-"""Turning the plain fields of an older version, once lifted, into an event: as strictly as current ones are read."""
+"""The converter that turns plain fields, lifted from an older version, into an event.
 
+It is as strict as msgspec is with current events: "5" and True are no numbers, a string is no list.
+"""
+
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
-from types import UnionType
-from typing import Any, NewType, Union, get_args, get_origin
+from typing import Any, NewType, TypeAlias, get_args, get_origin
 
 import attrs
 import msgspec
 from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn
+
+Hook: TypeAlias = Callable[[Any, Any], Any]
 
 
 def strict_converter() -> Converter:
-    """A converter that takes "5" for no number and True for none: it reads leaves as msgspec does."""
-    converter = Converter(forbid_extra_keys=False, prefer_attrib_converters=False)
-    for leaf in (int, str, bool, date, datetime):
-        converter.register_structure_hook(leaf, _leaf)
-    converter.register_structure_hook_func(lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _leaf)
-    converter.register_structure_hook_func(_is_list, lambda data, kind: _list(converter, data, kind))
-    converter.register_structure_hook_func(_is_optional, lambda data, kind: _optional(converter, data, kind))
-    plain = converter.get_structure_hook
-    converter.register_structure_hook_factory(
-        attrs.has, lambda kind: _objects_only(kind, _attrs_hook(converter, kind, plain))
-    )
+    """A converter for events: msgspec reads the leaves, and objects and lists must be just that."""
+    converter = Converter(detailed_validation=False)
+    converter.register_structure_hook_func(_is_leaf, msgspec.convert)
+    converter.register_structure_hook_factory(_is_tuple, lambda kind: _list_hook(kind, converter))
+    converter.register_structure_hook_factory(attrs.has, lambda kind: _object_hook(kind, converter))
     return converter
 
 
-def _leaf(data: Any, kind: Any) -> Any:
+def _is_leaf(kind: Any) -> bool:
     while isinstance(kind, NewType):
         kind = kind.__supertype__
-    return msgspec.convert(data, kind)
+    return kind in (int, str, bool, date, datetime) or (isinstance(kind, type) and issubclass(kind, Enum))
 
 
-def _is_list(kind: Any) -> bool:
+def _is_tuple(kind: Any) -> bool:
     return get_origin(kind) is tuple
 
 
-def _list(converter: Converter, data: Any, kind: Any) -> tuple[Any, ...]:
-    if not isinstance(data, list):
-        raise ValueError(f"expected a list, not {data!r}")
+def _list_hook(kind: Any, converter: Converter) -> Hook:
     each = get_args(kind)[0]
-    return tuple(converter.structure(item, each) for item in data)
+
+    def structure(data: Any, _: Any) -> tuple[Any, ...]:
+        if not isinstance(data, list):
+            raise TypeError(f"expected a list, not {type(data).__name__}")
+        return tuple(converter.structure(item, each) for item in data)
+
+    return structure
 
 
-def _is_optional(kind: Any) -> bool:
-    return get_origin(kind) in (Union, UnionType) and type(None) in get_args(kind)
+def _object_hook(kind: type, converter: Converter) -> Hook:
+    read = make_dict_structure_fn(kind, converter)
 
-
-def _optional(converter: Converter, data: Any, kind: Any) -> Any:
-    return None if data is None else converter.structure(data, next(a for a in get_args(kind) if a is not type(None)))
-
-
-def _attrs_hook(converter: Converter, kind: type, plain: Any) -> Any:
-    from cattrs.gen import make_dict_structure_fn
-
-    return make_dict_structure_fn(kind, converter)
-
-
-def _objects_only(kind: type, hook: Any) -> Any:
     def structure(data: Any, _: Any) -> Any:
         if not isinstance(data, dict):
-            raise ValueError(f"expected an object for {kind.__name__}, not {data!r}")
-        return hook(data, kind)
+            raise TypeError(f"expected an object for {kind.__name__}, not {type(data).__name__}")
+        return read(data, kind)
 
     return structure

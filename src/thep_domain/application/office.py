@@ -1,19 +1,19 @@
 """Handing in commands under one actor's name."""
 
-import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from thep_domain.application import requests
 from thep_domain.application.consequences import follow
 from thep_domain.application.journal import Conflict, Entry, Journal
 from thep_domain.application.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSED
-from thep_domain.application.requests import Request, RequestAnswered, check_request_id, fingerprint
+from thep_domain.application.requests import answered, check_request_id, earlier_answer, fingerprint
 from thep_domain.application.work import Origin, UnitOfWork
 from thep_domain.fees import FeesDesk
-from thep_domain.kernel.identifiers import Text, is_account
+from thep_domain.kernel.identifiers import is_account
 from thep_domain.kernel.personal import refuse_personal_details
 from thep_domain.kernel.provenance import Why
 from thep_domain.kernel.work import Answer, Work
@@ -76,7 +76,7 @@ class ActingOffice:
             follow(work)
             entries = list(work.entries)
             if request is not None:
-                entries.append(_answered(request, command, mark, details, work, self._origin))
+                entries.extend(self._answer(command, mark, details, work))
             if not entries:
                 return Answer((), details)
             try:
@@ -91,21 +91,18 @@ class ActingOffice:
         return Answer((), dict(decide(UnitOfWork(self._journal, self._origin)) or {}))
 
     def _earlier_answer(self, request: str, mark: str) -> Answer | None:
-        for _, fact in self._journal.stream(f"{Request.STREAM}:{request}"):
-            if not isinstance(fact, RequestAnswered) or fact.fingerprint != mark:
-                raise REQUEST_REUSED(f"The request id {request} was used for another command: choose a new one.")
-            events = tuple(
-                each
-                for each in self._journal.scan()
-                if each.why.request == request and not isinstance(each.event, RequestAnswered)
-            )
-            return Answer(events, json.loads(fact.details), repeated=True)
-        return None
+        earlier = earlier_answer(fact for _, fact in self._journal.stream(f"{requests.STREAM}:{request}"))
+        if earlier is None:
+            return None
+        if earlier.fingerprint != mark:
+            raise REQUEST_REUSED(f"The request id {request} was used for another command: choose a new one.")
+        own = f"{requests.STREAM}:{request}"
+        events = (each for each in self._journal.scan() if each.why.request == request and each.stream != own)
+        return Answer(tuple(events), earlier.details, repeated=True)
 
-
-def _answered(
-    request: str, command: str, mark: str, details: Mapping[str, Any], work: UnitOfWork, origin: Origin
-) -> Entry:
-    fact = RequestAnswered(command=Text(command), fingerprint=Text(mark), details=json.dumps(details))
-    why = Why(origin.actor, None, work.today, origin.reason, work.now, request)
-    return Entry(f"{Request.STREAM}:{request}", 1, fact, why)
+    def _answer(self, command: str, mark: str, details: Mapping[str, Any], work: UnitOfWork) -> Iterator[Entry]:
+        """What keeps the answer under the request id, in the same save as the facts."""
+        request = self._origin.request
+        why = Why(self._origin.actor, None, work.today, self._origin.reason, work.now, request)
+        for version, fact in enumerate(answered(command, mark, details), start=1):
+            yield Entry(f"{requests.STREAM}:{request}", version, fact, why)

@@ -3,14 +3,15 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
+import attrs
 from attrs import frozen
 
 from thep_domain.application.refusals import BAD_REQUEST_ID
-from thep_domain.kernel.event import event
+from thep_domain.kernel.event import Event, event
 from thep_domain.kernel.identifiers import Text
 
 _REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
@@ -25,20 +26,45 @@ class RequestAnswered:
     details: str
 
 
-EVENTS = (RequestAnswered,)
+@event("request.answer_continued", version=1)
+class AnswerContinued:
+    """The next part of an answer's details that are too long for one event."""
+
+    details: str
+
+
+EVENTS = (RequestAnswered, AnswerContinued)
+STREAM = "request"
+PART = 20_000
+"""Characters of details in one event: however they are escaped, the event stays below 60,000 bytes."""
 
 
 @frozen
-class Request:
-    """Whether a request id has been used, and for what."""
+class Earlier:
+    """What is known of a request that was answered before: for which command, and the details of the answer."""
 
-    STREAM: ClassVar[str] = "request"
+    fingerprint: str
+    details: Mapping[str, Any]
 
-    answered: RequestAnswered | None = None
 
-    def evolve(self, event: RequestAnswered) -> "Request":
-        """The request, answered."""
-        return Request(event)
+def answered(command: str, mark: str, details: Mapping[str, Any]) -> Iterator[Event]:
+    """The facts that keep an answer: the first is what makes the request id used."""
+    text = json.dumps(details)
+    yield RequestAnswered(command=Text(command), fingerprint=Text(mark), details=text[:PART])
+    for start in range(PART, len(text), PART):
+        yield AnswerContinued(details=text[start : start + PART])
+
+
+def earlier_answer(facts: Iterable[Event]) -> Earlier | None:
+    """What the facts of a request's stream keep of its answer; None where it was never answered."""
+    mark, text = None, ""
+    for fact in facts:
+        match fact:
+            case RequestAnswered():
+                mark, text = fact.fingerprint, fact.details
+            case AnswerContinued():
+                text += fact.details
+    return None if mark is None else Earlier(mark, json.loads(text))
 
 
 def check_request_id(request: str | None) -> None:
@@ -58,6 +84,6 @@ def fingerprint(command: str, arguments: Mapping[str, object]) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
+    if attrs.has(type(value)):
+        return attrs.asdict(value, recurse=False)
     raise TypeError(f"{value!r} cannot be an argument of a command")

@@ -227,20 +227,15 @@ class School:
 
     def evolve(self, event: SchoolEvent) -> "School":
         """The school after one more fact."""
-        state = self._folded(event)
-        return attrs.evolve(state, version=self.version + 1)
-
-    def _folded(self, event: SchoolEvent) -> "School":
         match event:
             case PupilsCounted():
                 count = Count(event.counted_on, event.pupils, event.as_at, event.source, self.version + 1)
-                return attrs.evolve(self, counts=(*self.counts, count))
+                return self._with(counts=(*self.counts, count))
             case SchoolRegistered():
                 first = Details(
                     None, event.name, event.la, event.lies_outside, event.type_code, event.type_name, event.phase_code
                 )
-                return attrs.evolve(
-                    self,
+                return self._with(
                     urn=event.urn,
                     establishment=event.establishment,
                     details=(first,),
@@ -256,11 +251,11 @@ class School:
             case SchoolMoved():
                 return self._shown(event.from_on, la=event.la, lies_outside=event.lies_outside)
             case OpeningCorrected():
-                return attrs.evolve(self, opened_on=event.opened_on, as_at=event.as_at)
+                return self._with(opened_on=event.opened_on, as_at=event.as_at)
             case SchoolClosed():
-                return attrs.evolve(self, closed_on=event.closed_on, as_at=event.as_at)
+                return self._with(closed_on=event.closed_on, as_at=event.as_at)
             case ClosingWithdrawn():
-                return attrs.evolve(self, closed_on=None, as_at=event.as_at)
+                return self._with(closed_on=None, as_at=event.as_at)
             case LinkQuoted():
                 link = Link(
                     event.predecessor,
@@ -272,33 +267,34 @@ class School:
                 others = tuple(
                     k for k in self.links if (k.predecessor, k.successor) != (link.predecessor, link.successor)
                 )
-                return attrs.evolve(self, links=(*others, link))
+                return self._with(links=(*others, link))
             case SchoolSucceeded():
                 succession = Succession(event.successor, event.kind, event.on)
-                return attrs.evolve(
-                    self, establishment=event.establishment, successors=_joined(self.successors, succession)
-                )
+                return self._with(establishment=event.establishment, successors=_joined(self.successors, succession))
             case SchoolTookOver():
                 succession = Succession(event.predecessor, event.kind, event.on)
-                return attrs.evolve(
-                    self, establishment=event.establishment, predecessors=_joined(self.predecessors, succession)
+                return self._with(
+                    establishment=event.establishment, predecessors=_joined(self.predecessors, succession)
                 )
             case EstablishmentJoined():
-                return attrs.evolve(self, establishment=event.establishment)
+                return self._with(establishment=event.establishment)
             case PartsListed():
-                return attrs.evolve(self, parts=event.parts)
+                return self._with(parts=event.parts)
             case EstablishmentReliedOn():
-                return attrs.evolve(self, relied_on=True)
+                return self._with(relied_on=True)
             case _:
                 assert_never(event)
 
+    def _with(self, **changes: Any) -> "School":
+        return attrs.evolve(self, version=self.version + 1, **changes)
+
     def _shown(self, from_on: date, **changes: Any) -> "School":
         """The details with one change from a day on; changes brought by one file share its day."""
-        last = attrs.evolve(self.details[-1], from_on=from_on, **changes) if self.details else None
-        if last is None:
-            return self
+        if not self.details:
+            return self._with()
+        last = attrs.evolve(self.details[-1], from_on=from_on, **changes)
         kept = self.details[:-1] if self.details[-1].from_on == from_on else self.details
-        return attrs.evolve(self, details=(*kept, last), as_at=from_on)
+        return self._with(details=(*kept, last), as_at=from_on)
 
 
 def _newest(count: Count) -> tuple[date, int]:

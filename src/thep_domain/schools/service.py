@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-import attrs
-
 from thep_domain.kernel.calendar import ALWAYS
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.identifiers import URN, EstablishmentId
@@ -71,7 +69,7 @@ class RegisterDesk:
         The answer's details count what was new, changed and unchanged, and list links that need a look.
         Raises Refused where the files are dated in the future.
         """
-        return self._office.run("register.record", {"news": attrs.asdict(news)}, lambda work: _take(work, news))
+        return self._office.run("register.record", {"news": news}, lambda work: _take(work, news))
 
     def list_parts(self, urn: URN, parts: Iterable[str], *, on: date | None = None) -> Answer:
         """List the parts that the Partnership counts a school as, such as primary and secondary, on every date.
