@@ -16,6 +16,7 @@ from thep_domain.fees import FeesDesk
 from thep_domain.kernel.identifiers import is_account
 from thep_domain.kernel.personal import refuse_personal_details
 from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.work import Answer, Work
 from thep_domain.membership import MembershipDesk
 from thep_domain.rulebook import RulebookDesk
@@ -72,7 +73,13 @@ class ActingOffice:
             if attempt:
                 time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 - no secret, only a pause
             work = UnitOfWork(self._journal, self._origin)
-            details = dict(decide(work) or {})
+            try:
+                details = dict(decide(work) or {})
+            except Refused:
+                # The same request may have been answered since we looked, and that is why it is refused now.
+                if request is not None and (earlier := self._earlier_answer(request, mark)) is not None:
+                    return earlier
+                raise
             follow(work)
             entries = list(work.entries)
             if request is not None:
