@@ -13,6 +13,8 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 class LockingRecorder(SQLiteApplicationRecorder):
     """Stored events in order of commit, whoever else is writing."""
 
+    stamps_inside_lock = True
+
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:

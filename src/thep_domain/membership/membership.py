@@ -88,6 +88,8 @@ class Spell:
     applied_on: date
     commitments: tuple[tuple[str, date], ...]
     admitted_on: date | None = None
+    by_exception: bool = False
+    """Admitted although it lies outside the borough."""
     declined_on: date | None = None
     notices: tuple[Notice, ...] = ()
     ending: Ending | None = None
@@ -359,7 +361,9 @@ class Membership:
                 made = tuple((str(commitment), event.made_on) for commitment in event.commitments)
                 return self._with(event.spell, lambda spell: {"commitments": (*spell.commitments, *made)})
             case MembershipAdmitted():
-                return self._with(event.spell, lambda _: {"admitted_on": event.admitted_on})
+                return self._with(
+                    event.spell, lambda _: {"admitted_on": event.admitted_on, "by_exception": event.by_exception}
+                )
             case MembershipDeclined():
                 return self._with(event.spell, lambda _: {"declined_on": event.declined_on})
             case WithdrawalNoticeServed():

@@ -26,6 +26,8 @@ class MemberRow:
     admitted_on: date | None
     notice_received_on: date | None
     ends_on: date | None
+    outside_borough: bool
+    """A full member admitted by an exception."""
     establishment: EstablishmentId
     spell: int
 
@@ -60,6 +62,7 @@ def _rows(found: Establishment, spell: Spell, as_of: date) -> Iterator[MemberRow
             admitted_on=admitted_on,
             notice_received_on=notice.received_on if notice else None,
             ends_on=spell.ends_as_of(as_of),
+            outside_borough=spell.by_exception and admitted_on is not None,
             establishment=found.id,
             spell=spell.number,
         )
