@@ -6,7 +6,7 @@ It is as strict as msgspec is with current events: "5" and True are no numbers, 
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, NewType, TypeAlias, get_args, get_origin
+from typing import Any, TypeAlias, get_args, get_origin
 
 import attrs
 import msgspec
@@ -19,16 +19,16 @@ Hook: TypeAlias = Callable[[Any, Any], Any]
 def strict_converter() -> Converter:
     """A converter for events: msgspec reads the leaves, and objects and lists must be just that."""
     converter = Converter(detailed_validation=False)
-    converter.register_structure_hook_func(_is_leaf, msgspec.convert)
+    for leaf in (int, str, bool, date, datetime):
+        converter.register_structure_hook(leaf, msgspec.convert)
+    converter.register_structure_hook_func(_is_enum, msgspec.convert)
     converter.register_structure_hook_factory(_is_tuple, lambda kind: _list_hook(kind, converter))
     converter.register_structure_hook_factory(attrs.has, lambda kind: _object_hook(kind, converter))
     return converter
 
 
-def _is_leaf(kind: Any) -> bool:
-    while isinstance(kind, NewType):
-        kind = kind.__supertype__
-    return kind in (int, str, bool, date, datetime) or (isinstance(kind, type) and issubclass(kind, Enum))
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 def _is_tuple(kind: Any) -> bool:
@@ -47,7 +47,7 @@ def _list_hook(kind: Any, converter: Converter) -> Hook:
 
 
 def _object_hook(kind: type, converter: Converter) -> Hook:
-    read = make_dict_structure_fn(kind, converter)
+    read: Hook = make_dict_structure_fn(kind, converter)
 
     def structure(data: Any, _: Any) -> Any:
         if not isinstance(data, dict):

@@ -9,7 +9,7 @@ import attrs
 from attrs import frozen
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, PersistenceError, StoredEvent
 
-from thep_domain.application.ports import Codec, StoreError, UnreadableHistory
+from thep_domain.application.ports import Codec, Decoded, StoreError, UnreadableHistory
 from thep_domain.application.refusals import TOO_LARGE
 from thep_domain.kernel.calendar import end_of_day
 from thep_domain.kernel.event import Event, declared
@@ -113,8 +113,8 @@ class Journal:
         except PersistenceError as error:
             raise StoreError(f"The store cannot be read: {error}") from error
 
-    def stream(self, stream: str) -> Iterator[tuple[int, Event]]:
-        """The facts of one stream with their versions, the first first. Raises UnreadableHistory at a gap."""
+    def stream(self, stream: str) -> Iterator[Decoded]:
+        """The facts of one stream, the first first. Raises UnreadableHistory where their versions have a gap."""
         try:
             rows = self.recorder.select_events(stream)
         except PersistenceError as error:
@@ -122,7 +122,7 @@ class Journal:
         for expected, row in enumerate(rows, start=1):
             if row.originator_version != expected:
                 raise gap(stream, expected, row.originator_version)
-            yield row.originator_version, self.codec.decode(row.topic, row.state).event
+            yield self._decoded(row, f"version {expected} of {stream}")
 
     def append(self, entries: Sequence[Entry]) -> tuple[Recorded, ...]:
         """Record facts in one transaction. Raises Conflict where somebody else wrote one of the streams first."""
@@ -171,12 +171,15 @@ class Journal:
         page = self.recorder.select_notifications(start=position, limit=1)
         return self._recorded(page[0]) if page else None
 
-    def _recorded(self, stored: Notification) -> Recorded:
+    def _decoded(self, stored: StoredEvent, where: str) -> Decoded:
         try:
-            decoded = self.codec.decode(stored.topic, stored.state)
+            return self.codec.decode(stored.topic, stored.state)
         except UnreadableHistory as error:
-            where = f"event {stored.id}, version {stored.originator_version} of {stored.originator_id}"
             raise UnreadableHistory(f"The history cannot be read at {where}: {error}") from error
+
+    def _recorded(self, stored: Notification) -> Recorded:
+        where = f"event {stored.id}, version {stored.originator_version} of {stored.originator_id}"
+        decoded = self._decoded(stored, where)
         return Recorded(
             stored.id,
             str(stored.originator_id),

@@ -98,7 +98,7 @@ class ActingOffice:
         return Answer((), dict(decide(UnitOfWork(self._journal, self._origin)) or {}))
 
     def _earlier_answer(self, request: str, mark: str) -> Answer | None:
-        earlier = earlier_answer(fact for _, fact in self._journal.stream(f"{requests.STREAM}:{request}"))
+        earlier = earlier_answer(fact.event for fact in self._journal.stream(f"{requests.STREAM}:{request}"))
         if earlier is None:
             return None
         if earlier.fingerprint != mark:

@@ -138,8 +138,10 @@ class Partnership:
     def statement(self, urn: URN, as_of: date | None = None, *, as_known_at: Moment | None = None) -> Statement:
         """A school's account up to a day: charges, payments, credits, each with its basis, and the balance."""
         stream = f"{Account.STREAM}:{self.establishment(urn, as_known_at=as_known_at).id}"
-        facts = (fact for fact in self.journal.scan(as_known_at) if fact.stream == stream)
-        return statement(facts, self.today if as_of is None else as_of)
+        day = self.today if as_of is None else as_of
+        if as_known_at is None:
+            return statement(self.journal.stream(stream), day)
+        return statement((fact for fact in self.journal.scan(as_known_at) if fact.stream == stream), day)
 
     def rules(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> RulesInForce:
         """The rules in force on a day; on an empty store those of the founding rulebook."""
@@ -170,8 +172,8 @@ class Partnership:
 
     def _school(self, urn: URN) -> School:
         state = School()
-        for _, event in self.journal.stream(f"{School.STREAM}:{urn}"):
-            state = state.evolve(event)  # type: ignore[arg-type]
+        for fact in self.journal.stream(f"{School.STREAM}:{urn}"):
+            state = state.evolve(fact.event)  # type: ignore[arg-type]
         return state
 
 

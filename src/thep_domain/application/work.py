@@ -64,8 +64,8 @@ class UnitOfWork:
         if held is None:
             facts = [] if self._complete else list(self._journal.stream(stream))
             fresh = kind()
-            for _, event in facts:
-                fresh = fresh.evolve(event)
+            for fact in facts:
+                fresh = fresh.evolve(fact.event)
             held = self._states[stream] = (len(facts), fresh)
         version, state = held
         if not isinstance(state, kind):

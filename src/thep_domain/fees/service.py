@@ -139,7 +139,8 @@ def _charge(work: Work, year: AcademicYear, on: date, found: Establishment) -> _
         first_day = Units(year, account.part_year(year, rules)).first_day(stretch[0])
         basis = account.basis_of(year) or _basis(work, found, first_day)
         if basis is None:
-            return _Outcome((), refused=_no_count(found, first_day))
+            allowed = rules_on(work, first_day)[LATER_COUNT] is LaterCount.ALLOWED
+            return _Outcome((), refused=_no_count(found, first_day, later_allowed=allowed))
         charge = account.charge(year, stretch, basis, on, rules_on(work, first_day))
         account = work.record(Account, found.id, charge, on=on)
         charges.append(charge)
@@ -164,10 +165,13 @@ def _basis(work: Work, found: Establishment, first_day: date) -> FeeBasis | None
     )
 
 
-def _no_count(found: Establishment, first_day: date) -> Refused:
+def _no_count(found: Establishment, first_day: date, *, later_allowed: bool) -> Refused:
+    school = f"{found.details_on(first_day).name} (URN {found.registration_on(first_day).urn})"
+    if later_allowed:
+        return NO_PUPIL_COUNT(f"{school} has no pupil count at all: import a census, or a register that counts pupils.")
     return NO_PUPIL_COUNT(
-        f"{found.details_on(first_day).name} (URN {found.registration_on(first_day).urn}) has no pupil count dated on"
-        f" or before {first_day}: import a census, or let the rulebook allow a later count (rule {LATER_COUNT.name})."
+        f"{school} has no pupil count dated on or before {first_day}: import a census, or let the rulebook allow a"
+        f" later count (rule {LATER_COUNT.name})."
     )
 
 

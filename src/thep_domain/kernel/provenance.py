@@ -1,6 +1,7 @@
 """Who recorded a fact, why, on whose authority, and when."""
 
 from datetime import date, datetime
+from typing import Protocol
 
 from attrs import field, frozen
 
@@ -43,6 +44,18 @@ class Why:
     reason: str | None
     recorded_at: datetime
     request: str | None
+
+
+class Fact(Protocol):
+    """An event with its provenance."""
+
+    @property
+    def event(self) -> Event:
+        """What happened."""
+
+    @property
+    def why(self) -> Why:
+        """Who recorded it, why, on whose authority, and when."""
 
 
 @frozen

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from thep_domain.fees import ChargeCredited, PaymentReceived, SubscriptionCharged
 from thep_domain.kernel.money import Pence, pounds
-from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.provenance import Fact
 
 
 class EntryKind(StrEnum):
@@ -39,14 +39,14 @@ class Statement:
     balance: Pence
 
 
-def statement(facts: Iterable[Recorded], as_of: date) -> Statement:
+def statement(facts: Iterable[Fact], as_of: date) -> Statement:
     """The statement of the facts of one account, as far as they are dated by a day."""
     entries = [entry for fact in facts if (entry := _entry(fact)) is not None and entry.date <= as_of]
     entries.sort(key=lambda entry: entry.date)  # stable: facts of one day stay in the order of recording
     return Statement(tuple(entries), Pence(sum(entry.amount for entry in entries)))
 
 
-def _entry(fact: Recorded) -> StatementEntry | None:
+def _entry(fact: Fact) -> StatementEntry | None:
     match fact.event:
         case SubscriptionCharged() as charge:
             return StatementEntry(charge.charged_on, EntryKind.CHARGE, charge.gross, _charged(charge))

@@ -1,0 +1,140 @@
+"""A command that is sent twice under one request id is carried out once."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from tests.support import AUTHORITY, CONVERTED, OTHER, SCHOOL, House, count, followed_by, news, school
+from thep_domain import ALL, URN, Answer, Category, Pence
+from thep_domain.application import ActingOffice
+
+COMMANDS: dict[str, Callable[[ActingOffice], Answer]] = {
+    "register.record": lambda office: office.register.record(
+        news(
+            school(SCHOOL, "Another name", pupils=7, closed_on=date(2018, 8, 31)),
+            school(CONVERTED, opened_on=date(2018, 9, 1)),
+            counts=(count(SCHOOL, 400, date(2018, 1, 18)), count(999_998, 1, date(2018, 1, 18))),
+            links=(
+                *followed_by(SCHOOL, CONVERTED, quoted=(date(2017, 9, 1), None)),
+                *followed_by(CONVERTED, 999_999),
+            ),
+            as_at=date(2019, 1, 1),
+        )
+    ),
+    "register.list_parts": lambda office: office.register.list_parts(SCHOOL, ["primary", "secondary"]),
+    "membership.apply": lambda office: office.membership.apply(
+        OTHER, Category.FULL, on=date(2018, 1, 1), commitments=ALL
+    ),
+    "membership.serve_notice": lambda office: office.membership.serve_notice(SCHOOL, received_on=date(2018, 3, 15)),
+    "fees.charge": lambda office: office.fees.charge("2018-19", on=date(2018, 9, 1)),
+    "fees.charge one": lambda office: office.fees.charge("2018-19", on=date(2018, 9, 1), urn=SCHOOL),
+    "fees.pay": lambda office: office.fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1)),
+    "rulebook.set_rule": lambda office: office.rulebook.set_rule(
+        "fees.rate", "6.00", in_force_from=date(2020, 9, 1), authority=AUTHORITY
+    ),
+    "nothing to do": lambda office: office.fees.charge("2015-16", on=date(2018, 9, 1)),
+}
+
+
+@pytest.fixture
+def busy(house: House) -> House:
+    """A member with a pupil count, and a school without either."""
+    house.member(SCHOOL, pupils=435)
+    house.member(100_910)  # not charged, for want of a count
+    house.read(school(OTHER))
+    return house
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_same_command_sent_twice_is_recorded_once_and_answered_alike(busy: House, command: str) -> None:
+    """The second answer equals the first, facts and details, and says that it is a repeat."""
+    first = COMMANDS[command](busy.acting("request-1"))
+    before = busy.events
+    busy.clock.pass_by(days=1)
+    second = COMMANDS[command](busy.acting("request-1"))
+    assert busy.events == before
+    assert second.events == first.events
+    assert second.details == first.details
+    assert (first.repeated, second.repeated) == (False, True)
+
+
+def test_without_a_request_id_a_payment_sent_twice_is_two_payments(busy: House) -> None:
+    """Two payments of one amount on one day are nothing strange."""
+    for _ in range(2):
+        COMMANDS["fees.pay"](busy.office)
+    assert busy.balance() == -200
+
+
+def test_another_command_under_the_same_id_is_refused(busy: House) -> None:
+    """Another amount is another command, and so is another verb."""
+    busy.acting("request-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
+    with busy.refused("request-reused", "invariant 40"):
+        busy.acting("request-1").fees.pay(SCHOOL, Pence(101), on=date(2018, 9, 1))
+    with busy.refused("request-reused", "invariant 40"):
+        busy.acting("request-1").fees.charge("2018-19", on=date(2018, 9, 1))
+
+
+def test_one_id_carries_one_command_of_an_office(busy: House) -> None:
+    """An office kept at hand does not carry its id over to the next command."""
+    office = busy.acting("request-1")
+    office.fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
+    with busy.refused("request-reused"):
+        office.fees.pay(SCHOOL, Pence(200), on=date(2018, 9, 1))
+
+
+def test_after_a_refusal_the_id_is_still_free(busy: House) -> None:
+    """A refused command appends nothing, so the corrected one may use its id."""
+    with busy.refused("not-positive"):
+        busy.acting("request-1").fees.pay(SCHOOL, Pence(0), on=date(2018, 9, 1))
+    answer = busy.acting("request-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
+    assert not answer.repeated
+
+
+def test_a_repeat_is_answered_also_where_it_would_be_refused_by_now(busy: House) -> None:
+    """A notice sent again is no second notice."""
+    for _ in range(2):
+        answer = busy.acting("request-1").membership.serve_notice(SCHOOL, received_on=date(2018, 3, 15))
+    assert answer.details["ends_on"] == "2019-03-15"
+
+
+def test_what_is_the_same_command_does_not_depend_on_how_it_is_written(busy: House) -> None:
+    """A category by its word, a year as an object, a list for a tuple."""
+    busy.acting("a").membership.apply(OTHER, Category.FULL, on=date(2018, 1, 1), commitments=ALL)
+    word: Category = "full"  # type: ignore[assignment]
+    answer = busy.acting("a").membership.apply(URN(int(OTHER)), word, on=date(2018, 1, 1), commitments=list(ALL))
+    assert answer.repeated
+
+
+def test_every_fact_of_a_request_carries_its_id(busy: House) -> None:
+    """Also those that follow in another context."""
+    answer = busy.acting("request-1").membership.serve_notice(SCHOOL, received_on=date(2018, 3, 15))
+    assert {fact.stream.partition(":")[0] for fact in answer.events} == {"membership", "account"}
+    assert {fact.why.request for fact in answer.events} == {"request-1"}
+
+
+@pytest.mark.parametrize("request_id", ["", " ", "two words", "a" * 129, "\n", "jane@school.org.uk", "ümlaut"])
+def test_a_request_id_is_a_short_word(house: House, request_id: str) -> None:
+    """It becomes the name of a stream."""
+    with house.refused("bad-request-id", "invariant 40"):
+        house.acting(request_id)
+
+
+def test_a_large_import_can_carry_a_request_id(house: House) -> None:
+    """A national links file brings thousands of links to report: the answer is kept all the same."""
+    links = [link for urn in range(200_000, 202_000) for link in followed_by(SCHOOL, urn)]
+    first = house.acting("import-1").register.record(news(school(SCHOOL), links=links, as_at=date(2018, 1, 1)))
+    assert len(first.details["unknown"]) == 2_000
+    second = house.acting("import-1").register.record(news(school(SCHOOL), links=links, as_at=date(2018, 1, 1)))
+    assert second.details == first.details
+    assert len(second.events) == len(first.events)
+
+
+def test_requests_leave_no_trace_in_the_digest(house: House) -> None:
+    """The same facts with and without request ids are the same history of the business."""
+    house.read(school(SCHOOL))
+    before = house.thep.replay()
+    house.acting("request-1").register.record(news(school(SCHOOL), as_at=date(2016, 1, 1)))
+    after = house.thep.replay()
+    assert after.digest == before.digest
+    assert after.events > before.events

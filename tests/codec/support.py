@@ -1,0 +1,234 @@
+"""Events made from their annotations, and JSON that has been meddled with."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any, NewType, get_origin
+
+import attrs
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from thep_adapters.codec import JsonCodec
+from thep_adapters.codec.schemas import bounds, inner, is_optional
+from thep_domain.application import EVENTS
+from thep_domain.kernel.event import Declared, Lift, declared
+from thep_domain.kernel.identifiers import Text, is_text
+from thep_domain.kernel.provenance import Authority, Why
+
+CODEC = JsonCodec(EVENTS)
+NAMES = [declared(kind).name for kind in EVENTS]
+WHY = Why("membership-officer", None, date(2018, 3, 15), None, datetime(2018, 3, 15, 9, 30, tzinfo=UTC), None)
+
+PRINTABLE = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"]) | st.just(" ")
+TEXTS = st.text(PRINTABLE, min_size=1, max_size=30).filter(is_text)
+
+# Events
+
+
+def events() -> st.SearchStrategy[Any]:
+    """An instance of any event of the catalogue."""
+    return st.sampled_from(EVENTS).flatmap(made)
+
+
+@st.composite
+def made(draw: st.DrawFn, kind: type) -> Any:
+    """An instance of an event, or of a value in one; those that its own checks refuse are thrown away."""
+    fields = {field.name: draw(_values(field.type, field)) for field in attrs.fields(kind)}
+    if {"net", "vat", "gross"} <= set(fields):
+        fields["gross"] = fields["net"] + fields["vat"]
+    try:
+        return kind(**fields)
+    except ValueError:
+        reject()
+
+
+def _values(annotation: Any, field: "attrs.Attribute[Any]") -> st.SearchStrategy[Any]:
+    if annotation is Text:
+        return TEXTS
+    if isinstance(annotation, NewType):
+        return _values(annotation.__supertype__, field)
+    if is_optional(annotation):
+        return st.none() | _values(inner(annotation), field)
+    if get_origin(annotation) is tuple:
+        return st.lists(_values(inner(annotation), field), max_size=3).map(tuple)
+    if annotation is int:
+        limits = bounds(field)
+        least, greatest = limits.get("minimum", -(2**70)), limits.get("maximum", 2**70)
+        return st.integers(least, min(greatest, least + 400)) | st.integers(least, greatest)
+    if issubclass(annotation, Enum):
+        return st.sampled_from(annotation)
+    leaves = {str: st.text(max_size=30), bool: st.booleans(), date: st.dates(), datetime: MOMENTS}
+    return leaves[annotation] if annotation in leaves else made(annotation)
+
+
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+OPTIONAL_WORDS = st.none() | st.text(max_size=30)
+WHYS = st.builds(
+    Why,
+    actor=st.text(min_size=1, max_size=30),
+    authority=st.none() | made(Authority),
+    effective_on=st.dates(),
+    reason=OPTIONAL_WORDS,
+    recorded_at=MOMENTS,
+    request=OPTIONAL_WORDS,
+)
+
+
+def lifting(kind: type, lift: Lift) -> JsonCodec:
+    """A codec to which today's version of an event is an older one, so that it takes the way of the older ones."""
+    codec = JsonCodec([kind])
+    today = codec._kinds[declared(kind).name]
+    version = today.declared.version
+    lifts = {**dict.fromkeys(range(1, version), lift), version: lift}
+    tomorrow = Declared(today.declared.name, version + 1, lifts)
+    head = f'{{"v":{version + 1},'.encode()
+    codec._kinds[declared(kind).name] = attrs.evolve(today, declared=tomorrow, head=head)
+    return codec
+
+
+# JSON, meddled with
+
+
+class Raw(str):
+    """A piece of JSON as it stands."""
+
+    __slots__ = ()
+
+
+class Repeating(dict[str, Any]):
+    """An object one of whose keys comes twice: ``first`` holds the values that come first."""
+
+    first: dict[str, Any]
+
+
+def text(value: Any) -> str:
+    """JSON, as json.dumps writes it, with the pieces that it could not write."""
+    if isinstance(value, Raw):
+        return value
+    if isinstance(value, dict):
+        pairs = [*(value.first.items() if isinstance(value, Repeating) else ()), *value.items()]
+        return "{" + ",".join(f"{json.dumps(key)}:{text(item)}" for key, item in pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(text, value)) + "]"
+    return json.dumps(value)
+
+
+DAYS = (
+    "2017-09-01",
+    "2017-09-01T00:00:00",
+    "2017-09-01T00:00:00Z",
+    "20170901",
+    "2017-W01-1",
+    "2017-244",
+    "2017-9-1",
+    " 2017-09-01",
+    "2017-09-01 ",
+    "2017-02-29",
+    "0000-01-01",
+    "10000-01-01",
+    "+002017-09-01",
+    "\N{ARABIC-INDIC DIGIT TWO}017-09-01",
+)
+NUMBERS = (
+    *("0", "-0", "-0.0", "1", "5", "5.0", "5.5", "-1", "1e2", "1E0", "1e20", "1e300", "100934", "100934.0"),
+    *map(str, (2**31, 2**53 + 1, 2**63 - 1, 2**63, 2**64, -(2**63) - 1, 10**30, 10**400)),
+)
+STRINGS = ("", " ", "5", "true", "null", "[]", "full", "FULL", "Full", "Category.FULL", "a\nb", "a\x00", "é", "\u202e")
+SHAPES = (
+    "[]",
+    "{}",
+    "[[]]",
+    '["a"]',
+    '{"0":1}',
+    '{"text":"board"}',
+    '{"stream":"s","version":1}',
+    "true",
+    "false",
+    "null",
+)
+DEEP = tuple("[" * depth + "]" * depth for depth in (20, 100_000))
+ODD = [Raw(piece) for piece in (*NUMBERS, *map(json.dumps, (*DAYS, *STRINGS)), *SHAPES, *DEEP)]
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place in a JSON value: what holds it, and its key or index there."""
+    keys = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+    for key in keys:
+        yield value, key
+        yield from places(value[key])
+
+
+@st.composite
+def meddled(draw: st.DrawFn, fields: dict[str, Any]) -> str:
+    """The JSON of an event's fields after one to three changes."""
+    top = {"fields": json.loads(json.dumps(fields))}
+    for _ in range(draw(st.integers(1, 3))):
+        here, key = draw(st.sampled_from(list(places(top))))
+        here[key] = draw(st.sampled_from(CHANGES))(draw, here[key])
+    return text(top["fields"])
+
+
+Change = Callable[[st.DrawFn, Any], Any]
+
+
+def _replaced(draw: st.DrawFn, _: Any) -> Any:
+    return draw(st.sampled_from(ODD))
+
+
+def _retyped(_: st.DrawFn, value: Any) -> Any:
+    """5 as "5", "5" as 5, 5 as 5.0, true as 1, a list as an object, an object as a list of its values."""
+    match value:
+        case bool():
+            return int(value)
+        case int():
+            return Raw(f"{value}.0")
+        case Raw():
+            return Raw(json.dumps(value))
+        case str():
+            return int(value) if value.isdecimal() and value.isascii() else [value]
+        case dict():
+            return list(value.values())
+        case list():
+            return {str(index): item for index, item in enumerate(value)}
+        case _:
+            return value
+
+
+def _quoted(_: st.DrawFn, value: Any) -> Any:
+    return Raw(json.dumps(text(value)))
+
+
+def _wrapped(_: st.DrawFn, value: Any) -> Any:
+    return [value]
+
+
+def _dropped(draw: st.DrawFn, value: Any) -> Any:
+    if isinstance(value, (dict, list)) and value:
+        del value[draw(st.sampled_from(list(value) if isinstance(value, dict) else list(range(len(value)))))]
+    return value
+
+
+def _enlarged(draw: st.DrawFn, value: Any) -> Any:
+    """With an unknown field, or with one item more."""
+    if isinstance(value, dict):
+        value[draw(st.sampled_from(["unknown", "Spell", "_spell", "v", ""]))] = draw(st.sampled_from(ODD))
+    elif isinstance(value, list):
+        value.append(draw(st.sampled_from([*value[:1], *ODD])))
+    return value
+
+
+def _repeated(draw: st.DrawFn, value: Any) -> Any:
+    """With a key that comes twice, both times with a value that could stand there."""
+    if not isinstance(value, dict) or not value:
+        return value
+    repeating = Repeating(value)
+    key: str = draw(st.sampled_from(list(value)))
+    repeating.first = {key: value[key]}
+    if type(value[key]) is bool:
+        repeating.first = {key: not value[key]}
+    return repeating
+
+
+CHANGES: list[Change] = [_replaced, _replaced, _retyped, _quoted, _wrapped, _dropped, _enlarged, _repeated]

@@ -1,0 +1,136 @@
+"""How the demo is run: on any store that is empty, the same every time, whatever the real day."""
+
+import sqlite3
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from thep_adapters import connect
+from thep_adapters.demo import DemoResult, run
+from thep_adapters.demo.clock import SimulatedClock
+from thep_adapters.demo.stage import Stage
+from thep_domain import URN, Answer, Partnership, StoreError
+from thep_domain.kernel.calendar import end_of_day
+from thep_domain.schools import RegisterEntry, RegisterNews
+
+
+class Later(datetime):
+    """A real clock that nobody may look at."""
+
+    @classmethod
+    def now(cls, tz: object = None) -> NoReturn:
+        raise AssertionError("the demo looked at the real clock")
+
+
+def test_in_memory_and_on_sqlite_the_result_is_the_same(result: DemoResult) -> None:
+    again = run(None)
+    assert again.replay.digest == result.replay.digest
+    assert again == result
+
+
+def test_the_real_clock_is_never_looked_at(monkeypatch: pytest.MonkeyPatch, result: DemoResult) -> None:
+    monkeypatch.setattr("thep_adapters.datetime", Later)
+    assert run(None) == result
+
+
+def test_facts_are_recorded_in_simulated_time(thep: Partnership) -> None:
+    recorded = [fact.why.recorded_at for fact in thep.history()]
+    assert recorded == sorted(recorded)
+    assert recorded[0] == datetime(2016, 6, 1, 8, 1, tzinfo=UTC)
+    assert recorded[-1] < end_of_day(date(2019, 11, 29))
+
+
+def test_a_store_that_holds_anything_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'thep.db'}"
+    school = RegisterEntry(urn=URN(100934), name="A School", la="211", type_code=1, type_name="", phase_code=2)
+    with connect(url) as thep:
+        thep.acting("office").register.record(RegisterNews(as_at=date(2016, 6, 1), source="a", schools=(school,)))
+        before = thep.replay()
+    held = dump(tmp_path / "thep.db")
+    said: list[str] = []
+    with pytest.raises(StoreError, match="choose an empty store"):
+        run(url, said.append)
+    assert said == []
+    assert dump(tmp_path / "thep.db") == held
+    with connect(url) as thep:
+        assert thep.replay() == before
+
+
+def test_a_second_demo_on_one_store_is_refused(played: tuple[str, DemoResult], thep: Partnership) -> None:
+    with pytest.raises(StoreError, match="choose an empty store"):
+        run(played[0])
+    assert thep.replay() == played[1].replay
+
+
+def test_an_unusable_store_is_a_store_error(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        run(f"sqlite:///{tmp_path / 'missing' / 'thep.db'}")
+    with pytest.raises(StoreError):
+        run("nonsense")
+
+
+def test_the_result_speaks_of_the_store(result: DemoResult, thep: Partnership) -> None:
+    assert result.replay == thep.replay()
+    assert result.events == result.replay.events == sum(1 for _ in thep.history())
+    assert result.statement == thep.statement(result.statement_of)
+    assert result.statement.balance == 0
+    assert result.history == list(thep.history(result.statement_of))
+    assert thep.establishment(result.statement_of).urns == (100901, 144699)
+
+
+def test_the_story_and_the_progress_are_told() -> None:
+    said: list[str] = []
+    seen: dict[str, list[tuple[int, int]]] = {}
+    result = run(None, said.append, lambda what, done, total: seen.setdefault(what, []).append((done, total)))
+    assert said == result.story
+    assert result.replay.digest in said[-1]
+    for steps in seen.values():
+        total = steps[0][1]
+        assert steps == [(done, total) for done in range(1, total + 1)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "exception-needed",
+        "already-under-notice",
+        "commitment-missing",
+        "not-eligible",
+        "no-pupil-count",
+        "not-positive",
+    ],
+)
+def test_the_story_shows_what_is_refused(result: DemoResult, code: str) -> None:
+    assert any(f"({code})" in line for line in result.story)
+
+
+@pytest.mark.parametrize("of", ["Founding members", "Old Palace", "payments", "later count", "totals of the report"])
+def test_what_the_sources_do_not_say_is_listed(result: DemoResult, of: str) -> None:
+    assert any(of in sentence for sentence in result.assumptions)
+    assert all(sentence.endswith(".") for sentence in result.assumptions)
+
+
+def test_the_clock_never_goes_back() -> None:
+    clock = SimulatedClock(date(2016, 7, 1))
+    assert clock() == datetime(2016, 7, 1, 8, tzinfo=UTC)  # nine o'clock in London in summer
+    clock.tick()
+    assert clock() == datetime(2016, 7, 1, 8, 1, tzinfo=UTC)
+    for earlier in (date(2016, 6, 30), date(2016, 7, 1)):
+        with pytest.raises(ValueError, match="cannot go back"):
+            clock.move_to(earlier)
+
+
+def test_a_refusal_that_does_not_come_stops_the_demo(tmp_path: Path) -> None:
+    clock = SimulatedClock(date(2016, 6, 1))
+    with connect(clock=clock) as thep, pytest.raises(RuntimeError, match="should have refused"):
+        Stage(thep, clock, tmp_path, None, None).refuse(lambda: Answer(()))
+
+
+def dump(path: Path) -> list[str]:
+    connection = sqlite3.connect(path)
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()

@@ -1,0 +1,119 @@
+"""Writes the golden files that are missing: ``python -m tests.golden.write``. It never touches one that is there."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any, NewType, get_origin
+
+import attrs
+
+from thep_adapters.codec import JsonCodec
+from thep_adapters.codec.schemas import bounds, inner, is_optional
+from thep_domain.application import EVENTS, Decoded
+from thep_domain.kernel.event import declared
+from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.provenance import Authority, Why
+
+FOLDER = Path(__file__).parent
+SALT = bytes(range(16))
+WHY = Why(
+    actor="membership-officer",
+    authority=Authority(text=Text("interim board 2016-06-30 item 4"), stream=None, version=None),
+    effective_on=date(2018, 3, 15),
+    reason="letter of 15 March 2018",
+    recorded_at=datetime(2018, 3, 16, 9, 30, 0, 250_000, tzinfo=UTC),
+    request="office-2018-03-16-1",
+)
+
+VALUES: dict[str, Any] = {
+    "amount": 126_875,
+    "charged_on": date(2018, 9, 1),
+    "command": "fees.pay",
+    "details": "{}",
+    "ends_on": date(2019, 3, 15),
+    "establishment": "100934",
+    "fingerprint": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "from_on": date(2018, 9, 1),
+    "gross": 126_875,
+    "la": "211",
+    "net": 126_875,
+    "predecessor": 100_935,
+    "pupils": 435,
+    "rate": 500,
+    "received_on": date(2018, 3, 15),
+    "reference": "BACS 4711",
+    "rescinded_on": date(2018, 4, 20),
+    "source": "edubasealldata20180410.csv",
+    "stream": "school:100934",
+    "successor": 143_000,
+    "to_on": date(2019, 3, 15),
+    "units_end": 7,
+    "units_in_year": 12,
+    "units_start": 0,
+    "until": date(2019, 3, 15),
+    "vat": 0,
+    "vat_code": "none",
+    "vat_percent": 0,
+    "year": "2018-19",
+    "year_fee": 217_500,
+}
+"""By field, where any value of the type would be misleading, or refused: months of 2018-19 at £5 a pupil."""
+
+
+def codec() -> JsonCodec:
+    """Today's codec, with a salt that is always the same."""
+    return JsonCodec(EVENTS, salt=lambda: SALT)
+
+
+def sample(kind: type) -> Any:
+    """An event whose every field is filled."""
+    return kind(**{field.name: VALUES.get(field.name, _value(field.type, field)) for field in attrs.fields(kind)})
+
+
+def _value(annotation: Any, field: "attrs.Attribute[Any]") -> Any:
+    if isinstance(annotation, NewType):
+        return _value(annotation.__supertype__, field)
+    if is_optional(annotation):
+        return _value(inner(annotation), field)
+    if get_origin(annotation) is tuple:
+        return (_value(inner(annotation), field),)
+    if annotation is int:
+        limits = bounds(field)
+        return 100_934 if "maximum" in limits else max(1, limits.get("minimum", 1))
+    if issubclass(annotation, Enum):
+        return next(iter(annotation))
+    if attrs.has(annotation):
+        return sample(annotation)
+    return {str: f"a {field.name.replace('_', ' ')}", bool: True, date: date(2018, 1, 18)}[annotation]
+
+
+def reading(decoded: Decoded) -> str:
+    """What was read, for people to look at: one line each for the version, the event and its provenance."""
+    return f"version {decoded.schema}\n{decoded.event!r}\n{decoded.why!r}\n"
+
+
+def files() -> Iterator[tuple[str, int, Path]]:
+    """Every golden file: the event's name and version, and where it stands."""
+    for path in sorted(FOLDER.glob("*.json")):
+        name, _, version = path.stem.rpartition(".v")
+        yield name, int(version), path
+
+
+def main() -> None:
+    """Write what is missing and say so."""
+    today = codec()
+    for kind in EVENTS:
+        path = FOLDER / f"{declared(kind).name}.v{declared(kind).version}.json"
+        if not path.exists():
+            path.write_bytes(today.encode(sample(kind), WHY))
+            print(f"wrote {path.name}")
+    for name, _, path in files():
+        expected = path.with_suffix(".txt")
+        if not expected.exists():
+            expected.write_text(reading(today.decode(name, path.read_bytes())), encoding="utf-8", newline="\n")
+            print(f"wrote {expected.name}")
+
+
+if __name__ == "__main__":
+    main()
