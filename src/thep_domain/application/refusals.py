@@ -1,6 +1,6 @@
 """On what grounds any command can be refused, whatever it is about."""
 
-from thep_domain.kernel.personal import PERSONAL_DETAIL
+from thep_domain.kernel.free_text import PERSONAL_DETAIL, UNREADABLE_TEXT
 from thep_domain.kernel.refusal import Refusal
 
 DATE_IN_FUTURE = Refusal(
@@ -22,4 +22,5 @@ REFUSALS = (
     LOST_RACE,
     TOO_LARGE,
     PERSONAL_DETAIL,
+    UNREADABLE_TEXT,
 )

@@ -11,8 +11,8 @@ from thep_domain.application.journal import Entry, Journal
 from thep_domain.application.refusals import DATE_IN_FUTURE
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.event import Event
+from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.personal import refuse_personal_details
 from thep_domain.kernel.provenance import Authority, Cited, Why
 from thep_domain.kernel.work import Aggregate
 
@@ -90,10 +90,10 @@ class UnitOfWork:
             raise TypeError(f"{on!r} is not a date")
         if events and on > self.today:
             raise DATE_IN_FUTURE(f"{on} lies in the future (today is {self.today}): record it on the day it happens.")
-        refuse_personal_details(authority, "authority")
+        words = free_text(authority, "authority")
         why = Why(
             actor=self._origin.actor,
-            authority=Authority(text=Text(authority.strip())) if authority and authority.strip() else None,
+            authority=None if words is None else Authority(text=words),
             effective_on=on,
             reason=self._origin.reason,
             recorded_at=self.now,

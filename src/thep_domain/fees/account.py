@@ -19,9 +19,9 @@ from thep_domain.fees.events import (
 )
 from thep_domain.fees.refusals import CREDIT_TOO_LARGE, NO_ACCOUNT, NOT_POSITIVE
 from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.money import Pence, pounds, round_half_up, share
-from thep_domain.kernel.personal import refuse_personal_details
 from thep_domain.kernel.provenance import Cited
 from thep_domain.rulebook import (
     FEE_RATE,
@@ -178,11 +178,10 @@ class Account:
     def pay(self, amount: Pence, on: date, reference: str | None) -> tuple[PaymentReceived, ...]:
         """Record a payment; a school may pay in parts, and more than it owes."""
         self._must_exist()
-        refuse_personal_details(reference, "reference")
         if amount <= 0:
             raise NOT_POSITIVE(f"A payment of £{pounds(amount)} is none: record at least a penny.")
-        number = Text(f"payment-{self.payments + 1}")
-        return (PaymentReceived(payment=number, amount=amount, received_on=on, reference=reference),)
+        number, words = Text(f"payment-{self.payments + 1}"), free_text(reference, "reference")
+        return (PaymentReceived(payment=number, amount=amount, received_on=on, reference=words),)
 
     def credit(
         self, amount: Pence, charge_id: str | None, on: date, authority: str, rules: RulesInForce

@@ -92,7 +92,7 @@ class PaymentReceived:
     payment: Text
     amount: Pence = field(validator=at_least(1))
     received_on: date
-    reference: str | None
+    reference: Text | None
 
 
 @event("fees.credited", version=1)

@@ -5,6 +5,7 @@ Annotations are read when the class is made, so a module of events must not post
 """
 
 import itertools
+import re
 import types
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from typing import Any, NewType, TypeAlias, TypeVar, Union, dataclass_transform,
 
 import attrs
 
-from thep_domain.kernel.identifiers import URN, Text, is_text, is_urn
+from thep_domain.kernel.identifiers import URN, Text, is_storable, is_text, is_urn
 from thep_domain.kernel.money import Pence
 
 Event: TypeAlias = object
@@ -25,6 +26,8 @@ Lift: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 E = TypeVar("E")
 
 _DECLARED = "__declared__"
+_CHECKED = "__checked__"
+_NAME = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 
 _CHECKS: Mapping[Any, tuple[Callable[[Any], bool], str]] = {
     URN: (is_urn, "a URN of six digits"),
@@ -49,6 +52,8 @@ def event(name: str, *, version: int = 1, lifts: Mapping[int, Lift] | None = Non
     ``lifts[n]`` turns the stored fields of version n into those of n + 1. Each field is checked against its
     annotation whenever an event is made or loaded; a wrong value raises ValueError.
     """
+    if not _NAME.fullmatch(name) or type(version) is not int or version < 1:
+        raise TypeError(f"{name!r} at version {version!r}: an event is named context.fact, its version counts from 1")
     steps = dict(lifts or {})
     if set(steps) != set(range(1, version)):
         raise TypeError(
@@ -56,7 +61,7 @@ def event(name: str, *, version: int = 1, lifts: Mapping[int, Lift] | None = Non
         )
 
     def declare(cls: type[E]) -> type[E]:
-        made = attrs.frozen(cls, kw_only=True, field_transformer=_checked)
+        made = value(cls)
         setattr(made, _DECLARED, Declared(name, version, steps))
         return made
 
@@ -66,7 +71,9 @@ def event(name: str, *, version: int = 1, lifts: Mapping[int, Lift] | None = Non
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
 def value(cls: type[E]) -> type[E]:
     """Declare a value that stands inside events; its fields are checked like theirs."""
-    return attrs.frozen(cls, kw_only=True, field_transformer=_checked)
+    made = attrs.frozen(cls, kw_only=True, field_transformer=_checked)
+    setattr(made, _CHECKED, True)
+    return made
 
 
 def declared(of: Any) -> Declared:
@@ -117,9 +124,11 @@ def _check_for(annotation: Any, where: str) -> tuple[Callable[[Any], bool], str]
     if origin is tuple and len(arguments) == 2 and arguments[1] is ...:
         each, words = _check_for(arguments[0], where)
         return (lambda value: type(value) is tuple and all(map(each, value))), f"a tuple of {words}"
-    if annotation in (int, str, bool, date, datetime):
+    if annotation is str:
+        return is_storable, "a str that can be written as UTF-8"
+    if annotation in (int, bool, date, datetime):
         return (lambda value: type(value) is annotation), f"a {annotation.__name__}"
-    if isinstance(annotation, type) and (issubclass(annotation, Enum) or attrs.has(annotation)):
+    if isinstance(annotation, type) and (issubclass(annotation, Enum) or hasattr(annotation, _CHECKED)):
         return (lambda value: isinstance(value, annotation)), f"a {annotation.__name__}"
     raise TypeError(f"{where}: an event cannot hold {annotation!r}")
 

@@ -25,6 +25,11 @@ def is_account(value: object) -> bool:
     return isinstance(value, str) and _ACCOUNT.fullmatch(value) is not None
 
 
+def is_storable(value: object) -> bool:
+    """Whether this is a str that can be written down: no halves of characters, as a damaged command line gives."""
+    return type(value) is str and (value.isascii() or not any("\ud800" <= each <= "\udfff" for each in value))
+
+
 def is_text(value: object) -> bool:
     """Whether these are words: something visible, and no control characters."""
     return isinstance(value, str) and value.strip() != "" and value.isprintable()

@@ -33,6 +33,10 @@ class Authority:
     stream: Text | None = None
     version: int | None = None
 
+    def __attrs_post_init__(self) -> None:
+        if (self.stream is None) != (self.version is None) or (self.version is not None and self.version < 1):
+            raise ValueError("an authority names a stream and a version of it together, or neither")
+
 
 @frozen
 class Why:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, TypeVar, assert_never
 
 from attrs import frozen
 
+from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import RuleCited
 from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RuleSet
@@ -74,13 +75,14 @@ class Rulebook:
         if rule is None:
             raise UNKNOWN_RULE(f"There is no rule {name!r}: choose one of {', '.join(RULES)}.")
         try:
-            rule.read(value)
+            rule.read(value.strip())
         except (ValueError, OverflowError) as error:
             raise UNREADABLE_RULE(f"The rule {name} ({rule.meaning}) cannot be set: {error}.") from None
+        words = free_text(source, "source") or Text(f"rule {name}")
         held = next((r for r in reversed(self.rules) if r.rule == name and r.in_force_from == in_force_from), None)
-        if held is not None and (held.value, held.source) == (value, source):
+        if held is not None and (held.value, held.source) == (value.strip(), words):
             return ()
-        return (RuleSet(rule=Text(name), value=Text(value), in_force_from=in_force_from, source=Text(source)),)
+        return (RuleSet(rule=Text(name), value=Text(value.strip()), in_force_from=in_force_from, source=words),)
 
     def on(self, day: date) -> RulesInForce:
         """The rules in force on a day; before the founding, the founding rules."""

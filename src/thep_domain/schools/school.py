@@ -7,7 +7,7 @@ from typing import Any, ClassVar, assert_never
 import attrs
 from attrs import frozen
 
-from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
+from thep_domain.kernel.identifiers import URN, EstablishmentId, Text, is_storable, is_text, is_urn
 from thep_domain.schools.entries import CountEntry, RegisterEntry
 from thep_domain.schools.events import (
     ClosingWithdrawn,
@@ -28,7 +28,7 @@ from thep_domain.schools.events import (
     SuccessionKind,
 )
 from thep_domain.schools.phases import CountedPhase, counted_phase
-from thep_domain.schools.refusals import UNKNOWN_PART
+from thep_domain.schools.refusals import NOT_A_SCHOOL, UNKNOWN_PART
 
 
 @frozen
@@ -136,6 +136,7 @@ class School:
 
     def register(self, entry: RegisterEntry, as_at: date, source: str) -> tuple[SchoolEvent, ...]:
         """Take what a register file shows: only what changed, and nothing from a file older than the news held."""
+        _must_be_a_school(entry)
         if self.urn is None:
             return tuple(self._first_seen(entry, as_at, source))
         if self.as_at is not None and as_at < self.as_at:
@@ -295,6 +296,23 @@ class School:
         last = attrs.evolve(self.details[-1], from_on=from_on, **changes)
         kept = self.details[:-1] if self.details[-1].from_on == from_on else self.details
         return self._with(details=(*kept, last), as_at=from_on)
+
+
+def _must_be_a_school(entry: RegisterEntry) -> None:
+    """Refuse an entry that no register holds; files are checked when they are read, with line and column."""
+    faults = {
+        "its URN must have six digits": not is_urn(entry.urn),
+        "its name and the code of its authority must be words": not (is_text(entry.name) and is_text(entry.la)),
+        "its type must be a code, and be named in plain words": entry.type_code < 0 or not is_storable(entry.type_name),
+        "its phase must be a code": entry.phase_code < 0,
+        "its pupils must be a number of at least 0": entry.pupils is not None and entry.pupils < 0,
+        "it cannot close before it opens": bool(
+            entry.opened_on and entry.closed_on and entry.closed_on < entry.opened_on
+        ),
+    }
+    found = [fault for fault, present in faults.items() if present]
+    if found:
+        raise NOT_A_SCHOOL(f"The entry of {entry.name!r} (URN {entry.urn}) cannot be taken: {'; '.join(found)}.")
 
 
 def _newest(count: Count) -> tuple[date, int]:
