@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from eventsourcing.persistence import InfrastructureFactory, PersistenceError
+from eventsourcing.domain import EventSourcingError
+from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
 from thep_adapters.codec import JsonCodec
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["connect"]
 
 REFUSED_SETTINGS = ("CIPHER_TOPIC", "CIPHER_KEY", "COMPRESSOR_TOPIC")
+NAME = "THEP"
+"""eventsourcing also reads settings whose names begin with the application's."""
 LOCK_SECONDS = "30"
 
 
@@ -28,35 +32,53 @@ def connect(
     persistence: Mapping[str, str] | None = None,
     clock: Callable[[], datetime] | None = None,
     codec: Codec | None = None,
+    create: bool = True,
 ) -> Partnership:
     """Open a Partnership: in memory without a URL, else on the store the URL names.
 
     ``sqlite:///thep.db`` is a file beside you, ``sqlite:////var/lib/thep.db`` one at a full path. ``persistence``
     holds settings of any eventsourcing persistence module instead of a URL. ``clock`` returns the present moment, with
-    an offset. Raises StoreError where the store cannot be opened, with what to do.
+    an offset. With ``create=False`` a file that is not there is no store. Raises StoreError where the store cannot be
+    opened, with what to do.
     """
+    if url is not None and persistence is not None:
+        raise StoreError("A URL and settings of a persistence module name two stores: give one of them.")
     settings = dict(persistence) if persistence is not None else _settings(url)
-    for name in REFUSED_SETTINGS:
-        if settings.get(name):
-            raise StoreError(
-                f"{name} is set: an audit needs plain bytes. Leave it out; what is secret is sealed by field."
-            )
-    settings.setdefault("ORIGINATOR_ID_TYPE", "text")
+    _check(settings)
+    file = settings.get("SQLITE_DBNAME")
+    if not create and file and not Path(file).exists():
+        raise StoreError(f"There is no store at {file}: check the name, or let connect() create it.")
     try:
-        factory: InfrastructureFactory = InfrastructureFactory.construct(Environment("thep", settings))
+        factory: InfrastructureFactory = InfrastructureFactory.construct(Environment(NAME, settings))
         recorder = factory.application_recorder()
-    except (PersistenceError, OSError, sqlite3.Error) as error:
-        raise StoreError(f"The store {url or 'in memory'} cannot be opened: {error}") from error
+    except (EventSourcingError, OSError, sqlite3.Error) as error:
+        raise StoreError(f"The store {url or settings} cannot be opened: {error}") from error
     return Partnership(
         recorder, codec or JsonCodec(EVENTS), clock=clock or (lambda: datetime.now(UTC)), close=factory.close
     )
 
 
+def _check(settings: dict[str, str]) -> None:
+    """Refuse settings under which events would not be plain bytes in readable streams."""
+    for name in (*REFUSED_SETTINGS, *(f"{NAME}_{setting}" for setting in REFUSED_SETTINGS)):
+        if settings.get(name):
+            raise StoreError(
+                f"{name} is set: an audit needs plain bytes. Leave it out; what is secret is sealed field by field."
+            )
+    if settings.setdefault("ORIGINATOR_ID_TYPE", "text").casefold() != "text":
+        raise StoreError("ORIGINATOR_ID_TYPE must be text: streams have readable names, such as membership:100934.")
+
+
 def _settings(url: str | None) -> dict[str, str]:
     if url is None:
         return {"PERSISTENCE_MODULE": "eventsourcing.popo"}
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite" and not parts.netloc:
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise StoreError(f"{url!r} is no URL: {error}") from None
+    if parts.query or parts.fragment or "%00" in url or not url.isprintable():
+        raise StoreError(f"{url!r}: a store's URL ends with the file's name. Write a ? or # in it as %3F or %23.")
+    if url.startswith("sqlite://") and not parts.netloc:
         path = unquote(parts.path).removeprefix("/")
         if path in ("", ":memory:"):
             return {"PERSISTENCE_MODULE": "eventsourcing.popo"}

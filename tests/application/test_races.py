@@ -101,9 +101,7 @@ def test_the_founding_of_the_rulebook_is_not_recorded_twice(house: House, monkey
     assert versions_run_on(house)
 
 
-def test_whoever_always_loses_is_refused_with_nothing_recorded(
-    member: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whoever_always_loses_is_refused_with_nothing_recorded(member: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A few times it is decided again, then the caller is told to send it again."""
     paid = 0
 

@@ -66,9 +66,7 @@ def test_an_actor_is_an_account_and_not_a_person(house: House, actor: str) -> No
 @pytest.mark.parametrize("actor", ["finance-officer", "local", "clerk.2", "A1"])
 def test_an_account_id_is_accepted(house: House, actor: str) -> None:
     """And stands with every fact."""
-    house.thep.acting(actor).rulebook.set_rule(
-        "fees.rate", "6.00", in_force_from=date(2018, 1, 1), authority=AUTHORITY
-    )
+    house.thep.acting(actor).rulebook.set_rule("fees.rate", "6.00", in_force_from=date(2018, 1, 1), authority=AUTHORITY)
     assert {fact.why.actor for fact in house.thep.history()} == {actor}
 
 
@@ -92,7 +90,7 @@ def test_an_event_that_is_too_large_is_refused_and_the_house_stays_open(house: H
 
 @pytest.mark.parametrize("authority", ["Board\n2016", "Board\x00"])
 def test_words_with_control_characters_are_no_crash(house: House, authority: str) -> None:
-    """A pasted line break is a caller's slip: refused with a sentence about the caller's words, not about our classes."""
+    """A pasted line break is a slip of the caller's: refused, in words that do not speak of our classes."""
     house.read(school(SCHOOL))
     house.office.membership.apply(SCHOOL, Category.FULL, on=date(2018, 1, 1), commitments=ALL)
     before = house.events

@@ -51,7 +51,7 @@ ROOMS = {
     "thep_domain.application": Room(
         f"thep_domain.kernel {CONTEXTS} thep_domain.reports", libraries="attrs eventsourcing"
     ),
-    "thep_domain.testing": Room(DOMAIN, libraries="attrs hypothesis"),
+    "thep_domain.testing": Room(DOMAIN, libraries="attrs eventsourcing hypothesis"),
     # `connect` wires the adapters, and each adapter may call it
     "thep_adapters": Room(f"{DOMAIN} thep_adapters.codec", libraries="eventsourcing"),
     "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs cattrs eventsourcing msgspec"),

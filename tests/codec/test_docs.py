@@ -52,7 +52,7 @@ def test_a_schema_says_what_the_checks_of_an_event_say() -> None:
     properties = event_schema(SubscriptionCharged)["properties"]
     assert properties["units_in_year"]["minimum"] == 12
     assert properties["charged_on"]["format"] == "date"
-    assert properties["part_year"]["enum"] == ["months", "days"]
+    assert properties["basis"]["properties"]["part_year"]["enum"] == ["months", "days"]
     assert properties["basis"]["properties"]["count_urn"]["minimum"] == 100_000
     assert properties["basis"]["properties"]["count_urn"]["maximum"] == 999_999
     assert properties["rules"]["items"]["required"] == ["rule", "version"]

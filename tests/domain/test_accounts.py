@@ -20,7 +20,7 @@ def charged(house: House) -> House:
     return house
 
 
-def credits(house: House) -> list[ChargeCredited]:
+def credits_of(house: House) -> list[ChargeCredited]:
     return [fact.event for fact in house.thep.history(SCHOOL) if isinstance(fact.event, ChargeCredited)]
 
 
@@ -30,7 +30,7 @@ def credits(house: House) -> list[ChargeCredited]:
 def test_a_school_that_closes_in_mid_year_is_credited_the_months_after(charged: House) -> None:
     """Closed on 10 December: September to December stay charged, January to August are credited."""
     charged.closes(SCHOOL, date(2018, 12, 10), as_at=date(2019, 1, 8))
-    (credit,) = credits(charged)
+    (credit,) = credits_of(charged)
     assert (credit.reason, credit.units_start, credit.units_end, credit.gross) == ("membership-ended", 4, 12, 145_000)
     assert charged.balance() == 72_500
 
@@ -56,7 +56,7 @@ def test_a_notice_learnt_late_is_credited_from_its_own_day(charged: House) -> No
 def test_a_notice_of_a_later_year_credits_nothing(charged: House) -> None:
     """The year charged is owed in full."""
     charged.office.membership.serve_notice(SCHOOL, received_on=date(2018, 10, 15))
-    assert credits(charged) == []
+    assert credits_of(charged) == []
 
 
 def test_a_last_day_at_the_end_of_a_month_leaves_that_month_charged(charged: House) -> None:
@@ -87,9 +87,7 @@ def test_a_corrected_closing_credits_again_or_leaves_to_charge(charged: House) -
 
 def test_the_board_may_keep_the_rest_of_a_year(charged: House) -> None:
     """A policy of the rulebook, not a law of nature."""
-    charged.office.rulebook.set_rule(
-        "fees.mid-year-end", "keep", in_force_from=date(2018, 9, 1), authority=BOARD
-    )
+    charged.office.rulebook.set_rule("fees.mid-year-end", "keep", in_force_from=date(2018, 9, 1), authority=BOARD)
     charged.closes(SCHOOL, date(2018, 12, 31), as_at=date(2019, 1, 8))
     assert charged.balance() == 217_500
 
@@ -97,7 +95,7 @@ def test_the_board_may_keep_the_rest_of_a_year(charged: House) -> None:
 def test_a_credit_names_the_rules_it_rests_on(charged: House) -> None:
     """The rule on a mid-year end."""
     charged.closes(SCHOOL, date(2018, 12, 31), as_at=date(2019, 1, 8))
-    assert "fees.mid-year-end" in {rule.rule for rule in credits(charged)[0].rules}
+    assert "fees.mid-year-end" in {rule.rule for rule in credits_of(charged)[0].rules}
 
 
 def test_vat_is_credited_with_its_months(house: House) -> None:
@@ -106,7 +104,7 @@ def test_vat_is_credited_with_its_months(house: House) -> None:
     house.member(SCHOOL, pupils=435)
     house.charge("2018-19", SEPTEMBER)
     house.closes(SCHOOL, date(2018, 12, 31), as_at=date(2019, 1, 8))
-    (credit,) = credits(house)
+    (credit,) = credits_of(house)
     assert (credit.net, credit.vat, credit.gross) == (145_000, 29_000, 174_000)
 
 
@@ -227,16 +225,14 @@ def test_a_credit_of_nothing_is_refused(charged: House, pence: int) -> None:
 def test_a_credit_may_name_its_charge(charged: House) -> None:
     """Else the latest that can bear it is taken."""
     charged.charge("2019-20", date(2019, 9, 1))
-    named = charged.office.fees.credit(
-        SCHOOL, Pence(100), on=date(2019, 9, 2), authority=BOARD, charge="2018-19/1"
-    )
+    named = charged.office.fees.credit(SCHOOL, Pence(100), on=date(2019, 9, 2), authority=BOARD, charge="2018-19/1")
     latest = charged.office.fees.credit(SCHOOL, Pence(100), on=date(2019, 9, 2), authority=BOARD)
     assert (named.details["charge"], latest.details["charge"]) == ("2018-19/1", "2019-20/1")
 
 
 def test_a_credit_of_a_charge_that_does_not_exist_is_refused(charged: House) -> None:
     """The sentence lists those there are."""
-    with charged.refused("credit-too-large") as caught:
+    with charged.refused("unknown-charge") as caught:
         charged.office.fees.credit(SCHOOL, Pence(100), on=date(2018, 10, 2), authority=BOARD, charge="2017-18/1")
     assert "2018-19/1" in caught.value.sentence
 
@@ -253,7 +249,7 @@ def test_a_credit_splits_into_net_and_vat(house: House) -> None:
     house.member(SCHOOL, pupils=435)
     house.charge("2018-19", SEPTEMBER)
     house.office.fees.credit(SCHOOL, Pence(12_000), on=date(2018, 10, 2), authority=BOARD)
-    (credit,) = credits(house)
+    (credit,) = credits_of(house)
     assert (credit.net, credit.vat, credit.gross) == (10_000, 2_000, 12_000)
 
 

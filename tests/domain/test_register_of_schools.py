@@ -121,14 +121,6 @@ def test_an_older_file_never_overrides_newer_news(house: House) -> None:
     assert row(house).name == "New name"
 
 
-def test_a_newer_file_that_confirmed_the_facts_is_newer_news_too(house: House) -> None:
-    """2018 and 2020 show the same name: a file of 2019, read last, cannot change what 2020 shows."""
-    house.read(school(SCHOOL, "Its name"), as_at=FIRST)
-    house.read(school(SCHOOL, "Its name"), as_at=THIRD_FILE)
-    house.read(school(SCHOOL, "A slip"), as_at=SECOND)
-    assert row(house).name == "Its name"
-
-
 def test_two_changes_brought_by_one_file_share_its_day(house: House) -> None:
     """Name and authority change together, and the days before show neither."""
     house.read(school(SCHOOL, "Old", la="211"), as_at=FIRST)

@@ -50,7 +50,7 @@ def test_a_link_seen_from_both_ends_is_one_fact(house: House) -> None:
     """The two rows of the links file quote one link."""
     answer = converts(house, quoted=(date(2018, 3, 1), date(2018, 3, 2)))
     assert [fact.name for fact in answer.events].count("schools.link_quoted") == 1
-    assert answer.details["links"] == {"quoted": 1, "unchanged": 0, "elsewhere": 0}
+    assert answer.details["links"] == {"quoted": 1, "unchanged": 0, "elsewhere": 0, "other": 0}
 
 
 def test_a_wrong_date_of_a_link_is_kept_as_quoted_and_reported(house: House) -> None:
@@ -128,9 +128,7 @@ def test_a_link_of_another_kind_moves_nothing(house: House) -> None:
     """A sixth form centre belongs to a school without following it."""
     first, second = followed_by(SCHOOL, CONVERTED)
     links = tuple(
-        link.__class__(
-            urn=link.urn, link_urn=link.link_urn, link_name=link.link_name, link_type=words, quoted_on=None
-        )
+        link.__class__(urn=link.urn, link_urn=link.link_urn, link_name=link.link_name, link_type=words, quoted_on=None)
         for link, words in ((first, "Sixth Form Centre Link"), (second, "Sixth Form Centre School"))
     )
     house.read(school(SCHOOL, closed_on=CLOSED), school(CONVERTED, opened_on=OPENED), links=links, as_at=FILE)
@@ -161,9 +159,7 @@ def test_a_chain_learnt_backwards_is_one_establishment(house: House) -> None:
         links=followed_by(OTHER, THIRD),
         as_at=date(2019, 1, 1),
     )
-    house.read(
-        school(SCHOOL, closed_on=date(2015, 8, 31)), links=followed_by(SCHOOL, OTHER), as_at=date(2019, 2, 1)
-    )
+    house.read(school(SCHOOL, closed_on=date(2015, 8, 31)), links=followed_by(SCHOOL, OTHER), as_at=date(2019, 2, 1))
     assert {establishment(house, urn).urns for urn in (SCHOOL, OTHER, THIRD)} == {(SCHOOL, OTHER, THIRD)}
     assert {establishment(house, urn).id for urn in (SCHOOL, OTHER, THIRD)} == {str(SCHOOL)}
 
@@ -181,9 +177,7 @@ def test_two_memberships_are_not_merged_by_a_link(house: House) -> None:
     """A person has to look: the link is reported and moves nothing."""
     house.member(SCHOOL, since=date(2016, 9, 1))
     house.member(CONVERTED, since=date(2018, 9, 1), opened_on=OPENED, type_code=34)
-    answer = house.read(
-        school(SCHOOL, closed_on=CLOSED), links=followed_by(SCHOOL, CONVERTED), as_at=date(2019, 1, 1)
-    )
+    answer = house.read(school(SCHOOL, closed_on=CLOSED), links=followed_by(SCHOOL, CONVERTED), as_at=date(2019, 1, 1))
     assert answer.details["unmoved"] == [{"predecessor": SCHOOL, "successor": CONVERTED, "kind": "conversion"}]
     assert establishment(house, SCHOOL).id != establishment(house, CONVERTED).id
 
@@ -231,9 +225,7 @@ def test_a_merger_is_seen_from_both_schools(house: House) -> None:
 def test_a_corrected_closing_day_moves_the_merger(house: House) -> None:
     """The day after the closing that the register shows now."""
     merges(house)
-    house.closes(
-        SCHOOL, date(2018, 12, 31), as_at=date(2019, 2, 1), name="Harry Roberts Nursery School"
-    )
+    house.closes(SCHOOL, date(2018, 12, 31), as_at=date(2019, 2, 1), name="Harry Roberts Nursery School")
     assert establishment(house, SCHOOL).registrations[0].successors[0].on == date(2019, 1, 1)
 
 

@@ -12,6 +12,8 @@ from thep_adapters.gias.errors import BadRow
 from thep_adapters.gias.links_file import LinksSummary, read_links
 from thep_adapters.gias.naming import date_in_name
 from thep_adapters.gias.register_file import RegisterSummary, read_register
+from thep_domain.application import ActingOffice, Partnership
+from thep_domain.kernel.work import Answer
 from thep_domain.schools import RegisterNews
 
 
@@ -27,7 +29,7 @@ class Files:
     on: date | None = None
     """The day the files speak of; without it the date in the register file's name, else today."""
     counts_as_of: date | None = None
-    """The day of counts that the files themselves do not date; without it these are left out."""
+    """The day of the census; of a register that comes without one and does not date its counts, the day of these."""
     skip_bad_rows: bool = False
 
 
@@ -65,7 +67,8 @@ def read_files(
         files.register,
         las=files.las,
         as_at=as_at,
-        counts_as_of=files.counts_as_of,
+        # One day cannot be that of a census and of a register of another year: a census named beside it has the day.
+        counts_as_of=files.counts_as_of if files.census is None else None,
         skip_bad_rows=files.skip_bad_rows,
         progress=told(files.register),
     )
@@ -100,3 +103,15 @@ def read_files(
         census=census.summary if census else None,
         counts_left_out=undated + (0 if dated else len(counts)),
     )
+
+
+def import_files(
+    thep: Partnership, office: ActingOffice, files: Files, *, progress: Callable[[str, int], None] | None = None
+) -> tuple[FilesRead, Answer]:
+    """Read the files of an import and record what is news in them: all of it, or nothing.
+
+    Raises UnusableFile, BadRows, and Refused where the files are dated in the future.
+    """
+    known = {school.urn for school in thep.schools()}
+    read = read_files(files, today=thep.today, known_urns=known, progress=progress)
+    return read, office.register.record(read.news)

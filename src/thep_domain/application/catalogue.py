@@ -19,7 +19,22 @@ EVENTS: tuple[type, ...] = (
 AGGREGATES: dict[str, type[Aggregate]] = {
     kind.STREAM: kind for kind in (rulebook.Rulebook, schools.School, membership.Membership, fees.Account)
 }
-"""By the first word of their streams. Streams of requests are no aggregate: they keep answers, not facts."""
+"""By the first word of their streams."""
+
+_FACTS: dict[str, frozenset[type]] = {
+    rulebook.Rulebook.STREAM: frozenset(rulebook.EVENTS),
+    schools.School.STREAM: frozenset(schools.EVENTS),
+    membership.Membership.STREAM: frozenset(membership.EVENTS),
+    fees.Account.STREAM: frozenset(fees.EVENTS),
+    requests.STREAM: frozenset(requests.EVENTS),
+}
+
+
+def belongs(event: object, stream: str) -> bool:
+    """Whether a fact can stand in a stream: a membership's facts in a stream of membership, and so on."""
+    kind, _, key = stream.partition(":")
+    return bool(key) and type(event) in _FACTS.get(kind, ())
+
 
 REFUSALS: tuple[Refusal, ...] = tuple(
     dict.fromkeys((*rulebook.REFUSALS, *schools.REFUSALS, *membership.REFUSALS, *fees.REFUSALS, *refusals.REFUSALS))

@@ -7,8 +7,10 @@ from typing import overload
 
 import attrs
 from attrs import frozen
-from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, PersistenceError, StoredEvent
+from eventsourcing.domain import EventSourcingError
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 
+from thep_domain.application.catalogue import belongs
 from thep_domain.application.ports import Codec, Decoded, StoreError, UnreadableHistory
 from thep_domain.application.refusals import TOO_LARGE
 from thep_domain.kernel.calendar import end_of_day
@@ -16,6 +18,8 @@ from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded, Why
 
 PAGE = 2_000
+LAST = 2**63 - 1
+"""The highest position a database can count to."""
 LARGEST = 60_000
 """Bytes of a stored event at most, so that every one fits an entry of the audit log (AUDIT section 1)."""
 
@@ -90,8 +94,16 @@ class Journal:
         self._lock = Lock()
 
     def now(self) -> datetime:
-        """The present moment in UTC."""
-        return self._clock().astimezone(UTC)
+        """The moment to record at: the present, or that of the last fact where the clock is behind it."""
+        last = self.last()
+        return self.present() if last is None else max(self.present(), last.why.recorded_at)
+
+    def present(self) -> datetime:
+        """The present moment in UTC, by the clock."""
+        now = self._clock()
+        if now.tzinfo is None:
+            raise ValueError(f"the clock gives {now}, without an offset: let it return datetime.now(UTC)")
+        return now.astimezone(UTC)
 
     def scan(self, known_at: Moment | None = None, *, after: int = 0) -> Iterator[Recorded]:
         """Every fact in the order of recording, as far as known at a position or moment: always a prefix."""
@@ -110,15 +122,15 @@ class Journal:
     def _page(self, after: int, last: int | None) -> Sequence[Notification]:
         try:
             return self.recorder.select_notifications(start=after, limit=PAGE, stop=last, inclusive_of_start=False)
-        except PersistenceError as error:
-            raise StoreError(f"The store cannot be read: {error}") from error
+        except EventSourcingError as error:
+            raise unusable(error) from error
 
     def stream(self, stream: str) -> Iterator[Decoded]:
         """The facts of one stream, the first first. Raises UnreadableHistory where their versions have a gap."""
         try:
             rows = self.recorder.select_events(stream)
-        except PersistenceError as error:
-            raise StoreError(f"The store cannot be read: {error}") from error
+        except EventSourcingError as error:
+            raise unusable(error) from error
         for expected, row in enumerate(rows, start=1):
             if row.originator_version != expected:
                 raise gap(stream, expected, row.originator_version)
@@ -126,7 +138,7 @@ class Journal:
 
     def append(self, entries: Sequence[Entry]) -> tuple[Recorded, ...]:
         """Record facts in one transaction. Raises Conflict where somebody else wrote one of the streams first."""
-        stamped = Stamped(entries, self._stamp, self.codec)
+        stamped = Stamped(entries, self.now, self.codec)
         lazily = getattr(self.recorder, "stamps_inside_lock", False)
         try:
             with self._lock:
@@ -135,8 +147,8 @@ class Journal:
             if self._overtaken(entries):
                 raise Conflict from error
             raise StoreError(f"The store refused the facts, though nobody overtook them: {error}") from error
-        except PersistenceError as error:
-            raise StoreError(f"The store could not record this; nothing was recorded. Try again: {error}") from error
+        except EventSourcingError as error:
+            raise unusable(error) from error
         at = stamped.recorded_at or self.now()
         return tuple(
             Recorded(
@@ -155,27 +167,31 @@ class Journal:
         lowest: dict[str, int] = {}
         for entry in entries:
             lowest.setdefault(entry.stream, entry.version)
-        return any(self.recorder.select_events(stream, gt=first - 1, limit=1) for stream, first in lowest.items())
-
-    def _stamp(self) -> datetime:
-        """Now, or the time of the last fact where the clock is behind it: recorded times never run backwards."""
-        last = self.last()
-        now = self.now()
-        return now if last is None else max(now, last.why.recorded_at)
+        try:
+            return any(self.recorder.select_events(stream, gt=first - 1, limit=1) for stream, first in lowest.items())
+        except EventSourcingError as error:
+            raise unusable(error) from error
 
     def last(self) -> Recorded | None:
         """The fact recorded last."""
-        position = self.recorder.max_notification_id()
-        if not position:
-            return None
-        page = self.recorder.select_notifications(start=position, limit=1)
+        try:
+            position = self.recorder.max_notification_id()
+            page = self.recorder.select_notifications(start=position, limit=1) if position else ()
+        except EventSourcingError as error:
+            raise unusable(error) from error
         return self._recorded(page[0]) if page else None
 
     def _decoded(self, stored: StoredEvent, where: str) -> Decoded:
         try:
-            return self.codec.decode(stored.topic, stored.state)
+            decoded = self.codec.decode(stored.topic, stored.state)
         except UnreadableHistory as error:
             raise UnreadableHistory(f"The history cannot be read at {where}: {error}") from error
+        if not belongs(decoded.event, str(stored.originator_id)):
+            raise UnreadableHistory(
+                f"The history cannot be read at {where}: {stored.topic} is no fact of such a stream. It was not written"
+                " by this library."
+            )
+        return decoded
 
     def _recorded(self, stored: Notification) -> Recorded:
         where = f"event {stored.id}, version {stored.originator_version} of {stored.originator_id}"
@@ -191,6 +207,14 @@ class Journal:
         )
 
 
+def unusable(error: Exception) -> StoreError:
+    """What to say where the store itself fails."""
+    return StoreError(
+        f"The store cannot be used, and nothing was recorded: {error}. If others are using it, try again; else check"
+        " that the database is whole, open and within reach."
+    )
+
+
 def gap(stream: str, expected: int, found: int) -> UnreadableHistory:
     """What to say where a stream's versions do not follow each other."""
     return UnreadableHistory(
@@ -202,12 +226,14 @@ def gap(stream: str, expected: int, found: int) -> UnreadableHistory:
 def _cut(known_at: Moment | None) -> tuple[int | None, datetime | None]:
     if known_at is None:
         return None, None
+    if not isinstance(known_at, (int, date)):
+        raise TypeError(f"{known_at!r} is neither a position, nor a moment, nor a date: read it with parse_moment")
     if isinstance(known_at, datetime):
         if known_at.tzinfo is None:
             raise ValueError(f"{known_at} has no offset: a moment needs one, or give a date for the end of that day")
         return None, known_at
     if isinstance(known_at, date):
-        return None, end_of_day(known_at)
+        return None, None if known_at == date.max else end_of_day(known_at)
     if isinstance(known_at, bool) or known_at < 0:
         raise ValueError(f"{known_at!r} is not a position: positions are counted from 1, and 0 is before the first")
-    return known_at, None
+    return min(known_at, LAST), None

@@ -68,7 +68,7 @@ class Partnership:
     @property
     def today(self) -> date:
         """The calendar day in London."""
-        return london_day(self.journal.now())
+        return london_day(self.journal.present())
 
     # Acting
 
@@ -96,7 +96,7 @@ class Partnership:
             if (establishment := _establishment(states, URN(int(key)))) is not None
         )
         wanted = None if status is None else Status(status)
-        return register_of_members(found, self.today if as_of is None else as_of, wanted)
+        return register_of_members(found, self._day(as_of), wanted)
 
     def members(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[MemberRow]:
         """Who is a member on a day, full or associate, a row a part; notice changes nothing before it runs out."""
@@ -138,7 +138,7 @@ class Partnership:
     def statement(self, urn: URN, as_of: date | None = None, *, as_known_at: Moment | None = None) -> Statement:
         """A school's account up to a day: charges, payments, credits, each with its basis, and the balance."""
         stream = f"{Account.STREAM}:{self.establishment(urn, as_known_at=as_known_at).id}"
-        day = self.today if as_of is None else as_of
+        day = self._day(as_of)
         if as_known_at is None:
             return statement(self.journal.stream(stream), day)
         return statement((fact for fact in self.journal.scan(as_known_at) if fact.stream == stream), day)
@@ -146,7 +146,7 @@ class Partnership:
     def rules(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> RulesInForce:
         """The rules in force on a day; on an empty store those of the founding rulebook."""
         books = dict(_of(self._states(as_known_at), Rulebook))
-        return books.get(KEY, founding_rulebook()).on(self.today if as_of is None else as_of)
+        return books.get(KEY, founding_rulebook()).on(self._day(as_of))
 
     def history(self, of: URN | str | None = None, *, as_known_at: Moment | None = None) -> Iterator[Recorded]:
         """Every fact, of one school through all its URNs, of one stream, or of all: who, when, why, on whose authority.
@@ -166,6 +166,13 @@ class Partnership:
     def replay(self, *, as_known_at: Moment | None = None) -> Replay:
         """Fold the whole history again: how many events and streams, and the digest of every final state."""
         return replay(self.journal.scan(as_known_at))
+
+    def _day(self, as_of: date | None) -> date:
+        if as_of is None:
+            return self.today
+        if isinstance(as_of, datetime) or not isinstance(as_of, date):
+            raise TypeError(f"as_of is {as_of!r}: give the day the question is about, as date(2017, 9, 1)")
+        return as_of
 
     def _states(self, as_known_at: Moment | None) -> States:
         return fold(self.journal.scan(as_known_at))

@@ -1,11 +1,8 @@
 """On what grounds any command can be refused, whatever it is about."""
 
 from thep_domain.kernel.free_text import PERSONAL_DETAIL, UNREADABLE_TEXT
-from thep_domain.kernel.refusal import Refusal
+from thep_domain.kernel.refusal import DATE_IN_FUTURE, Refusal
 
-DATE_IN_FUTURE = Refusal(
-    "date-in-future", "DOMAIN section 5: an act is dated by the day it is done; only last days lie ahead"
-)
 NOT_AN_ACCOUNT = Refusal(
     "not-an-account", "AUDIT section 3, Identifiers: an actor is an account id, never a person's name"
 )

@@ -8,12 +8,12 @@ from attrs import frozen
 
 from thep_domain.application.folding import States, fold
 from thep_domain.application.journal import Entry, Journal
-from thep_domain.application.refusals import DATE_IN_FUTURE
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Why
+from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.work import Aggregate
 
 A = TypeVar("A", bound=Aggregate)
@@ -88,8 +88,7 @@ class UnitOfWork:
         version, state = self._load(kind, stream)
         if isinstance(on, datetime) or not isinstance(on, date):
             raise TypeError(f"{on!r} is not a date")
-        if events and on > self.today:
-            raise DATE_IN_FUTURE(f"{on} lies in the future (today is {self.today}): record it on the day it happens.")
+        refuse_future(on, self.today)
         words = free_text(authority, "authority")
         why = Why(
             actor=self._origin.actor,

@@ -1,5 +1,6 @@
 """The fee account of one establishment: what it owes for which months, what was charged, paid and credited."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, assert_never
@@ -17,21 +18,19 @@ from thep_domain.fees.events import (
     PaymentReceived,
     SubscriptionCharged,
 )
-from thep_domain.fees.refusals import CREDIT_TOO_LARGE, NO_ACCOUNT, NOT_POSITIVE
+from thep_domain.fees.refusals import CREDIT_TOO_LARGE, NO_ACCOUNT, NOT_POSITIVE, UNKNOWN_CHARGE
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.money import Pence, pounds, round_half_up, share
 from thep_domain.kernel.provenance import Cited
+from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.rulebook import (
-    FEE_RATE,
     FREE_WINDOW,
-    LATER_COUNT,
     MID_YEAR_END,
     PART_YEAR,
     VAT,
     MidYearEnd,
-    PartYear,
     RulesInForce,
 )
 
@@ -51,7 +50,6 @@ class Charge:
 
     id: str
     year: AcademicYear
-    part_year: PartYear
     units: tuple[int, ...]
     basis: FeeBasis
     year_fee: Pence
@@ -61,11 +59,26 @@ class Charge:
     charged_on: date
     net_credited: Pence = Pence(0)
     vat_credited: Pence = Pence(0)
+    freed: Pence = Pence(0)
+    """The share of the units that are not owed after all, before VAT."""
+    relief: Pence = Pence(0)
+    """What an authority took off, before VAT."""
+
+    @property
+    def measure(self) -> Units:
+        """The months or days that its year is measured in."""
+        return Units(self.year, self.basis.part_year)
 
     @property
     def uncredited(self) -> Pence:
         """How much of the charge can still be credited."""
         return Pence(self.net - self.net_credited + self.vat - self.vat_credited)
+
+    def credit(self, net: int) -> tuple[Pence, Pence]:
+        """An amount to credit and its VAT, at most what is left of each."""
+        bounded = min(net, self.net - self.net_credited)
+        vat = min(round_half_up(bounded * self.vat_percent, 100), self.vat - self.vat_credited)
+        return Pence(bounded), Pence(vat)
 
 
 @frozen
@@ -81,6 +94,8 @@ class Account:
     paid: Pence = Pence(0)
     payments: int = 0
     credits: int = 0
+    trail: str = ""
+    """A running hash of the payments and credits, so that a replay's digest depends on each of them."""
 
     @property
     def balance(self) -> Pence:
@@ -103,43 +118,40 @@ class Account:
 
     def credits_due(self, on: date, rules: RulesInForce) -> Iterator[ChargeCredited]:
         """What to credit of charges for months, or days, that are not owed after all."""
-        number = self.credits
+        account = self
         for charge in self.charges:
-            units = Units(charge.year, charge.part_year)
-            owed = units.touched(((x.from_on, x.until) for x in self.liabilities), rules[FREE_WINDOW][1])
+            owed = account.owed_units(charge.measure, rules)
             for start, end in runs(set(charge.units) - owed):
-                number += 1
-                net = min(share(charge.year_fee, start, end, units.in_year), charge.net - charge.net_credited)
-                vat = min(round_half_up(net * charge.vat_percent, 100), charge.vat - charge.vat_credited)
-                charge = attrs.evolve(  # noqa: PLW2901 - the next stretch credits what this one left
-                    charge, net_credited=Pence(charge.net_credited + net), vat_credited=Pence(charge.vat_credited + vat)
-                )
-                yield ChargeCredited(
-                    credit=Text(f"credit-{number}"),
+                current = next(each for each in account.charges if each.id == charge.id)
+                net, vat = current.credit(share(charge.year_fee, start, end, charge.measure.in_year))
+                fact = ChargeCredited(
+                    credit=Text(f"credit-{account.credits + 1}"),
                     charge=Text(charge.id),
                     reason=CreditReason.MEMBERSHIP_ENDED,
                     units_start=start,
                     units_end=end,
-                    net=Pence(net),
-                    vat=Pence(vat),
+                    net=net,
+                    vat=vat,
                     gross=Pence(net + vat),
                     credited_on=max(on, charge.charged_on),
                     rules=rules.cite(MID_YEAR_END, FREE_WINDOW),
                 )
+                account = account.evolve(fact)
+                yield fact
 
-    def owed_stretches(self, year: AcademicYear, rules: RulesInForce) -> tuple[tuple[int, int], ...]:
-        """The stretches of a year that are owed and not yet charged."""
-        covered = {unit for charge in self.charges if charge.year == year for unit in charge.units}
-        return tuple(runs(self.owed_units(year, rules) - covered))
+    def measure(self, year: AcademicYear, rules: RulesInForce) -> Units:
+        """The months or days of a year: as its first charge measured it, else as the rulebook says."""
+        basis = self.basis_of(year)
+        return Units(year, rules[PART_YEAR] if basis is None else basis.part_year)
 
-    def owed_units(self, year: AcademicYear, rules: RulesInForce) -> frozenset[int]:
+    def owed_units(self, measure: Units, rules: RulesInForce) -> frozenset[int]:
         """The months, or days, of a year that are owed, charged or not."""
-        units = Units(year, self.part_year(year, rules))
-        return units.touched(((x.from_on, x.until) for x in self.liabilities), rules[FREE_WINDOW][1])
+        return measure.touched(((x.from_on, x.until) for x in self.liabilities), rules[FREE_WINDOW][1])
 
-    def part_year(self, year: AcademicYear, rules: RulesInForce) -> PartYear:
-        """How parts of a year are measured: as at its first charge, else as the rulebook says."""
-        return next((charge.part_year for charge in self.charges if charge.year == year), rules[PART_YEAR])
+    def owed_stretches(self, measure: Units, rules: RulesInForce) -> tuple[tuple[int, int], ...]:
+        """The stretches of a year that are owed and not yet charged."""
+        covered = {unit for charge in self.charges if charge.year == measure.year for unit in charge.units}
+        return tuple(runs(self.owed_units(measure, rules) - covered))
 
     def basis_of(self, year: AcademicYear) -> FeeBasis | None:
         """The basis of a year's first charge: it settles the fee of that year, so that its parts add up to it."""
@@ -147,23 +159,22 @@ class Account:
 
     def charge(
         self, year: AcademicYear, stretch: tuple[int, int], basis: FeeBasis, on: date, rules: RulesInForce
-    ) -> SubscriptionCharged:
+    ) -> tuple[SubscriptionCharged | ChargeCredited, ...]:
         """Charge a stretch of a year: the rate for each pupil, and the stretch's share of the year's fee."""
-        units = Units(year, self.part_year(year, rules))
+        measure = Units(year, basis.part_year)
         start, end = stretch
         year_fee = Pence(basis.rate * basis.pupils)
-        net = share(year_fee, start, end, units.in_year)
+        net = share(year_fee, start, end, measure.in_year)
         vat = Pence(round_half_up(net * rules[VAT].percent, 100))
         number = 1 + sum(1 for charge in self.charges if charge.year == year)
-        return SubscriptionCharged(
+        fact = SubscriptionCharged(
             charge=Text(f"{year}/{number}"),
             year=Text(str(year)),
-            from_on=units.first_day(start),
-            to_on=units.last_day(end - 1),
-            part_year=units.part_year,
+            from_on=measure.first_day(start),
+            to_on=measure.last_day(end - 1),
             units_start=start,
             units_end=end,
-            units_in_year=units.in_year,
+            units_in_year=measure.in_year,
             basis=basis,
             year_fee=year_fee,
             net=net,
@@ -172,8 +183,29 @@ class Account:
             vat=vat,
             gross=Pence(net + vat),
             charged_on=on,
-            rules=rules.cite(FEE_RATE, PART_YEAR, FREE_WINDOW, LATER_COUNT, VAT),
+            rules=rules.cite(FREE_WINDOW, VAT),
         )
+        return (fact, *self.evolve(fact).relief_kept(fact.charge, on, rules))
+
+    def relief_kept(self, charge_id: str, on: date, rules: RulesInForce) -> Iterator[ChargeCredited]:
+        """What an authority took off a year stays off it, when months are charged again after they were credited."""
+        charge = next(each for each in self.charges if each.id == charge_id)
+        year = [each for each in self.charges if each.year == charge.year]
+        owed = max(0, sum(each.net - each.freed for each in year) - sum(each.relief for each in year))
+        net, vat = charge.credit(sum(each.net - each.net_credited for each in year) - owed)
+        if net > 0:
+            yield ChargeCredited(
+                credit=Text(f"credit-{self.credits + 1}"),
+                charge=Text(charge.id),
+                reason=CreditReason.RELIEF_KEPT,
+                units_start=None,
+                units_end=None,
+                net=net,
+                vat=vat,
+                gross=Pence(net + vat),
+                credited_on=on,
+                rules=rules.cite(VAT),
+            )
 
     def pay(self, amount: Pence, on: date, reference: str | None) -> tuple[PaymentReceived, ...]:
         """Record a payment; a school may pay in parts, and more than it owes."""
@@ -192,12 +224,17 @@ class Account:
         if amount <= 0:
             raise NOT_POSITIVE(f"A credit of £{pounds(amount)} is none: credit at least a penny.")
         named = [c for c in self.charges if charge_id in (None, c.id)]
+        if not named:
+            held = ", ".join(c.id for c in self.charges) or "none"
+            raise UNKNOWN_CHARGE(f"There is no charge {charge_id or 'yet'} on this account: it holds {held}.")
         charge = next((c for c in reversed(named) if c.uncredited >= amount), None)
         if charge is None:
-            left = ", ".join(f"{c.id} £{pounds(c.uncredited)}" for c in named) or "none"
+            left = ", ".join(f"{c.id} £{pounds(c.uncredited)}" for c in named)
             raise CREDIT_TOO_LARGE(
                 f"£{pounds(amount)} is more than can be credited of one charge ({left}): credit each charge by itself."
             )
+        if on < charge.charged_on:
+            raise DATES_OUT_OF_ORDER(f"{charge.id} was charged on {charge.charged_on}: a credit comes after it.")
         net = min(round_half_up(amount * 100, 100 + charge.vat_percent), charge.net - charge.net_credited)
         net = max(net, amount - (charge.vat - charge.vat_credited))
         return (
@@ -232,7 +269,6 @@ class Account:
                 charge = Charge(
                     id=event.charge,
                     year=AcademicYear.parse(event.year),
-                    part_year=event.part_year,
                     units=tuple(range(event.units_start, event.units_end)),
                     basis=event.basis,
                     year_fee=event.year_fee,
@@ -243,21 +279,39 @@ class Account:
                 )
                 return attrs.evolve(self, charges=(*self.charges, charge), charged=Pence(self.charged + event.gross))
             case PaymentReceived():
-                return attrs.evolve(self, paid=Pence(self.paid + event.amount), payments=self.payments + 1)
-            case ChargeCredited():
-                charges = tuple(_credited(c, event) if c.id == event.charge else c for c in self.charges)
+                line = f"{event.payment}|{event.amount}|{event.received_on}|{event.reference}"
                 return attrs.evolve(
-                    self, charges=charges, credited=Pence(self.credited + event.gross), credits=self.credits + 1
+                    self,
+                    paid=Pence(self.paid + event.amount),
+                    payments=self.payments + 1,
+                    trail=_followed(self.trail, line),
+                )
+            case ChargeCredited():
+                line = f"{event.credit}|{event.charge}|{event.reason.value}|{event.gross}|{event.credited_on}"
+                return attrs.evolve(
+                    self,
+                    charges=tuple(_credited(c, event) if c.id == event.charge else c for c in self.charges),
+                    credited=Pence(self.credited + event.gross),
+                    credits=self.credits + 1,
+                    trail=_followed(self.trail, line),
                 )
             case _:
                 assert_never(event)
 
 
 def _credited(charge: Charge, event: ChargeCredited) -> Charge:
-    freed = range(event.units_start or 0, event.units_end or 0)
+    start, end = event.units_start or 0, event.units_end or 0
+    decided = event.reason is CreditReason.DECIDED
     return attrs.evolve(
         charge,
-        units=tuple(unit for unit in charge.units if unit not in freed),
+        units=tuple(unit for unit in charge.units if not start <= unit < end),
         net_credited=Pence(charge.net_credited + event.net),
         vat_credited=Pence(charge.vat_credited + event.vat),
+        freed=Pence(charge.freed + share(charge.year_fee, start, end, charge.measure.in_year)),
+        relief=Pence(charge.relief + (event.net if decided else 0)),
     )
+
+
+def _followed(trail: str, line: str) -> str:
+    """One more line of the ledger on the trail: lines are not kept in the state, and yet none can change unseen."""
+    return hashlib.sha256(f"{trail}|{line}".encode()).hexdigest()

@@ -20,6 +20,8 @@ class CreditReason(StrEnum):
     """The membership ended in a year already charged: the months after its last are credited."""
     DECIDED = "decided"
     """An authority decided it."""
+    RELIEF_KEPT = "relief-kept"
+    """Months were charged again after they had been credited: what an authority had taken off the year stays off."""
 
 
 @event("fees.liability_set", version=1)
@@ -40,9 +42,10 @@ class LiabilitySet:
 
 @value
 class FeeBasis:
-    """What the fee of a year rests on: the rate, the pupils, and whose count of which day was used."""
+    """What the fee of a year rests on, settled by its first charge: rate, measure, and whose count of which day."""
 
     rate: Pence = field(validator=at_least(0))
+    part_year: PartYear
     pupils: int = field(validator=at_least(0))
     counted_on: date
     count_urn: URN
@@ -51,6 +54,7 @@ class FeeBasis:
     """The count was taken after the first day charged, which the rulebook allowed."""
     count_source: Text
     count: Cited
+    rules: tuple[RuleCited, ...]
 
 
 @event("fees.charged", version=1)
@@ -65,7 +69,6 @@ class SubscriptionCharged:
     year: Text
     from_on: date
     to_on: date
-    part_year: PartYear
     units_start: int = field(validator=at_least(0))
     units_end: int = field(validator=at_least(1))
     units_in_year: int = field(validator=at_least(12))

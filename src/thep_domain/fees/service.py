@@ -7,17 +7,16 @@ from typing import Any
 from attrs import frozen
 
 from thep_domain.fees.account import Account
-from thep_domain.fees.accrual import Units
 from thep_domain.fees.events import FeeBasis, SubscriptionCharged
 from thep_domain.fees.refusals import NO_PUPIL_COUNT, NOTHING_TO_CHARGE
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.provenance import Cited
-from thep_domain.kernel.refusal import Refused
+from thep_domain.kernel.refusal import Refused, refuse_future
 from thep_domain.kernel.work import Answer, Office, Work
 from thep_domain.membership import Category, Membership, membership_of
-from thep_domain.rulebook import FEE_RATE, LATER_COUNT, LaterCount, rules_on
+from thep_domain.rulebook import FEE_RATE, LATER_COUNT, PART_YEAR, LaterCount, PartYear, RulesInForce, rules_on
 from thep_domain.schools import Establishment, cite_registration, find_establishment, school_of
 
 
@@ -57,6 +56,7 @@ class FeesDesk:
         charged_year = AcademicYear.parse(year) if isinstance(year, str) else year
 
         def decide(work: Work) -> Mapping[str, Any]:
+            refuse_future(on, work.today)
             if urn is None:
                 return _charge_all(work, charged_year, on)
             return _charge_one(work, charged_year, on, find_establishment(work, urn))
@@ -131,30 +131,34 @@ def _charge(work: Work, year: AcademicYear, on: date, found: Establishment) -> _
     """Charge every stretch of a year that an establishment owes and has not been charged."""
     rules = rules_on(work, year.first_day)
     account = account_of(work, found)
-    stretches = account.owed_stretches(year, rules)
+    measure = account.measure(year, rules)
+    stretches = account.owed_stretches(measure, rules)
     if not stretches:
-        return _Outcome((), owes=bool(account.owed_units(year, rules)))
+        return _Outcome((), owes=bool(account.owed_units(measure, rules)))
     charges: list[SubscriptionCharged] = []
     for stretch in stretches:
-        first_day = Units(year, account.part_year(year, rules)).first_day(stretch[0])
-        basis = account.basis_of(year) or _basis(work, found, first_day)
+        first_day = measure.first_day(stretch[0])
+        in_force = rules_on(work, first_day)
+        basis = account.basis_of(year) or _basis(work, found, measure.part_year, in_force)
         if basis is None:
-            allowed = rules_on(work, first_day)[LATER_COUNT] is LaterCount.ALLOWED
+            allowed = in_force[LATER_COUNT] is LaterCount.ALLOWED
             return _Outcome((), refused=_no_count(found, first_day, later_allowed=allowed))
-        charge = account.charge(year, stretch, basis, on, rules_on(work, first_day))
-        account = work.record(Account, found.id, charge, on=on)
-        charges.append(charge)
+        facts = account.charge(year, stretch, basis, on, in_force)
+        account = work.record(Account, found.id, *facts, on=on)
+        charges.extend(fact for fact in facts if isinstance(fact, SubscriptionCharged))
     return _Outcome(tuple(charges))
 
 
-def _basis(work: Work, found: Establishment, first_day: date) -> FeeBasis | None:
-    rules = rules_on(work, first_day)
+def _basis(work: Work, found: Establishment, part_year: PartYear, rules: RulesInForce) -> FeeBasis | None:
+    """What the fee of a year rests on, by the rules in force on the first day charged."""
+    first_day = rules.on
     count = found.count_for(first_day, later_allowed=rules[LATER_COUNT] is LaterCount.ALLOWED)
     if count is None:
         return None
     register = cite_registration(work, school_of(work, count.urn))
     return FeeBasis(
         rate=rules[FEE_RATE],
+        part_year=part_year,
         pupils=count.count.pupils,
         counted_on=count.count.counted_on,
         count_urn=count.urn,
@@ -162,6 +166,7 @@ def _basis(work: Work, found: Establishment, first_day: date) -> FeeBasis | None
         count_later=count.count.counted_on > first_day,
         count_source=Text(count.count.source),
         count=Cited(stream=register.stream, version=count.count.version),
+        rules=rules.cite(FEE_RATE, PART_YEAR, LATER_COUNT),
     )
 
 

@@ -31,7 +31,7 @@ _NAME = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 
 _CHECKS: Mapping[Any, tuple[Callable[[Any], bool], str]] = {
     URN: (is_urn, "a URN of six digits"),
-    Pence: (lambda value: type(value) is int, "a whole number of pence"),
+    Pence: (lambda value: type(value) is int and -(2**63) < value < 2**63, "a whole number of pence"),
     Text: (is_text, "words, without control characters"),
 }
 

@@ -6,6 +6,9 @@ from typing import NewType
 Pence = NewType("Pence", int)
 """An exact amount in pence; in JSON a plain number."""
 
+LARGEST = Pence(100_000_000_000)
+"""A thousand million pounds: what is more is a slip of the keyboard."""
+
 _POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{2}))?")
 
 
@@ -24,7 +27,10 @@ def parse_pounds(text: str) -> Pence:
     if match is None or (not text.isascii() and not text.strip().startswith("£")):
         raise ValueError(f"{text!r} is not an amount in pounds: write it like 2175.00")
     whole, pence = match.groups()
-    return Pence(int(whole.replace(",", "")) * 100 + int(pence or 0))
+    amount = Pence(int(whole.replace(",", "")) * 100 + int(pence or 0))
+    if amount > LARGEST:
+        raise ValueError(f"{text!r} is more than £{pounds(LARGEST)}: check the amount")
+    return amount
 
 
 def round_half_up(numerator: int, denominator: int) -> int:

@@ -1,5 +1,7 @@
 """A command that breaks a rule of the business is refused, with the rule it rests on."""
 
+from datetime import date
+
 from attrs import frozen
 
 
@@ -27,3 +29,15 @@ class Refusal:
     def __call__(self, sentence: str) -> Refused:
         """The refusal with the sentence that tells this caller what to do."""
         return Refused(self.code, sentence, self.clause)
+
+
+DATE_IN_FUTURE = Refusal(
+    "date-in-future", "DOMAIN section 5: an act is dated by its day; only last days and rules lie ahead"
+)
+DATES_OUT_OF_ORDER = Refusal("dates-out-of-order", "DOMAIN section 5: date order is a guard in the domain")
+
+
+def refuse_future(day: date, today: date) -> None:
+    """Refuse an act dated by a day to come."""
+    if day > today:
+        raise DATE_IN_FUTURE(f"{day} lies in the future (today is {today}): record it on the day it happens.")

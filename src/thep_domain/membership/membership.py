@@ -9,6 +9,7 @@ import attrs
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.membership.eligibility import Applicant, commitments_required, earliest_leaving, statutory_leaving
 from thep_domain.membership.events import (
     Category,
@@ -28,7 +29,6 @@ from thep_domain.membership.refusals import (
     ALREADY_APPLIED,
     ALREADY_UNDER_NOTICE,
     COMMITMENT_MISSING,
-    DATES_OUT_OF_ORDER,
     NO_NOTICE,
     NOT_A_FORMER_MEMBER,
     NOT_A_MEMBER,
@@ -272,6 +272,9 @@ class Membership:
                 f"Notice was received on {spell.notice.received_on} and runs out on {spell.notice.ends_on}:"
                 " rescind it before giving another."
             )
+        rescinded_on = max((n.rescinded_on for n in spell.notices if n.rescinded_on is not None), default=received_on)
+        if received_on < rescinded_on:
+            raise DATES_OUT_OF_ORDER(f"A notice was rescinded on {rescinded_on}: a further one is received later.")
         earliest = earliest_leaving(received_on, rules)
         ends_on = earliest if leaving is None else leaving
         if ends_on < earliest:
@@ -295,10 +298,11 @@ class Membership:
         spell = self.spells[-1] if self.spells else None
         if spell is None or spell.notice is None:
             raise NO_NOTICE("The school has given no notice that stands: there is nothing to rescind.")
-        if not spell.notice.received_on <= on <= spell.notice.ends_on:
+        last_day = spell.last_day or spell.notice.ends_on
+        if not spell.notice.received_on <= on <= last_day:
             raise NO_NOTICE(
-                f"The notice of {spell.notice.received_on} runs out on {spell.notice.ends_on}: it can be rescinded"
-                f" between these days, not on {on}."
+                f"Notice was received on {spell.notice.received_on} and membership ends on {last_day}: the notice can"
+                f" be rescinded between these days, not on {on}."
             )
         return (NoticeRescinded(spell=spell.number, received_on=spell.notice.received_on, rescinded_on=on),)
 
@@ -308,14 +312,16 @@ class Membership:
         if spell is None or spell.admitted_on is None:
             return ()
         notice_end = spell.notice.ends_on if spell.notice else None
-        if closing is not None and closing.ends_on >= spell.admitted_on and _before(closing.ends_on, notice_end):
+        # A school that proves to have closed before it was admitted was a member for that one day, not for ever.
+        last_day = None if closing is None else max(closing.ends_on, spell.admitted_on)
+        if closing is not None and last_day is not None and _before(last_day, notice_end):
             held = spell.ending
-            if held is not None and (held.ends_on, held.reason) == (closing.ends_on, closing.reason):
+            if held is not None and (held.ends_on, held.reason) == (last_day, closing.reason):
                 return ()
             return (
                 MembershipEnded(
                     spell=spell.number,
-                    ends_on=closing.ends_on,
+                    ends_on=last_day,
                     reason=closing.reason,
                     announced_on=closing.announced_on,
                 ),

@@ -1,6 +1,6 @@
 """On what grounds an act of membership is refused."""
 
-from thep_domain.kernel.refusal import Refusal
+from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER, Refusal
 
 ALREADY_APPLIED = Refusal("already-applied", "DOMAIN section 2, invariants 1 and 3: one open spell, and none overlap")
 ALREADY_A_MEMBER = Refusal("already-a-member", "DOMAIN section 2, invariants 1 and 3: one open spell, and none overlap")
@@ -14,7 +14,6 @@ SCHOOL_NOT_OPEN = Refusal(
     "school-not-open", "prospectus D1 [2:726]: members are schools; the register says when one is open"
 )
 TOO_EARLY = Refusal("too-early", "prospectus [2:879]: incorporated by 30 June 2016")
-DATES_OUT_OF_ORDER = Refusal("dates-out-of-order", "DOMAIN section 5: date order is a guard in the domain")
 NOT_A_MEMBER = Refusal("not-a-member", "prospectus E2 [2:895]: a member school gives notice")
 ALREADY_UNDER_NOTICE = Refusal("already-under-notice", "prospectus E2 [2:895]: one notice, which can be rescinded")
 NOTICE_TOO_SHORT = Refusal("notice-too-short", "prospectus E2 [2:895-905]: one year's notice")

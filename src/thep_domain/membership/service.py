@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.work import Answer, Office, Work
 from thep_domain.membership.eligibility import Applicant
 from thep_domain.membership.events import Category, EndReason
@@ -34,11 +35,11 @@ class MembershipDesk:
 
     def apply(self, urn: URN, category: Category, *, on: date, commitments: Iterable[str] = ()) -> Answer:
         """A school applies for full or associate membership, with its commitments (prospectus, How to join)."""
-        return self._apply("apply", urn, category, on, tuple(commitments))
+        return self._apply("apply", urn, category, on, _words(commitments))
 
     def rejoin(self, urn: URN, category: Category, *, on: date, commitments: Iterable[str] = ()) -> Answer:
         """A former member applies again: a new spell, with commitments of its own."""
-        return self._apply("rejoin", urn, category, on, tuple(commitments))
+        return self._apply("rejoin", urn, category, on, _words(commitments))
 
     def _apply(self, verb: str, urn: URN, category: Category, on: date, commitments: tuple[str, ...]) -> Answer:
         def decide(work: Work) -> None:
@@ -53,7 +54,7 @@ class MembershipDesk:
 
     def commit(self, urn: URN, commitments: Iterable[str], *, on: date) -> Answer:
         """An applicant makes commitments that its application left out."""
-        made = tuple(commitments)
+        made = _words(commitments)
 
         def decide(work: Work) -> None:
             found, membership, _ = _case(work, urn, on)
@@ -68,6 +69,7 @@ class MembershipDesk:
             found, membership, applicant = _case(work, urn, on)
             facts = membership.admit(applicant, on, authority, rules_on(work, on))
             work.record(Membership, found.id, *facts, on=on, authority=authority)
+            rely_on(work, found, on)
 
         return self._office.run("membership.admit", {"urn": urn, "on": on, "authority": authority}, decide)
 
@@ -111,8 +113,8 @@ class MembershipDesk:
         """End the membership of a school that closed or merged on a day; the register's import does so by itself."""
 
         def decide(work: Work) -> None:
-            found, membership, _ = _case(work, urn, on)
-            facts = membership.end(on, _ending(found.closing))
+            found = find_establishment(work, urn)
+            facts = membership_of(work, found).end(on, _ending(found.closing))
             work.record(Membership, found.id, *facts, on=min(on, work.today))
 
         return self._office.run("membership.end", {"urn": urn, "on": on}, decide)
@@ -120,6 +122,7 @@ class MembershipDesk:
 
 def _case(work: Work, urn: URN, on: date) -> tuple[Establishment, Membership, Applicant]:
     """A school's membership, and what the register shows of the school on the day of the act."""
+    refuse_future(on, work.today)
     found = find_establishment(work, urn)
     school = found.registration_on(on)
     details = school.details_on(on)
@@ -134,6 +137,11 @@ def _case(work: Work, urn: URN, on: date) -> tuple[Establishment, Membership, Ap
         register=cite_registration(work, school),
     )
     return found, membership_of(work, found), applicant
+
+
+def _words(commitments: Iterable[str]) -> tuple[str, ...]:
+    """Commitments as a tuple; a single one may be given as it is."""
+    return (commitments,) if isinstance(commitments, str) else tuple(commitments)
 
 
 def _ending(closing: Closing | None) -> Ending | None:

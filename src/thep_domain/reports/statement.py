@@ -7,9 +7,15 @@ from typing import Any
 
 from attrs import frozen
 
-from thep_domain.fees import ChargeCredited, PaymentReceived, SubscriptionCharged
+from thep_domain.fees import ChargeCredited, CreditReason, PaymentReceived, SubscriptionCharged
 from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.provenance import Fact
+
+CREDITED = {
+    CreditReason.MEMBERSHIP_ENDED: "membership ended, what follows its last day is not owed",
+    CreditReason.DECIDED: "decided by an authority",
+    CreditReason.RELIEF_KEPT: "charged again, what an authority took off stays off",
+}
 
 
 class EntryKind(StrEnum):
@@ -68,7 +74,7 @@ def _entry(fact: Fact) -> StatementEntry | None:
 
 def _charged(charge: SubscriptionCharged) -> dict[str, Any]:
     basis = charge.basis
-    stretch = f"{charge.units_end - charge.units_start} of {charge.units_in_year} {charge.part_year}"
+    stretch = f"{charge.units_end - charge.units_start} of {charge.units_in_year} {basis.part_year}"
     whose = "" if basis.count_of == "own" else f", its {basis.count_of}'s (URN {basis.count_urn})"
     later = ", a later count that the rulebook allowed" if basis.count_later else ""
     return {
@@ -76,7 +82,7 @@ def _charged(charge: SubscriptionCharged) -> dict[str, Any]:
         "year": charge.year,
         "from_on": charge.from_on.isoformat(),
         "to_on": charge.to_on.isoformat(),
-        "part_year": charge.part_year.value,
+        "part_year": basis.part_year.value,
         "units_start": charge.units_start,
         "units_end": charge.units_end,
         "units_in_year": charge.units_in_year,
@@ -93,14 +99,13 @@ def _charged(charge: SubscriptionCharged) -> dict[str, Any]:
         "vat_code": charge.vat_code,
         "vat": pounds(charge.vat),
         "gross": pounds(charge.gross),
-        "rules": [f"{rule.rule}@{rule.version}" for rule in charge.rules],
+        "rules": [f"{rule.rule}@{rule.version}" for rule in (*basis.rules, *charge.rules)],
         "text": f"subscription {charge.year}: {basis.pupils} pupils at £{pounds(basis.rate)}, {stretch}"
         f" (count of {basis.counted_on}{whose}{later})",
     }
 
 
 def _credited(credit: ChargeCredited, authority: str | None) -> dict[str, Any]:
-    why = "on an authority" if authority else "membership ended, months after its last"
     return {
         "credit": credit.credit,
         "charge": credit.charge,
@@ -111,5 +116,5 @@ def _credited(credit: ChargeCredited, authority: str | None) -> dict[str, Any]:
         "vat": pounds(credit.vat),
         "gross": pounds(credit.gross),
         "authority": authority,
-        "text": f"credit of {credit.charge}: {why}",
+        "text": f"credit of {credit.charge}: {CREDITED[credit.reason]}",
     }

@@ -7,11 +7,11 @@ from typing import Any, ClassVar, TypeVar, assert_never
 from attrs import frozen
 
 from thep_domain.kernel.free_text import free_text
-from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.identifiers import Text, is_text
 from thep_domain.kernel.provenance import RuleCited
 from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RuleSet
 from thep_domain.rulebook.refusals import AUTHORITY_MISSING, UNKNOWN_RULE, UNREADABLE_RULE
-from thep_domain.rulebook.rules import AUTHORITY_REQUIRED, RULES, Rule
+from thep_domain.rulebook.rules import ACTS, AUTHORITY_REQUIRED, RULES, Rule
 
 T = TypeVar("T")
 
@@ -48,7 +48,9 @@ class RulesInForce:
     def require_authority(self, act: str, authority: str | None) -> None:
         """Refuse an act that the rulebook wants an authority for, where none is named."""
         if act in self[AUTHORITY_REQUIRED] and not (authority and authority.strip()):
-            raise AUTHORITY_MISSING(f"Name the authority on which you {act}: the minute or resolution that decided it.")
+            raise AUTHORITY_MISSING(
+                f"Name the authority on which you {ACTS[act]}: the minute or resolution that decided it."
+            )
 
 
 @frozen(slots=False)
@@ -76,6 +78,8 @@ class Rulebook:
             raise UNKNOWN_RULE(f"There is no rule {name!r}: choose one of {', '.join(RULES)}.")
         try:
             rule.read(value.strip())
+            if not is_text(value.strip()):
+                raise ValueError(f"{value!r} holds characters that cannot be shown")  # noqa: TRY301 - one way out
         except (ValueError, OverflowError) as error:
             raise UNREADABLE_RULE(f"The rule {name} ({rule.meaning}) cannot be set: {error}.") from None
         words = free_text(source, "source") or Text(f"rule {name}")

@@ -69,6 +69,24 @@ def _commitments(text: str) -> tuple[str, ...]:
     return () if text.strip() == "none" else _words(text)
 
 
+ACTS = {
+    "admit": "admit a school",
+    "decline": "decline an application",
+    "rescind": "rescind a notice",
+    "credit": "credit a charge",
+    "rule": "set a rule",
+}
+"""What the rulebook can ask an authority for."""
+
+
+def _acts(text: str) -> tuple[str, ...]:
+    acts = () if text.strip() == "none" else _words(text)
+    unknown = [act for act in acts if act not in ACTS]
+    if unknown:
+        raise ValueError(f"{', '.join(unknown)}: choose some of {', '.join(ACTS)}, or none")
+    return acts
+
+
 def _authority_code(text: str) -> str:
     if len(text) != 3 or not text.isdecimal():
         raise ValueError(f"{text!r} is not the code of a local authority: write three digits, like 211")
@@ -125,7 +143,7 @@ PART_YEAR: Rule[PartYear] = Rule("fees.part-year", "how part of a year is measur
 MID_YEAR_END: Rule[MidYearEnd] = Rule("fees.mid-year-end", "what becomes of the rest of the year", _choice(MidYearEnd))
 LATER_COUNT: Rule[LaterCount] = Rule("fees.later-count", "whether a later pupil count serves", _choice(LaterCount))
 VAT = Rule("fees.vat", "code and percentage of VAT on subscriptions", _vat)
-AUTHORITY_REQUIRED = Rule("authority.required", "acts that need an authority", _words)
+AUTHORITY_REQUIRED = Rule("authority.required", "acts that need an authority", _acts)
 
 RULES: dict[str, Rule[Any]] = {
     rule.name: rule

@@ -40,6 +40,10 @@ class CountEntry:
     counted_on: date
 
 
+PLAIN = "succession"
+"""The manner of a link that names none."""
+
+
 @frozen(kw_only=True)
 class LinkEntry:
     """One row of a links file: ``urn`` has the link, to ``link_urn``, in the register's own words."""

@@ -65,7 +65,7 @@ class Establishment:
     @property
     def parts(self) -> tuple[str, ...]:
         """The parts the Partnership counts it as, on every date; empty for one that counts as one."""
-        return next((school.parts for school in reversed(self.registrations) if school.parts), ())
+        return next((s.parts for s in reversed(self.registrations) if s.parts is not None), ())
 
     @property
     def relied_on(self) -> bool:

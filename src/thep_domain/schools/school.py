@@ -8,7 +8,7 @@ import attrs
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text, is_storable, is_text, is_urn
-from thep_domain.schools.entries import CountEntry, RegisterEntry
+from thep_domain.schools.entries import PLAIN, CountEntry, RegisterEntry
 from thep_domain.schools.events import (
     ClosingWithdrawn,
     EstablishmentJoined,
@@ -72,6 +72,7 @@ class Link:
     words: str
     quoted_by_predecessor: date | None
     quoted_by_successor: date | None
+    as_at: date
 
 
 @frozen
@@ -98,7 +99,8 @@ class School:
     links: tuple[Link, ...] = ()
     successors: tuple[Succession, ...] = ()
     predecessors: tuple[Succession, ...] = ()
-    parts: tuple[str, ...] = ()
+    parts: tuple[str, ...] | None = None
+    """The parts the Partnership counts; None where nothing was ever said of them."""
     relied_on: bool = False
     as_at: date | None = None
     """The day of the newest file that the register's facts come from."""
@@ -123,13 +125,21 @@ class School:
         """Whether the school is open on a day; it is open through its closing day."""
         return self.opened_by(day) and (self.closed_on is None or day <= self.closed_on)
 
+    @property
+    def dated_counts(self) -> tuple[Count, ...]:
+        """The counts; a closed school's are dated its last open day at the latest."""
+        last = self.closed_on
+        if last is None:
+            return self.counts
+        return tuple(attrs.evolve(c, counted_on=last) if c.counted_on > last else c for c in self.counts)
+
     def latest_count(self, by: date | None = None) -> Count | None:
         """The latest count taken by a day, or of all."""
-        return max((c for c in self.counts if by is None or c.counted_on <= by), key=_newest, default=None)
+        return max((c for c in self.dated_counts if by is None or c.counted_on <= by), key=_newest, default=None)
 
     def earliest_count_after(self, day: date) -> Count | None:
         """The first count taken after a day."""
-        first = min((c.counted_on for c in self.counts if c.counted_on > day), default=None)
+        first = min((c.counted_on for c in self.dated_counts if c.counted_on > day), default=None)
         return None if first is None else self.latest_count(first)
 
     # Decisions
@@ -184,11 +194,17 @@ class School:
     def count(self, entry: CountEntry, as_at: date, source: str) -> tuple[PupilsCounted, ...]:
         """Take a pupil count: a closed school's is dated its last open day at the latest.
 
-        A figure held for that day, from whichever source, is no news; nor is another one from an older file.
+        The figure that counts for that day is no news, nor one already taken from files of the same day, nor any from
+        an older file.
         """
+        if not 0 <= entry.pupils < 1_000_000:
+            raise NOT_A_SCHOOL(f"{entry.pupils} cannot be the pupils of URN {entry.urn}: a count is from 0 to 999,999.")
         counted_on = min(entry.counted_on, self.closed_on or entry.counted_on)
-        held = [c for c in self.counts if c.counted_on == counted_on]
-        if any(c.pupils == entry.pupils or as_at < c.as_at for c in held):
+        held = [c for c in self.dated_counts if c.counted_on == counted_on]
+        newest = max(held, key=_newest, default=None)
+        if newest is not None and (newest.pupils == entry.pupils or as_at < newest.as_at):
+            return ()
+        if any((c.pupils, c.as_at) == (entry.pupils, as_at) for c in held):
             return ()
         return (PupilsCounted(counted_on=counted_on, pupils=entry.pupils, as_at=as_at, source=Text(source)),)
 
@@ -197,32 +213,32 @@ class School:
         held = next((k for k in self.links if (k.predecessor, k.successor) == (link.predecessor, link.successor)), None)
         if held is None:
             return (link,)
-        by_predecessor = link.quoted_by_predecessor or held.quoted_by_predecessor
-        by_successor = link.quoted_by_successor or held.quoted_by_successor
-        known = (held.words, held.quoted_by_predecessor, held.quoted_by_successor)
-        if known == (link.words, by_predecessor, by_successor):
+        if link.as_at < held.as_at:
             return ()
-        return (
-            LinkQuoted(
-                predecessor=link.predecessor,
-                successor=link.successor,
-                words=link.words,
-                quoted_by_predecessor=by_predecessor,
-                quoted_by_successor=by_successor,
-                as_at=link.as_at,
-                source=link.source,
-            ),
+        newer = LinkQuoted(
+            predecessor=link.predecessor,
+            successor=link.successor,
+            words=Text(held.words) if link.words == PLAIN else link.words,
+            quoted_by_predecessor=link.quoted_by_predecessor or held.quoted_by_predecessor,
+            quoted_by_successor=link.quoted_by_successor or held.quoted_by_successor,
+            as_at=link.as_at,
+            source=link.source,
         )
+        known = (held.words, held.quoted_by_predecessor, held.quoted_by_successor)
+        return () if known == (newer.words, newer.quoted_by_predecessor, newer.quoted_by_successor) else (newer,)
 
-    def list_parts(self, parts: tuple[str, ...]) -> tuple[PartsListed, ...]:
-        """List the parts that the Partnership counts, such as primary and secondary; none to count it as one."""
+    def list_parts(self, parts: tuple[str, ...], listed: tuple[str, ...]) -> tuple[PartsListed, ...]:
+        """List the parts that the Partnership counts, such as primary and secondary; none to count it as one.
+
+        ``listed`` are the parts of the establishment so far, under whichever URN they were listed.
+        """
         unknown = [part for part in parts if part not in tuple(CountedPhase)]
         if unknown or len(set(parts)) != len(parts) or len(parts) == 1:
             raise UNKNOWN_PART(
                 f"Name two or more different parts of {', '.join(CountedPhase)}, or none to count the school as one;"
                 f" not {', '.join(parts)}."
             )
-        return () if parts == self.parts else (PartsListed(parts=tuple(Text(part) for part in parts)),)
+        return () if parts == listed else (PartsListed(parts=tuple(Text(part) for part in parts)),)
 
     # Folding
 
@@ -264,6 +280,7 @@ class School:
                     event.words,
                     event.quoted_by_predecessor,
                     event.quoted_by_successor,
+                    event.as_at,
                 )
                 others = tuple(
                     k for k in self.links if (k.predecessor, k.successor) != (link.predecessor, link.successor)
@@ -305,7 +322,7 @@ def _must_be_a_school(entry: RegisterEntry) -> None:
         "its name and the code of its authority must be words": not (is_text(entry.name) and is_text(entry.la)),
         "its type must be a code, and be named in plain words": entry.type_code < 0 or not is_storable(entry.type_name),
         "its phase must be a code": entry.phase_code < 0,
-        "its pupils must be a number of at least 0": entry.pupils is not None and entry.pupils < 0,
+        "its pupils must be a number from 0 to 999,999": entry.pupils is not None and not 0 <= entry.pupils < 1_000_000,
         "it cannot close before it opens": bool(
             entry.opened_on and entry.closed_on and entry.closed_on < entry.opened_on
         ),

@@ -9,6 +9,7 @@ from thep_domain.kernel.calendar import ALWAYS
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.provenance import Cited
+from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.work import Answer, Office, Work
 from thep_domain.schools.entries import CountEntry, RegisterNews
 from thep_domain.schools.establishment import Establishment, establishment_of
@@ -26,7 +27,7 @@ from thep_domain.schools.events import (
 )
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 from thep_domain.schools.school import Link, School
-from thep_domain.schools.successions import differs, effect, quoted
+from thep_domain.schools.successions import differs, effect, is_succession, quoted
 
 
 def school_of(work: Work, urn: URN) -> School:
@@ -51,10 +52,13 @@ def cite_registration(work: Work, school: School) -> Cited:
 
 
 def rely_on(work: Work, found: Establishment, on: date) -> None:
-    """Keep an establishment's id for good, because a membership now stands on it."""
+    """Keep an establishment's id for good, because a membership now stands on it.
+
+    It is written each time a decision rests on the school being there, so that an import that closes the school and
+    an admission that has not heard of it cannot both win.
+    """
     school = found.registration_on(on)
-    if not found.relied_on:
-        work.record(School, str(school.urn), EstablishmentReliedOn(establishment=found.id), on=on)
+    work.record(School, str(school.urn), EstablishmentReliedOn(establishment=found.id), on=on)
 
 
 class RegisterDesk:
@@ -79,13 +83,15 @@ class RegisterDesk:
         listed = tuple(parts)
 
         def decide(work: Work) -> None:
-            school = find_establishment(work, urn).registration_on(on or work.today)
-            work.record(School, str(school.urn), *school.list_parts(listed), on=on or work.today)
+            found = find_establishment(work, urn)
+            school = found.registrations[-1]
+            work.record(School, str(school.urn), *school.list_parts(listed, found.parts), on=on or work.today)
 
         return self._office.run("register.list_parts", {"urn": urn, "parts": listed, "on": on}, decide)
 
 
 def _take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
+    refuse_future(news.as_at, work.today)
     for _ in work.loaded(School):
         break  # one scan of the history instead of a read for each school
     schools = _take_schools(work, news)
@@ -126,7 +132,8 @@ def _take_counts(work: Work, news: RegisterNews) -> dict[str, int]:
 
 
 def _take_links(work: Work, news: RegisterNews) -> dict[str, Any]:
-    tally = Counter({"quoted": 0, "unchanged": 0, "elsewhere": 0})
+    tally = Counter({"quoted": 0, "unchanged": 0, "elsewhere": 0, "other": 0})
+    tally["other"] = sum(1 for row in news.links if not is_succession(row))
     mentioned: set[tuple[URN, URN]] = set()
     for link in quoted(news.links, news.as_at, news.links_source or news.source):
         home = _home(work, link)
@@ -187,7 +194,7 @@ def _carry_out(work: Work, link: Link) -> dict[str, Any] | None:
         return outcome
     before, after = find_establishment(work, link.predecessor), find_establishment(work, link.successor)
     ids = before.id, after.id
-    if found.kind is SuccessionKind.CONVERSION:
+    if held is None and found.kind is SuccessionKind.CONVERSION:
         # Two memberships cannot become one by a link, nor can a school succeed itself: a person has to look.
         if before.id == after.id or (before.relied_on and after.relied_on):
             return outcome | {"unmoved": True}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN, Text
-from thep_domain.schools.entries import LinkEntry
+from thep_domain.schools.entries import PLAIN, LinkEntry
 from thep_domain.schools.events import LinkQuoted, SuccessionKind
 from thep_domain.schools.school import Link, School
 
@@ -25,7 +25,7 @@ class Effect:
 def quoted(links: Iterable[LinkEntry], as_at: date, source: str) -> Iterator[LinkQuoted]:
     """The rows of a links file as facts: a link seen from both ends is one fact, with the day each end quotes."""
     pairs: dict[tuple[URN, URN], dict[str, LinkEntry]] = {}
-    for row in links:
+    for row in filter(is_succession, links):
         seen_from_predecessor = row.link_type.casefold().startswith("successor")
         pair = (row.urn, row.link_urn) if seen_from_predecessor else (row.link_urn, row.urn)
         pairs.setdefault(pair, {})["predecessor" if seen_from_predecessor else "successor"] = row
@@ -43,20 +43,28 @@ def quoted(links: Iterable[LinkEntry], as_at: date, source: str) -> Iterator[Lin
         )
 
 
+def is_succession(row: LinkEntry) -> bool:
+    """Whether a link says that one school follows another; sixth form centres, expansions and the like do not."""
+    return row.link_type.casefold().startswith(("successor", "predecessor"))
+
+
 def _manner(link_type: str) -> str:
     _, _, manner = link_type.partition("-")
-    return manner.strip().casefold() or "succession"
+    return manner.strip().casefold() or PLAIN
 
 
 def effect(link: Link, predecessor: School, successor: School) -> Effect | None:
     """How a link between two registered schools takes effect, or None while the register does not say when.
 
-    A conversion or split takes effect on the successor's opening day, a merger on the day after the predecessor's
-    closing day; the link's own date is often wrong and decides nothing.
+    Nothing but a split happens while the predecessor is open. A conversion or split takes effect on the successor's
+    opening day, a merger on the day after the predecessor's closing day; the link's own date is often wrong and
+    decides nothing.
     """
     kind = _kind(link, predecessor, successor)
-    if kind is SuccessionKind.MERGER:
-        return None if predecessor.closed_on is None else Effect(kind, predecessor.closed_on + timedelta(days=1))
+    if kind is not SuccessionKind.SPLIT and predecessor.closed_on is None:
+        return None
+    if kind is SuccessionKind.MERGER and predecessor.closed_on is not None:
+        return Effect(kind, predecessor.closed_on + timedelta(days=1))
     return None if successor.opened_on is None else Effect(kind, successor.opened_on)
 
 

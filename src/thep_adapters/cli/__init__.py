@@ -1,0 +1,23 @@
+"""The command line ``thep``: nouns, then verbs. It needs the extra ``thep[cli]``."""
+
+import sys
+
+__all__ = ["main"]
+
+NEEDED = ("rich", "typer")
+
+
+def main() -> None:
+    """Run ``thep`` with the arguments of the process, and exit: 0 done, 1 refused by a rule, 2 unusable input."""
+    try:
+        from thep_adapters.cli.running import run
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in NEEDED:
+            raise
+        print(
+            "The command line needs an extra of the library: install it with  pip install 'thep[cli]'", file=sys.stderr
+        )
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(run())

@@ -1,0 +1,48 @@
+"""Telling what a verb recorded, and what follows from it."""
+
+from collections.abc import Iterable
+
+from thep_adapters.cli.json_rows import answer_object, print_json
+from thep_adapters.cli.options import Common
+from thep_adapters.cli.wording import sentence
+from thep_domain.application import Partnership
+from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.work import Answer
+
+SHOWN = 12
+"""How many facts are told one by one."""
+
+
+def tell(
+    thep: Partnership, common: Common, answer: Answer, follows: Iterable[str] = (), about: URN | None = None
+) -> None:
+    """Say what was recorded, and what follows."""
+    if common.json:
+        print_json(answer_object(thep, answer))
+        return
+    from thep_adapters.cli.tables import say
+
+    say(*told(thep, answer, about))
+    say(*follows)
+
+
+def told(thep: Partnership, answer: Answer, about: URN | None = None) -> Iterable[str]:
+    """What was recorded, a line a fact."""
+    if about is not None:
+        found = thep.establishment(about)
+        yield f"{found.details_on(thep.today).name} (URN {found.registration_on(thep.today).urn})"
+    if answer.repeated:
+        yield "This request was carried out before: nothing was recorded this time. It had recorded:"
+    elif not answer.events:
+        yield "Nothing to record: this is how it stands already."
+    # the founding rules come with the first command of all: one line tells of them, like of any fact
+    for fact in answer.events[:SHOWN]:
+        yield fact_line(fact)
+    if len(answer.events) > SHOWN:
+        yield f"  ... and {len(answer.events) - SHOWN} more facts (thep history shows them all)"
+
+
+def fact_line(fact: Recorded) -> str:
+    """One fact on one line."""
+    return f"  #{fact.position}  {sentence(fact.event)}"

@@ -1,0 +1,74 @@
+"""``thep``: the nouns, and the options that may stand before them."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from thep_adapters.cli import demo, fees, history, membership, register, rulebook
+from thep_adapters.cli.errors import told
+from thep_adapters.cli.options import Actor, Json, Reason, RequestId, Store, settle
+
+ORDER = ("demo", "register", "membership", "fees", "rulebook", "history", "replay")
+
+
+class Told(TyperGroup):
+    """The nouns and verbs; whatever goes wrong in one is told in words, with an exit code."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """In the order of a first use."""
+        del ctx
+        return [name for name in ORDER if name in self.commands]
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb."""
+        with told():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    cls=Told,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    epilog="Dates are written 2018-03-15. Exit codes: 0 done; 1 a rule of the business refused it; 2 a wrong or missing"
+    " option, or unusable input. Begin with: thep demo",
+)
+app.command("demo")(demo.demo)
+app.add_typer(register.app, name="register")
+app.add_typer(membership.app, name="membership")
+app.add_typer(fees.app, name="fees")
+app.add_typer(rulebook.app, name="rulebook")
+app.command("history")(history.history)
+app.command("replay")(history.replay)
+
+
+def _version(wanted: bool) -> None:
+    if not wanted:
+        return
+    try:
+        print(version("thep"))
+    except PackageNotFoundError:
+        print("unknown: not installed as a package")
+    raise typer.Exit
+
+
+@app.callback()
+def thep(
+    context: typer.Context,
+    store: Store = None,
+    actor: Actor = None,
+    reason: Reason = None,
+    request_id: RequestId = None,
+    json: Json = False,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """A partnership of schools: who is a member, what each owes, what was true on any date, and why.
+
+    Every command appends facts to a history, or asks it. The options below may also stand after a verb.
+    """
+    del show_version
+    context.obj = settle(context, store, json, actor, reason, request_id)

@@ -1,0 +1,215 @@
+"""``thep fees``: charging, what schools pay, and their statements."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from thep_adapters.cli import parsing
+from thep_adapters.cli.answers import tell
+from thep_adapters.cli.json_rows import counted_answer, print_json, statement_object
+from thep_adapters.cli.options import (
+    Actor,
+    AsKnownAt,
+    AsOf,
+    Authority,
+    Json,
+    On,
+    Reason,
+    RequestId,
+    Store,
+    Urn,
+    settle,
+)
+from thep_adapters.cli.progress import working
+from thep_adapters.cli.stores import reading, recording
+from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.money import Pence, pounds
+from thep_domain.kernel.work import Answer
+from thep_domain.reports import Statement
+
+app = typer.Typer(
+    no_args_is_help=True, help="Subscriptions: charging a year, payments, credits, and a school's statement."
+)
+
+Amount = Annotated[
+    Pence,
+    typer.Option(
+        "--amount", metavar="POUNDS", parser=parsing.amount, help="In pounds, like 2175.00.", show_default=False
+    ),
+]
+
+
+@app.command()
+def charge(
+    context: typer.Context,
+    year: Annotated[
+        AcademicYear,
+        typer.Argument(
+            metavar="YEAR", parser=parsing.year, help="The academic year, like 2017-18.", show_default=False
+        ),
+    ],
+    urn: Annotated[
+        URN | None,
+        typer.Option(
+            "--urn", metavar="URN", parser=parsing.urn, help="Only this school (default: all).", show_default=False
+        ),
+    ] = None,
+    on: On = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Show what would be charged, and record nothing.")] = False,
+    store: Store = None,
+    actor: Actor = None,
+    reason: Reason = None,
+    request_id: RequestId = None,
+    json: Json = False,
+) -> None:
+    """Charge an academic year to every member, or to one; what was charged before is not charged again."""
+    common = settle(context, store, json, actor, reason, request_id)
+    with recording(common) as (thep, office):
+        with working(f"charging {year}"):
+            answer = office.fees.charge(year, on=on or thep.today, urn=urn, draft=draft)
+        if common.json:
+            print_json({**counted_answer(answer), "draft": draft})
+        else:
+            _show_charges(answer, draft)
+
+
+@app.command()
+def pay(
+    context: typer.Context,
+    urn: Urn,
+    amount: Amount,
+    on: On = None,
+    reference: Annotated[
+        str | None,
+        typer.Option(
+            "--reference",
+            metavar="TEXT",
+            help="The payment's reference, as on the bank statement.",
+            show_default=False,
+        ),
+    ] = None,
+    store: Store = None,
+    actor: Actor = None,
+    reason: Reason = None,
+    request_id: RequestId = None,
+    json: Json = False,
+) -> None:
+    """Record a payment by a school; it may be a part of what the school owes, or more."""
+    common = settle(context, store, json, actor, reason, request_id)
+    with recording(common) as (thep, office):
+        answer = office.fees.pay(urn, amount, on=on or thep.today, reference=reference)
+        tell(thep, common, answer, _balance(answer), urn)
+
+
+@app.command()
+def credit(
+    context: typer.Context,
+    urn: Urn,
+    amount: Amount,
+    authority: Authority,
+    of_charge: Annotated[
+        str | None,
+        typer.Option(
+            "--charge",
+            metavar="CHARGE",
+            help="The charge to take from, like 2017-18/1 (default: the latest that can bear it).",
+            show_default=False,
+        ),
+    ] = None,
+    on: On = None,
+    store: Store = None,
+    actor: Actor = None,
+    reason: Reason = None,
+    request_id: RequestId = None,
+    json: Json = False,
+) -> None:
+    """Take back part of a charge, on an authority."""
+    common = settle(context, store, json, actor, reason, request_id)
+    with recording(common) as (thep, office):
+        answer = office.fees.credit(urn, amount, on=on or thep.today, authority=authority, charge=of_charge)
+        tell(thep, common, answer, _balance(answer), urn)
+
+
+@app.command()
+def statement(
+    context: typer.Context,
+    urn: Urn,
+    as_of: AsOf = None,
+    as_known_at: AsKnownAt = None,
+    store: Store = None,
+    json: Json = False,
+) -> None:
+    """A school's account up to a day: charges, payments and credits, each with its basis, and the balance."""
+    common = settle(context, store, json)
+    with reading(common) as thep:
+        day, known_at = as_of or thep.today, parsing.moment(as_known_at)
+        found = thep.statement(urn, day, as_known_at=known_at)
+        if common.json:
+            print_json(statement_object(found))
+            return
+        name = thep.establishment(urn, as_known_at=known_at).details_on(day).name
+    show_statement(found, f"{name} (URN {urn}): account up to {day}")
+
+
+def show_statement(found: Statement, title: str) -> None:
+    """Print a statement with the balance after each entry."""
+    from thep_adapters.cli.tables import say, show_table
+
+    if not found.entries:
+        say(title, "Nothing has been charged or paid.")
+        return
+    columns = ("Date", "Entry", "Basis", "Amount £", "Balance £")
+    say(title)
+    show_table(columns, _lines(found), right=("Amount £", "Balance £"), folds=("Basis",))
+    say(_owed(found.balance))
+
+
+def _lines(found: Statement) -> Iterator[tuple[Any, ...]]:
+    balance = 0
+    for entry in found.entries:
+        balance += entry.amount
+        yield entry.date, entry.kind, entry.basis["text"], pounds(entry.amount), pounds(balance)
+
+
+def _owed(balance: int) -> str:
+    if balance < 0:
+        return f"Balance: -£{pounds(-balance)}, paid in advance."
+    return f"Balance: £{pounds(balance)}{', owed by the school' if balance else ', nothing owed'}."
+
+
+def _balance(answer: Answer) -> Iterator[str]:
+    if "balance" in answer.details:
+        yield f"Balance of the account: £{answer.details['balance']}".replace("£-", "-£")
+
+
+def _show_charges(answer: Answer, draft: bool) -> None:
+    from thep_adapters.cli.tables import say, show_table
+
+    details = answer.details
+    would = "would be charged" if draft else "charged"
+    if answer.repeated:
+        say("This request was carried out before: nothing was charged this time. It had charged:")
+    if details["charged"]:
+        columns = ("URN", "Name", "From", "To", "Pupils", "Counted on", "Count", "Amount £")
+        spare = ("Counted on", "Count")
+        show_table(columns, map(_charge_line, details["charged"]), right=("Pupils", "Amount £"), spare=spare)
+    if details["not_charged"]:
+        rows = ((row["urn"], row["name"], row["reason"]) for row in details["not_charged"])
+        say("Not charged:")
+        show_table(("URN", "Name", "Why not"), rows, folds=("Name", "Why not"))
+    schools = len({row["urn"] for row in details["charged"]})
+    say(
+        f"{details['year']}: {schools} {'school' if schools == 1 else 'schools'} {would}, £{details['total']} in all;"
+        f" not charged {len(details['not_charged'])}; charged before {details['already_charged']}."
+    )
+    if draft:
+        say("This is a draft: nothing was recorded.")
+
+
+def _charge_line(row: dict[str, Any]) -> tuple[Any, ...]:
+    whose = "own" if row["count_of"] == "own" else f"{row['count_of']}'s, URN {row['count_urn']}"
+    return (
+        row["urn"], row["name"], row["from_on"], row["to_on"], row["pupils"], row["counted_on"], whose, row["amount"],
+    )  # fmt: skip

@@ -1,0 +1,164 @@
+"""The options that verbs share, each defined once, and how they are settled.
+
+An option may stand after the verb or before the noun; after the verb it wins. Then comes the environment, then the
+default.
+"""
+
+import os
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from attrs import frozen
+
+from thep_adapters.cli import parsing
+
+if TYPE_CHECKING:
+    from thep_domain.kernel.identifiers import URN
+else:
+    URN = int  # the help shows a parameter's type
+
+STORE_VARIABLE = "THEP_STORE"
+ACTOR_VARIABLE = "THEP_ACTOR"
+DEFAULT_STORE = "sqlite:///thep.db"
+DEFAULT_ACTOR = "local"
+
+SHARED = "Where, who and how"
+"""The panel of the help that holds the shared options."""
+
+# What every verb takes
+
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help=f"The store that holds the history (default: {STORE_VARIABLE}, else {DEFAULT_STORE}).",
+        rich_help_panel=SHARED,
+        show_default=False,
+    ),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print JSON for programs instead of text for people.", rich_help_panel=SHARED)
+]
+
+# What verbs that record take
+
+Actor = Annotated[
+    str | None,
+    typer.Option(
+        "--actor",
+        metavar="ACCOUNT",
+        help="The account that acts, such as finance-officer; never a person's name"
+        f" (default: {ACTOR_VARIABLE}, else {DEFAULT_ACTOR}).",
+        rich_help_panel=SHARED,
+        show_default=False,
+    ),
+]
+Reason = Annotated[
+    str | None,
+    typer.Option(
+        "--reason",
+        metavar="TEXT",
+        help="Why, in words; kept with the facts.",
+        rich_help_panel=SHARED,
+        show_default=False,
+    ),
+]
+RequestId = Annotated[
+    str | None,
+    typer.Option(
+        "--request-id",
+        metavar="ID",
+        help="A name for this command: sent again under it, the command is not carried out twice.",
+        rich_help_panel=SHARED,
+        show_default=False,
+    ),
+]
+
+# What single verbs take
+
+On = Annotated[
+    date | None,
+    typer.Option(
+        "--on",
+        metavar="DATE",
+        parser=parsing.day,
+        help="The day it happened, as 2018-03-15 (default: today in London).",
+        show_default=False,
+    ),
+]
+Authority = Annotated[
+    str,
+    typer.Option(
+        "--authority",
+        metavar="TEXT",
+        help="On whose authority: the minute or resolution that decided it.",
+        show_default=False,
+    ),
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of", metavar="DATE", parser=parsing.day, help="The day asked about (default: today).", show_default=False
+    ),
+]
+AsKnownAt = Annotated[
+    parsing.Known | None,
+    typer.Option(
+        "--as-known-at",
+        metavar="MOMENT|POSITION",
+        parser=parsing.known,
+        help="Answer from what was recorded by then: a moment with its offset (2018-03-15T09:30:00+00:00), a day"
+        " (its end), or the position of an event.",
+        show_default=False,
+    ),
+]
+Urn = Annotated[
+    URN, typer.Argument(metavar="URN", parser=parsing.urn, help="The school's number, six digits.", show_default=False)
+]
+
+
+@frozen
+class Common:
+    """The shared options of one command, as given so far."""
+
+    store: str | None = None
+    actor: str | None = None
+    reason: str | None = None
+    request_id: str | None = None
+    json: bool = False
+
+    @property
+    def named_store(self) -> str | None:
+        """The store that was named, by option or environment."""
+        return self.store if self.store is not None else os.environ.get(STORE_VARIABLE) or None
+
+    @property
+    def store_url(self) -> str:
+        """The store to use."""
+        return self.named_store or DEFAULT_STORE if self.store is None else self.store
+
+    @property
+    def account(self) -> str:
+        """The account that acts."""
+        return self.actor if self.actor is not None else os.environ.get(ACTOR_VARIABLE) or DEFAULT_ACTOR
+
+
+def settle(
+    context: typer.Context,
+    store: str | None,
+    json: bool,
+    actor: str | None = None,
+    reason: str | None = None,
+    request_id: str | None = None,
+) -> Common:
+    """The shared options after the verb, completed by those before the noun."""
+    before = context.obj if isinstance(context.obj, Common) else Common()
+    return Common(
+        store=before.store if store is None else store,
+        actor=before.actor if actor is None else actor,
+        reason=before.reason if reason is None else reason,
+        request_id=before.request_id if request_id is None else request_id,
+        json=json or before.json,
+    )

@@ -1,0 +1,129 @@
+"""Reading what is written on the command line; what cannot be read ends with exit code 2, and how to write it."""
+
+from datetime import date
+from typing import TypeVar
+
+import typer
+from attrs import frozen
+
+from thep_domain.application import Moment
+from thep_domain.kernel.calendar import AcademicYear, parse_day, parse_moment
+from thep_domain.kernel.identifiers import URN, is_urn
+from thep_domain.kernel.money import Pence, parse_pounds
+
+T = TypeVar("T")
+
+LARGEST_POSITION = 2**63 - 1
+LARGEST_AMOUNT = 2**53 - 1
+"""Pence: beyond it not every reader of JSON keeps a number exact."""
+
+
+@frozen
+class Known:
+    """Up to where the history is to be known."""
+
+    at: Moment
+
+
+def moment(known_at: Known | None) -> Moment | None:
+    """What the library takes for it."""
+    return None if known_at is None else known_at.at
+
+
+@frozen
+class UrnOrStream:
+    """Whose history is asked for: a school's, or that of one stream."""
+
+    of: URN | str
+
+
+def urn(text: str) -> URN:
+    """A school's number."""
+    if len(text) == 6 and text.isascii() and text.isdecimal() and is_urn(int(text)):
+        return URN(int(text))
+    raise typer.BadParameter(f"{text!r} is not a URN: write the six digits of the school's number, like 100934")
+
+
+def day(text: str) -> date:
+    """A calendar day."""
+    try:
+        return parse_day(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def known(text: str) -> Known:
+    """A position, a moment with an offset, or a day, meaning its end in London."""
+    if text.isascii() and text.isdecimal():
+        if len(text) > 19 or int(text) > LARGEST_POSITION:
+            raise typer.BadParameter(f"{text} is no position: there are not as many events")
+        return Known(int(text))
+    try:
+        return Known(parse_moment(text))
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}, or the position of an event, like 120") from None
+    except OverflowError:
+        raise typer.BadParameter(f"{text!r} lies outside the calendar") from None
+
+
+def year(text: str) -> AcademicYear:
+    """An academic year."""
+    try:
+        return AcademicYear.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def amount(text: str) -> Pence:
+    """An amount in pounds."""
+    try:
+        pence = parse_pounds(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    if pence > LARGEST_AMOUNT:
+        raise typer.BadParameter(f"{text} is more than an account can hold")
+    return pence
+
+
+def words(text: str) -> str:
+    """Words on one line."""
+    if not text.isprintable():
+        raise typer.BadParameter("write it on one line, without tabs and control characters")
+    return text
+
+
+def authority_code(text: str) -> str:
+    """The code of a local authority."""
+    from thep_adapters.gias.cells import la_code
+
+    try:
+        return la_code(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is {error}, like 211") from None
+
+
+def register_phase(text: str) -> str:
+    """One of the register's own phases."""
+    from thep_domain.schools import REGISTER_PHASES
+
+    found = next((phase for phase in REGISTER_PHASES.values() if phase.casefold() == text.strip().casefold()), None)
+    if found is None:
+        raise typer.BadParameter(
+            f"{text!r} is no phase of the register: choose one of {', '.join(REGISTER_PHASES.values())}"
+        )
+    return found
+
+
+def whose(text: str) -> UrnOrStream:
+    """A URN, or the name of a stream such as membership:100934."""
+    if ":" not in text:
+        return UrnOrStream(urn(text))
+    from thep_domain.application import AGGREGATES
+
+    kind, _, key = text.partition(":")
+    kinds = (*AGGREGATES, "request")
+    if kind not in kinds or not key:
+        raise typer.BadParameter(
+            f"{text!r} is not a stream: write it like membership:100934; streams begin with {', '.join(kinds)}"
+        )
+    return UrnOrStream(text)

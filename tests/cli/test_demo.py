@@ -1,0 +1,58 @@
+"""``thep demo``."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.cli.support import Ended, done, thep, unusable
+
+DEMO = "sqlite:///demo.db"
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, str]:
+    """The demo told once, on a store that it names, and the store's URL."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
+    return done("demo", "--store", url, "--json"), url
+
+
+def test_the_figures_equal_those_of_the_store(told: tuple[Ended, str]) -> None:
+    ended, url = told
+    figures = ended.json
+    assert {"members", "charged", "events", "assumptions", "replay"} <= set(figures)
+    for day, counts in figures["members"].items():
+        rows = done("membership", "list", "--as-of", day, "--store", url, "--json").json
+        full = [r for r in rows if r["status"] in ("admitted", "under-notice") and r["category"] == "full"]
+        counted = Counter(row["phase"] for row in full)
+        assert {phase: number for phase, number in counts.items() if number and phase != "total"} == counted
+        assert counts["total"] == len(full)
+    replayed = done("replay", "--store", url, "--json").json
+    assert replayed == figures["replay"]
+    assert replayed["events"] == figures["events"]
+
+
+def test_a_store_that_is_not_empty_is_refused(told: tuple[Ended, str]) -> None:
+    assert "empty" in unusable("demo", "--store", told[1]).err
+    assert thep("demo", "--json", env={"THEP_STORE": told[1]}).code == 2
+
+
+def test_for_people_in_memory(folder: Path) -> None:
+    out = done("demo").out
+    assert list(folder.iterdir()) == []
+    for part in (
+        "Full members by phase",
+        "Charged",
+        "assumes",
+        "statement",
+        "full history",
+        "Digest:",
+        "--as-known-at",
+    ):
+        assert part in out
+    assert f"thep demo --store {DEMO}" in out
+
+
+def test_a_store_that_the_environment_names_is_filled(folder: Path) -> None:
+    assert thep("demo", env={"THEP_STORE": DEMO}).code == 0
+    assert (folder / "demo.db").exists()

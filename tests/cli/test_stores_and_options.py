@@ -1,0 +1,146 @@
+"""Where the history is kept, who acts, and where the options may stand."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.cli.support import HILL, done, refused, thep, unusable, write_files
+
+READING = [
+    ("register", "list"),
+    ("membership", "list"),
+    ("fees", "statement", HILL),
+    ("rulebook", "show"),
+    ("history",),
+    ("history", HILL),
+    ("replay",),
+]
+
+
+@pytest.mark.parametrize("arguments", READING)
+@pytest.mark.parametrize("json", [(), ("--json",)])
+def test_reading_makes_no_store(folder: Path, arguments: tuple[str, ...], json: tuple[str, ...]) -> None:
+    ended = unusable(*arguments, *json)
+    assert "There is no store at thep.db" in ended.err
+    assert "thep register import" in ended.err
+    assert "thep demo" in ended.err
+    assert list(folder.iterdir()) == []
+
+
+def test_recording_makes_one(folder: Path) -> None:
+    register, _, _ = map(str, write_files(folder))
+    done("register", "import", register)
+    assert (folder / "thep.db").exists()
+
+
+@pytest.mark.parametrize("arguments", [*READING, ("membership", "apply", HILL, "--category", "full")])
+def test_a_file_that_is_no_store(folder: Path, arguments: tuple[str, ...]) -> None:
+    (folder / "thep.db").write_bytes(b"this is no database at all" * 100)
+    unusable(*arguments)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "thep.db",
+        "",
+        "mysql://there/thep",
+        "sqlite://[",
+        "sqlite:////nowhere/at/all/thep.db",
+        "sqlite:///%00",
+        "sqlite:///.",
+        "sqlite://host/thep.db",
+    ],
+)
+def test_urls_that_name_no_store(folder: Path, url: str) -> None:
+    unusable("replay", "--store", url)
+    unusable("membership", "apply", HILL, "--category", "full", "--store", url)
+
+
+def test_a_damaged_event_is_named(store: Path) -> None:
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("UPDATE stored_events SET state = ? WHERE rowid = 2", (b'{"v":1,"event":{}}',))
+    for arguments in (("replay",), ("membership", "list", "--json"), ("history", "--json")):
+        ended = unusable(*arguments)
+        assert "event 2" in ended.err
+
+
+def test_a_missing_event_is_named(store: Path) -> None:
+    done("membership", "apply", HILL, "--category", "full", "--on", "2016-07-01")
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("DELETE FROM stored_events WHERE originator_id = ? AND originator_version = 1", (f"school:{HILL}",))
+    assert f"school:{HILL}" in unusable("replay").err
+
+
+def test_the_environment_names_store_and_actor(folder: Path, store: Path) -> None:
+    store.rename(folder / "other.db")
+    env = {"THEP_STORE": "sqlite:///other.db", "THEP_ACTOR": "membership-officer"}
+    apply = ("membership", "apply", HILL, "--category", "full", "--on", "2016-07-01")
+    assert thep(*apply, env=env).code == 0
+    rows = done("history", f"membership:{HILL}", "--store", "sqlite:///other.db", "--json").json
+    assert rows[0]["actor"] == "membership-officer"
+    assert not (folder / "thep.db").exists()
+    assert thep("replay", "--store", "sqlite:///none.db", env=env).code == 2  # an option outdoes the environment
+    assert thep("replay", env={"THEP_STORE": ""}).code == 2  # an empty variable is none
+
+
+def test_without_an_actor_it_is_local(store: Path) -> None:
+    done("membership", "apply", HILL, "--category", "full", "--on", "2016-07-01")
+    assert done("history", f"membership:{HILL}", "--json").json[0]["actor"] == "local"
+
+
+def test_options_may_stand_before_the_noun_or_after_the_verb(folder: Path, store: Path) -> None:
+    store.rename(folder / "other.db")
+    place = ("--store", "sqlite:///other.db")
+    who = ("--actor", "clerk", "--reason", "a letter", "--request-id", "r-1")
+    apply = ("membership", "apply", HILL, "--category", "full", "--on", "2016-07-01")
+    first = done(*place, *who, "--json", *apply).json
+    assert (first["events"][-1]["actor"], first["events"][-1]["reason"]) == ("clerk", "a letter")
+    assert done(*apply, *who, *place, "--json").json["repeated"] is True
+    assert done("--json", *place, "replay").json == done("replay", *place, "--json").json
+    assert done("--store", "sqlite:///none.db", "replay", *place).code == 0  # the nearer one counts
+
+
+def test_today_in_london_is_the_default_day(store: Path) -> None:
+    from datetime import UTC, datetime
+
+    from thep_domain.kernel.calendar import london_day
+
+    before = london_day(datetime.now(UTC))
+    row = done("membership", "apply", HILL, "--category", "full", "--json").json["events"][-1]
+    assert str(before) <= row["effective_on"] <= str(london_day(datetime.now(UTC)))
+    refused("date-in-future", "membership", "commit", HILL, "--commit", "fee", "--on", "9999-12-31")
+
+
+def test_a_date_beyond_the_calendar(store: Path) -> None:
+    assert thep("membership", "notice", HILL, "--on", "9999-12-31").code in (1, 2)
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("register",), ("membership",), ("fees",), ("rulebook",), ("membership", "admit")]
+)
+def test_help_reads_well(arguments: tuple[str, ...]) -> None:
+    out = done(*arguments, "--help").out
+    assert "Usage: thep" in out
+    assert "``" not in out
+    assert "thep_domain" not in out
+
+
+def test_help_lists_the_nouns_in_the_order_of_a_first_use() -> None:
+    out = done("--help").out
+    nouns = ["demo", "register", "membership", "fees", "rulebook", "history", "replay"]
+    places = [out.index(f"│ {noun} ") for noun in nouns]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("arguments", [(), ("membership",), ("nouns",), ("membership", "verbs"), ("--nothing",)])
+def test_no_such_command(arguments: tuple[str, ...]) -> None:
+    assert thep(*arguments).code == 2
+
+
+def test_version() -> None:
+    from importlib.metadata import version
+
+    assert done("--version").out.strip() == version("thep")

@@ -1,0 +1,107 @@
+"""Every page of the docs does what it shows, and every link leads somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import blocks, matches, run
+
+ROOT = Path(__file__).parents[2]
+GENERATED = ROOT / "docs" / "events"
+PAGES = sorted(page for page in (ROOT / "docs").rglob("*.md") if GENERATED not in page.parents)
+PAGES += [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+LINK = re.compile(r"\]\((?!https?:)([^)\s#]*)(?:#([^)\s]+))?\)")
+RUN = {"python", "output", "console"}
+WORDS = RUN | {"csv", "text", "sh", "sql", "json"}
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def anchors(page: Path) -> set[str]:
+    """What the headings of a page can be linked by."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_does_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for setting in ("THEP_STORE", "THEP_ACTOR"):
+        monkeypatch.delenv(setting, raising=False)
+    run(page, tmp_path)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_has_blocks_of_known_words_only(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert {block.word for block in blocks(text)} <= WORDS
+    assert len(list(blocks(text))) * 2 == len(re.findall(r"^ *```", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
+    for path, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        target = page if path == "" else page.parent / path
+        if GENERATED in (target.resolve(), *target.resolve().parents) and not GENERATED.exists():
+            continue
+        assert target.exists(), f"{path} is not there"
+        assert not anchor or anchor in anchors(target), f"{path} has no heading #{anchor}"
+
+
+def test_the_index_leads_to_every_page() -> None:
+    index = ROOT / "docs" / "README.md"
+    linked = {(index.parent / path).resolve() for path, _ in LINK.findall(index.read_text(encoding="utf-8"))}
+    assert {page for page in (ROOT / "docs").rglob("*.md") if GENERATED not in page.parents} - {index} <= linked
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_no_page_names_a_folder_of_somebodys_machine(page: Path) -> None:
+    assert re.search(r"(?<![\w.:/])/(?:work|tmp|home|Users|root)\b", page.read_text(encoding="utf-8")) is None
+
+
+# --------------------------------------------------------------------------------------- the collector itself is tested
+
+
+@pytest.mark.parametrize(
+    ("shown", "said", "same"),
+    [
+        ("a\nb\n", "a\nb\n", True),
+        ("a\nb\n", "a\nc\n", False),
+        ("a ... c\n", "a b c\n", True),
+        ("a ... c\n", "a b\nc\n", False),
+        ("a\n...\nd\n", "a\nb\nc\nd\n", True),
+        ("a\n...\nd\n", "a\nb\nc\n", False),
+        ("1.5 (x)\n", "1.5 (x)\n", True),
+        ("1.5\n", "125\n", False),
+    ],
+)
+def test_what_was_said_is_compared_with_what_is_shown(shown: str, said: str, same: bool) -> None:
+    assert matches(shown, said) is same
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "```python\nassert 1 == 2\n```\n",
+        "```python\nprint(1)\n```\n```output\n2\n```\n",
+        "```console\n$ echo hallo\nhello\n```\n",
+        "```console\n$ false\n```\n",
+    ],
+)
+def test_a_page_that_is_wrong_is_found_out(page: str, tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(page, encoding="utf-8")
+    with pytest.raises(AssertionError):
+        run(tmp_path / "page.md", tmp_path)
+
+
+def test_the_blocks_of_a_page_share_a_folder_and_a_namespace(tmp_path: Path) -> None:
+    page = (
+        "```csv a.csv\nx,y\n```\n\n- in a list\n\n  ```python\n  n = 6\n  ```\n\n"
+        "```python\nprint(n * 7)\n```\n```output\n42\n```\n"
+        "```console\n$ cat a.csv | tr -d '\\r'\nx,y\n$ echo b \\\n  c\nb c\n```\n"
+    )
+    (tmp_path / "page.md").write_text(page, encoding="utf-8")
+    run(tmp_path / "page.md", tmp_path)
