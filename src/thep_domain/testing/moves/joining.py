@@ -1,0 +1,104 @@
+"""Moves: schools join, give notice, leave and join again."""
+
+from datetime import date
+from typing import Final
+
+from thep_domain.membership import AIMS, ALL, FEE, GUARANTEE, Category
+from thep_domain.testing.commands import (
+    Admit,
+    Apply,
+    Commit,
+    Decline,
+    End,
+    Rejoin,
+    RescindNotice,
+    ServeNotice,
+)
+from thep_domain.testing.days import ONE_DAY
+from thep_domain.testing.story import Story
+
+EXCEPTION: Final = "Board minute 9: exception for a school outside the borough"
+"""An authority that admits any school."""
+
+
+def join(story: Story) -> None:
+    """A school applies, and is admitted on the same day or later, by an exception where it needs one."""
+    apply(story)
+    urn = story.steps[-1].sent.command.urn  # type: ignore[attr-defined]
+    if story.spells(urn):
+        story.let_time_pass()
+        story.act(Admit(urn, story.on(story.spells(urn)[-1].applied_on), EXCEPTION))
+
+
+def apply(story: Story) -> None:
+    """A school applies for membership."""
+    urn = story.school(story.strangers())
+    category = story.one_of(Category.FULL, Category.FULL, Category.FULL, Category.ASSOCIATE)
+    story.act(Apply(urn, story.on(), category, story.one_of(ALL, ALL, ALL, (AIMS, FEE))))
+
+
+def commit(story: Story) -> None:
+    """An applicant makes the commitments it left out."""
+    urn = story.school(story.applicants())
+    story.act(Commit(urn, story.one_of(ALL, (GUARANTEE,)), story.on()))
+
+
+def admit(story: Story) -> None:
+    """An applicant is admitted."""
+    urn = story.school(story.applicants())
+    story.act(Admit(urn, story.on(), story.one_of("Board minute 3", EXCEPTION)))
+
+
+def decline(story: Story) -> None:
+    """An application is declined."""
+    story.act(Decline(story.school(story.applicants()), story.on()))
+
+
+def give_notice(story: Story) -> None:
+    """A member gives notice, on a day that matters where it was a member then; now and then it stays longer."""
+    urn = story.school(story.members())
+    key, today = story.key(urn), story.today()
+    known = [day for day in (date(2016, 12, 31), date(2017, 1, 1), date(2020, 2, 29)) if day < today]
+    received = story.one_of(today, *(day for day in known if story.book.spell_on(key, day)))
+    leaving = None if story.one_of(True, True, False) else story.dice.day(received, received + 800 * ONE_DAY)
+    story.act(ServeNotice(urn, received, leaving))
+
+
+def rescind(story: Story) -> None:
+    """A notice is taken back, before it runs out."""
+    urn = story.school(story.under_notice())
+    notices = [n for spell in story.spells(urn) for n in spell.notices if n.rescinded_on is None]
+    first = notices[-1].received_on if notices else None
+    story.act(RescindNotice(urn, story.on(first)))
+
+
+def rejoin(story: Story) -> None:
+    """A former member applies again."""
+    urn = story.school(story.former())
+    story.act(Rejoin(urn, story.on(), story.one_of(Category.FULL, Category.FULL, Category.ASSOCIATE)))
+
+
+def leave_and_rejoin(story: Story) -> None:
+    """A member leaves, waits for its last day or the day after, and joins again."""
+    urn = story.school(story.under_notice() or story.members())
+    if urn not in story.under_notice():
+        story.act(ServeNotice(urn, story.today()))
+    ends = [spell.last_day for spell in story.spells(urn)[-1:] if spell.last_day is not None]
+    wait = (ends[0] - story.today()).days + story.one_of(1, 0, 20) if ends else 0
+    if 0 <= wait <= 400:
+        story.clock.now += wait * ONE_DAY
+    story.act(Rejoin(urn, story.today()))
+    story.act(Admit(urn, story.today(), EXCEPTION))
+
+
+def end(story: Story) -> None:
+    """The membership of a school that closes is ended by hand."""
+    urn = story.school(u for u in story.members() if story.world[u].closed_on is not None)
+    story.act(End(urn, story.world[urn].closed_on or story.on()))
+
+
+def give_and_rescind(story: Story) -> None:
+    """A member gives notice and thinks better of it."""
+    give_notice(story)
+    story.clock.now += story.one_of(1, 30, 0) * ONE_DAY
+    rescind(story)

@@ -1,0 +1,56 @@
+"""Histories print as they would be told, can be had again, and run on a store of one's own."""
+
+from datetime import date
+
+from hypothesis import HealthCheck, Phase, find, given, settings
+
+from thep_domain.application import Partnership
+from thep_domain.testing import Clock, History, MemoryCodec, SimulatedClock, histories, in_memory
+
+CI = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@settings(CI, max_examples=30)
+@given(histories())
+def test_a_history_can_be_had_again(history: History) -> None:
+    again = history.again()
+    assert [fact.event for fact in again.facts] == [fact.event for fact in history.facts]
+    assert again.refusals == history.refusals
+
+
+@settings(CI, max_examples=30)
+@given(histories(refusals=False, rule_changes=False))
+def test_the_founding_rulebook_can_be_kept(history: History) -> None:
+    rules = history.thep.rules(date(2022, 1, 1))
+    assert rules.entries["fees.rate"].value == "5.00"
+    assert "unknown-rule" not in history.refusals
+
+
+def test_a_history_is_told_step_by_step() -> None:
+    history = find(
+        histories(),
+        lambda history: "membership.admitted" in {fact.name for fact in history.facts},
+        settings=settings(CI, phases=[Phase.generate]),
+    )
+    told = repr(history)
+    assert told.startswith(f"a history of {len(history.facts)} facts:\n    1. ")
+    assert "Admit(urn=" in told
+    assert len(told) < 40_000
+
+
+def test_histories_run_on_any_store() -> None:
+    opened: list[Partnership] = []
+
+    def make(clock: Clock) -> Partnership:
+        opened.append(in_memory(clock))
+        return opened[-1]
+
+    @settings(CI, max_examples=5)
+    @given(histories(partnership=make))
+    def holds(history: History) -> None:
+        assert history.thep is opened[-1]
+        assert isinstance(history.clock, SimulatedClock)
+        assert isinstance(history.thep.journal.codec, MemoryCodec)
+
+    holds()
+    assert len(opened) >= 5

@@ -1,0 +1,107 @@
+"""Strategies make what they say, for every event and every command there is."""
+
+import contextlib
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from thep_domain.application import EVENTS
+from thep_domain.kernel.event import Event, declared
+from thep_domain.kernel.refusal import Refused
+from thep_domain.kernel.work import Answer
+from thep_domain.schools import RegisterEntry, RegisterNews
+from thep_domain.testing import (
+    DAYS_THAT_MATTER,
+    Command,
+    RecordRegister,
+    SimulatedClock,
+    commands,
+    days,
+    establishments,
+    event_of,
+    events,
+    in_memory,
+    moments,
+    register_news,
+)
+
+CI = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: declared(kind).name)
+def test_events_of_each_kind(kind: type) -> None:
+    @settings(CI, max_examples=30)
+    @given(event_of(kind))
+    def holds(event: object) -> None:
+        assert type(event) is kind
+        assert hash(event) == hash(event)
+
+    holds()
+
+
+def test_any_event() -> None:
+    found = set()
+
+    @settings(CI, max_examples=400)
+    @given(events())
+    def collect(event: Event) -> None:
+        found.add(type(event))
+
+    collect()
+    assert found == set(EVENTS)
+
+
+def test_what_is_no_event_has_no_strategy() -> None:
+    with pytest.raises(TypeError, match="is not an event"):
+        event_of(RegisterEntry)
+
+
+@settings(CI, max_examples=200)
+@given(st.lists(days(), min_size=30, max_size=30))
+def test_days_that_matter_come_often(found: list[date]) -> None:
+    assert any(day in DAYS_THAT_MATTER for day in found)
+
+
+def test_leap_day_year_ends_and_clock_changes_are_days_that_matter() -> None:
+    asked = {date(2020, 2, 29), date(2016, 12, 31), date(2018, 8, 31), date(2018, 9, 1), date(2018, 3, 25)}
+    assert asked <= set(DAYS_THAT_MATTER)
+
+
+@settings(CI, max_examples=100)
+@given(moments())
+def test_moments_have_an_offset(moment: object) -> None:
+    assert getattr(moment, "tzinfo", None) is not None
+
+
+@settings(CI, max_examples=50)
+@given(establishments(2, 4))
+def test_establishments_have_numbers_of_their_own(found: tuple[RegisterEntry, ...]) -> None:
+    assert 2 <= len({entry.urn for entry in found}) == len(found)
+
+
+@settings(CI, max_examples=120)
+@given(establishments(), st.data())
+def test_an_office_carries_out_any_command_or_refuses_it(
+    schools: tuple[RegisterEntry, ...], data: st.DataObject
+) -> None:
+    clock = SimulatedClock()
+    clock.now = clock.now.replace(year=2023)
+    office = in_memory(clock).acting("membership-officer")
+    RecordRegister(RegisterNews(as_at=date(2016, 1, 1), source="register.csv", schools=schools)).perform(office)
+    for command in _several(data, schools):
+        with contextlib.suppress(Refused):
+            assert isinstance(command.perform(office), Answer)
+
+
+def _several(data: st.DataObject, schools: Iterable[RegisterEntry]) -> list[Command]:
+    return data.draw(st.lists(commands([entry.urn for entry in schools]), max_size=8))
+
+
+@settings(CI, max_examples=100)
+@given(register_news())
+def test_register_news_name_the_schools_they_link(news: RegisterNews) -> None:
+    known = {entry.urn for entry in news.schools}
+    assert all(link.urn in known for link in news.links)
