@@ -22,9 +22,11 @@ def membership_of(work: Work, found: Establishment) -> Membership:
 def follow_register(work: Work, found: Establishment) -> None:
     """Let a membership end with its school, or go on where the register takes a closing back (DOMAIN section 5)."""
     membership = membership_of(work, found)
-    facts = membership.follow(_ending(found.closing))
-    for fact in facts:
-        work.record(Membership, found.id, fact, on=min(fact.ends_on, work.today))
+    held = next((spell.ending for spell in reversed(membership.spells) if spell.admitted_on is not None), None)
+    for fact in membership.follow(_ending(found.closing)):
+        # An end that replaces an earlier one takes effect where that one did: from there on the answers change.
+        days = (fact.ends_on, held.ends_on if held else fact.ends_on, work.today)
+        work.record(Membership, found.id, fact, on=min(days))
 
 
 class MembershipDesk:

@@ -62,7 +62,7 @@ class RulebookDesk:
             book = rulebook_of(work)
             book.on(work.today).require_authority("rule", authority)
             facts = book.set_rule(rule, value, in_force_from, source or authority)
-            work.record(Rulebook, KEY, *facts, on=work.today, authority=authority)
+            work.record(Rulebook, KEY, *facts, on=min(in_force_from, work.today), authority=authority)
 
         arguments = {"rule": rule, "value": value, "from": in_force_from, "authority": authority, "source": source}
         return self._office.run("rulebook.set_rule", arguments, decide)

@@ -125,21 +125,19 @@ class School:
         """Whether the school is open on a day; it is open through its closing day."""
         return self.opened_by(day) and (self.closed_on is None or day <= self.closed_on)
 
-    @property
-    def dated_counts(self) -> tuple[Count, ...]:
-        """The counts; a closed school's are dated its last open day at the latest."""
-        last = self.closed_on
-        if last is None:
-            return self.counts
-        return tuple(attrs.evolve(c, counted_on=last) if c.counted_on > last else c for c in self.counts)
+    def dated(self, count: Count) -> date:
+        """The day a count is dated: a closed school's is dated its last open day at the latest."""
+        return count.counted_on if self.closed_on is None else min(count.counted_on, self.closed_on)
 
     def latest_count(self, by: date | None = None) -> Count | None:
-        """The latest count taken by a day, or of all."""
-        return max((c for c in self.dated_counts if by is None or c.counted_on <= by), key=_newest, default=None)
+        """The latest count dated by a day, or of all; of two for one day the later taken, then the later recorded."""
+        dated = (c for c in self.counts if by is None or self.dated(c) <= by)
+        found = max(dated, key=lambda c: (self.dated(c), c.counted_on, c.version), default=None)
+        return None if found is None else attrs.evolve(found, counted_on=self.dated(found))
 
     def earliest_count_after(self, day: date) -> Count | None:
-        """The first count taken after a day."""
-        first = min((c.counted_on for c in self.dated_counts if c.counted_on > day), default=None)
+        """The first count dated after a day."""
+        first = min((self.dated(c) for c in self.counts if self.dated(c) > day), default=None)
         return None if first is None else self.latest_count(first)
 
     # Decisions
@@ -200,8 +198,8 @@ class School:
         if not 0 <= entry.pupils < 1_000_000:
             raise NOT_A_SCHOOL(f"{entry.pupils} cannot be the pupils of URN {entry.urn}: a count is from 0 to 999,999.")
         counted_on = min(entry.counted_on, self.closed_on or entry.counted_on)
-        held = [c for c in self.dated_counts if c.counted_on == counted_on]
-        newest = max(held, key=_newest, default=None)
+        held = [c for c in self.counts if self.dated(c) == counted_on]
+        newest = max(held, key=lambda c: (c.counted_on, c.version), default=None)
         if newest is not None and (newest.pupils == entry.pupils or as_at < newest.as_at):
             return ()
         if any((c.pupils, c.as_at) == (entry.pupils, as_at) for c in held):
@@ -330,10 +328,6 @@ def _must_be_a_school(entry: RegisterEntry) -> None:
     found = [fault for fault, present in faults.items() if present]
     if found:
         raise NOT_A_SCHOOL(f"The entry of {entry.name!r} (URN {entry.urn}) cannot be taken: {'; '.join(found)}.")
-
-
-def _newest(count: Count) -> tuple[date, int]:
-    return count.counted_on, count.version
 
 
 def _joined(successions: tuple[Succession, ...], succession: Succession) -> tuple[Succession, ...]:

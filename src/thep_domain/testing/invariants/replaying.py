@@ -1,13 +1,11 @@
 """Invariants 38 and 40: the same history tells the same, and a command counts once or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
-from thep_domain.membership.events import MembershipEnded
-from thep_domain.rulebook import RuleSet
 from thep_domain.schools.events import (
     EstablishmentJoined,
     OpeningCorrected,
@@ -50,7 +48,7 @@ def invariant_38_later_effective_facts_leave_earlier_days_alone(history: History
     """
     batches = [step for step in history.steps if step.own]
     for step in batches[:: max(1, len(batches) // BATCHES)]:
-        takes_effect = min(_takes_effect(fact, history.facts) for fact in step.facts)
+        takes_effect = min(fact.why.effective_on for fact in step.facts)
         day = takes_effect - ONE_DAY
         loose = any(isinstance(fact.event, ON_EVERY_DATE) for fact in step.facts)
         before, after = (
@@ -69,18 +67,6 @@ def invariant_38_what_was_known_stays_known(history: History) -> None:
         known = tuple(history.thep.history(as_known_at=moment))
         claim(38, known == history.facts[: len(known)], f"as known at {moment} is no prefix")
         claim(38, fact in known, f"{fact.name} at {fact.position} was recorded at {moment}, and not known then")
-
-
-def _takes_effect(fact: Recorded, facts: Sequence[Recorded]) -> date:
-    on = fact.why.effective_on
-    match fact.event:
-        case RuleSet(in_force_from=since):
-            return min(on, since)
-        case MembershipEnded():
-            before = (each.event for each in facts[: fact.position - 1] if each.stream == fact.stream)
-            return min((on, *(event.ends_on for event in before if isinstance(event, MembershipEnded))))
-        case _:
-            return on
 
 
 def _figures(history: History, day: date, known: int, *, loose: bool) -> Mapping[str, Any]:
