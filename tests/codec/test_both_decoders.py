@@ -1,10 +1,12 @@
 """Current events are read by msgspec, older ones by a converter: both must read the same JSON alike."""
 
+import contextlib
 import json
+from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.codec.support import CODEC, NAMES, ODD, WHY, events, lifting, made, meddled, text
@@ -24,6 +26,19 @@ def read(codec: JsonCodec, name: str, state: bytes) -> Event | str:
         return "refused"
 
 
+def repeats_another_value(fields: str) -> bool:
+    """Whether an object names a field twice, with different values."""
+    found: list[bool] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        found.extend(True for key, value in items if any(k == key and repr(v) != repr(value) for k, v in items))
+        return dict(items)
+
+    with contextlib.suppress(ValueError, RecursionError):
+        json.loads(fields, object_pairs_hook=pairs)
+    return bool(found)
+
+
 def enveloped(version: int, fields: str) -> bytes:
     _, _, rest = CODEC.encode(MembershipDeclined(spell=1, declined_on=WHY.effective_on), WHY).partition(b',"why":')
     return f'{{"v":{version},"event":{fields},'.encode() + b'"why":' + rest
@@ -39,6 +54,7 @@ def test_both_decoders_read_alike(kind: type) -> None:
     def check(data: st.DataObject) -> None:
         fields = msgspec.to_builtins(data.draw(made(kind)))
         fields = data.draw(meddled(fields))
+        assume(not repeats_another_value(fields))  # what that does stands in a test of its own
         state = enveloped(version, fields)
         now, then = read(CODEC, name, state), read(older, name, state)
         elsewhere = read(CODEC, name, b" " + state)
