@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["connect"]
 
 REFUSED_SETTINGS = ("CIPHER_TOPIC", "CIPHER_KEY", "COMPRESSOR_TOPIC")
-NAME = "THEP"
-"""eventsourcing also reads settings whose names begin with the application's."""
-LOCK_SECONDS = "30"
+OURS = {"PERSISTENCE_MODULE": "thep_adapters.sqlalchemy", "SQLALCHEMY_LOCK_TIMEOUT": "30"}
 
 
 def connect(
@@ -45,11 +43,11 @@ def connect(
         raise StoreError("A URL and settings of a persistence module name two stores: give one of them.")
     settings = dict(persistence) if persistence is not None else _settings(url)
     _check(settings)
-    file = settings.get("SQLITE_DBNAME")
-    if not create and file and not Path(file).exists():
+    file = settings.get("SQLALCHEMY_URL", "").removeprefix("sqlite:///")
+    if not create and file and "://" not in file and not Path(file).exists():
         raise StoreError(f"There is no store at {file}: check the name, or let connect() create it.")
     try:
-        factory: InfrastructureFactory = InfrastructureFactory.construct(Environment(NAME, settings))
+        factory: InfrastructureFactory = InfrastructureFactory.construct(Environment("", settings))
         recorder = factory.application_recorder()
     except (EventSourcingError, OSError, sqlite3.Error) as error:
         raise StoreError(f"The store {url or settings} cannot be opened: {error}") from error
@@ -60,7 +58,7 @@ def connect(
 
 def _check(settings: dict[str, str]) -> None:
     """Refuse settings under which events would not be plain bytes in readable streams."""
-    for name in (*REFUSED_SETTINGS, *(f"{NAME}_{setting}" for setting in REFUSED_SETTINGS)):
+    for name in REFUSED_SETTINGS:
         if settings.get(name):
             raise StoreError(
                 f"{name} is set: an audit needs plain bytes. Leave it out; what is secret is sealed field by field."
@@ -76,17 +74,18 @@ def _settings(url: str | None) -> dict[str, str]:
         parts = urlsplit(url)
     except ValueError as error:
         raise StoreError(f"{url!r} is no URL: {error}") from None
-    if parts.query or parts.fragment or "%00" in url or not url.isprintable():
+    if (parts.query and parts.scheme == "sqlite") or parts.fragment or "%00" in url or not url.isprintable():
         raise StoreError(f"{url!r}: a store's URL ends with the file's name. Write a ? or # in it as %3F or %23.")
     if url.startswith("sqlite://") and not parts.netloc:
         path = unquote(parts.path).removeprefix("/")
         if path in ("", ":memory:"):
             return {"PERSISTENCE_MODULE": "eventsourcing.popo"}
-        return {
-            "PERSISTENCE_MODULE": "thep_adapters.sqlite",
-            "SQLITE_DBNAME": path,
-            "SQLITE_LOCK_TIMEOUT": LOCK_SECONDS,
-        }
+        if "?" in path:
+            raise StoreError(f"{url!r}: a file whose name holds a ? cannot be a store. Choose another name.")
+        return {**OURS, "SQLALCHEMY_URL": f"sqlite:///{path}"}
+    if parts.scheme in ("postgresql", "postgresql+psycopg") and parts.netloc:
+        return {**OURS, "SQLALCHEMY_URL": url}
     raise StoreError(
-        f"{url!r} names no store we know: write it like sqlite:///thep.db, or sqlite:////full/path/thep.db"
+        f"{url!r} names no store we know: write it like sqlite:///thep.db, sqlite:////full/path/thep.db, or"
+        " postgresql://user@host/database"
     )

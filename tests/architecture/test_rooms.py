@@ -55,11 +55,16 @@ ROOMS = {
     # `connect` wires the adapters, and each adapter may call it
     "thep_adapters": Room(f"{DOMAIN} thep_adapters.codec", libraries="eventsourcing"),
     "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs cattrs eventsourcing msgspec"),
-    "thep_adapters.sqlite": Room(libraries="eventsourcing"),
+    "thep_adapters.sqlalchemy": Room(libraries="attrs eventsourcing psycopg sqlalchemy"),
+    "thep_adapters.projections": Room(DOMAIN, libraries="attrs eventsourcing sqlalchemy"),
+    "thep_adapters.testing": Room(
+        f"{DOMAIN} thep_domain.testing thep_adapters thep_adapters.codec",
+        libraries="attrs eventsourcing hypothesis pytest",
+    ),
     "thep_adapters.gias": Room(f"{DOMAIN} thep_adapters", libraries="attrs"),
     "thep_adapters.demo": Room(f"{DOMAIN} thep_adapters thep_adapters.gias", libraries="attrs"),
     "thep_adapters.cli": Room(
-        f"{DOMAIN} thep_adapters thep_adapters.codec thep_adapters.demo thep_adapters.gias",
+        f"{DOMAIN} thep_adapters thep_adapters.codec thep_adapters.demo thep_adapters.gias thep_adapters.projections",
         libraries="attrs click rich typer",
     ),
 }

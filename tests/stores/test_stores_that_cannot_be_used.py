@@ -138,11 +138,15 @@ def test_another_programs_table_of_that_name_is_refused(path: Path) -> None:
 # Who may use it
 
 
-def test_a_locked_store_says_so_and_records_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def ours(path: Path, **more: str) -> dict[str, str]:
+    """Settings of our own module on a file."""
+    return {"PERSISTENCE_MODULE": "thep_adapters.sqlalchemy", "SQLALCHEMY_URL": f"sqlite:///{path}", **more}
+
+
+def test_a_locked_store_says_so_and_records_nothing(path: Path) -> None:
     """Somebody holds the write lock for longer than we wait; afterwards the command goes through."""
     told(path)
-    monkeypatch.setattr("eventsourcing.sqlite.SQLITE3_DEFAULT_LOCK_TIMEOUT", 0)
-    settings = {"PERSISTENCE_MODULE": "thep_adapters.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": "0"}
+    settings = ours(path, SQLALCHEMY_LOCK_TIMEOUT="0")
     with (
         connect(persistence=settings, clock=Clock(date(2021, 6, 1))) as thep,
         closing(sqlite3.connect(path, isolation_level=None)) as other,
@@ -157,10 +161,9 @@ def test_a_locked_store_says_so_and_records_nothing(path: Path, monkeypatch: pyt
         thep.acting("finance-officer").fees.pay(SCHOOLS[1], Pence(1), on=date(2018, 1, 1))
 
 
-def test_opening_a_locked_store_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_opening_a_locked_store_says_so(path: Path) -> None:
     """Even where it would have to be made ready first."""
-    monkeypatch.setattr("eventsourcing.sqlite.SQLITE3_DEFAULT_LOCK_TIMEOUT", 0)
-    settings = {"PERSISTENCE_MODULE": "thep_adapters.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": "0"}
+    settings = ours(path, SQLALCHEMY_LOCK_TIMEOUT="0")
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         other.execute("CREATE TABLE other (id INTEGER)")
@@ -172,7 +175,7 @@ def test_opening_a_locked_store_says_so(path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_store_that_may_only_be_read_answers_and_records_nothing(path: Path) -> None:
     """An auditor's copy."""
     told(path)
-    settings = {"PERSISTENCE_MODULE": "thep_adapters.sqlite", "SQLITE_DBNAME": f"file:{path}?mode=ro"}
+    settings = ours(path, SQLALCHEMY_READ_ONLY="yes")
     with connect(persistence=settings, clock=Clock(date(2021, 6, 1))) as thep:
         before = digest_of(thep)
         with unusable():
@@ -192,7 +195,7 @@ def test_a_file_without_leave_to_write_is_said_to_be_so(path: Path) -> None:
 # With which settings
 
 
-@pytest.mark.parametrize("name", ["CIPHER_TOPIC", "CIPHER_KEY", "COMPRESSOR_TOPIC", "THEP_CIPHER_TOPIC"])
+@pytest.mark.parametrize("name", ["CIPHER_TOPIC", "CIPHER_KEY", "COMPRESSOR_TOPIC"])
 def test_ciphers_and_compressors_are_refused(path: Path, name: str) -> None:
     """An audit needs plain bytes; what is secret is sealed field by field."""
     with unusable() as caught:

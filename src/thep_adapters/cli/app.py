@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from thep_adapters.cli import demo, fees, history, membership, register, rulebook
+from thep_adapters.cli import demo, fees, history, membership, projections, register, rulebook
 from thep_adapters.cli.errors import told
 from thep_adapters.cli.options import Actor, Json, Reason, RequestId, Store, settle
 
-ORDER = ("demo", "register", "membership", "fees", "rulebook", "history", "replay")
+ORDER = ("demo", "register", "membership", "fees", "rulebook", "history", "replay", "projections")
 
 
 class Told(TyperGroup):
@@ -40,6 +40,7 @@ app.add_typer(register.app, name="register")
 app.add_typer(membership.app, name="membership")
 app.add_typer(fees.app, name="fees")
 app.add_typer(rulebook.app, name="rulebook")
+app.add_typer(projections.app, name="projections")
 app.command("history")(history.history)
 app.command("replay")(history.replay)
 

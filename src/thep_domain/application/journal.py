@@ -208,7 +208,15 @@ class Journal:
 
 
 def unusable(error: Exception) -> StoreError:
-    """What to say where the store itself fails."""
+    """What to say where the store itself fails.
+
+    A recorder that was cut off while it committed says so by ``outcome_unknown`` on its error.
+    """
+    if getattr(error, "outcome_unknown", False):
+        return StoreError(
+            f"The store was cut off while it recorded this, and may or may not have: {error}. Send the command again"
+            " under its request id, or look at the history first."
+        )
     return StoreError(
         f"The store cannot be used, and nothing was recorded: {error}. If others are using it, try again; else check"
         " that the database is whole, open and within reach."

@@ -1,0 +1,11 @@
+"""Read models: views of the history as SQL tables, which catch up by pulling and count every event once.
+
+``Views`` opens the database that holds them. It needs SQLAlchemy 2, and psycopg 3 for PostgreSQL.
+"""
+
+from thep_adapters.projections.bookkeeping import RebuildNeeded
+from thep_adapters.projections.projection import Projection, Run
+from thep_adapters.projections.status import Status
+from thep_adapters.projections.views import PROJECTIONS, Views
+
+__all__ = ["PROJECTIONS", "Projection", "RebuildNeeded", "Run", "Status", "Views"]

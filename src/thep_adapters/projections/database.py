@@ -1,0 +1,119 @@
+"""The database that holds the views: SQLite or PostgreSQL, the one of the events or another."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from thep_domain.application import StoreError
+
+LOCK_SECONDS = 30
+LOCK_KEY = 0x54484556
+"""Of the advisory lock under which tables are made, switched and dropped on PostgreSQL."""
+
+WRITES = "thep_writes"
+
+
+class Database:
+    """Opened by its URL: ``sqlite:///thep-views.db``, or ``postgresql://user@host/database``."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _understood(url)
+        self.name = self.url.render_as_string(hide_password=True)
+        try:
+            self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        except ImportError as error:
+            raise StoreError(f"PostgreSQL needs psycopg 3: install thep[postgres] ({error})") from error
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a SQLite file, or in memory."""
+        return self.url.get_backend_name() == "sqlite"
+
+    def exists(self) -> bool:
+        """Whether there is something to look into; a server is taken to be there."""
+        return not self.is_sqlite or _in_memory(self.url) or Path(str(self.url.database)).exists()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that changes something: whole, or not at all."""
+        options = {WRITES: True}
+        with self._usable(), self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def arranging(self) -> Iterator[Connection]:
+        """The same, and nobody else makes, switches or drops tables meanwhile."""
+        with self.writing() as connection:
+            if not self.is_sqlite:
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})"))
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that looks."""
+        with self._usable(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            said = " ".join(str(getattr(error, "orig", None) or error).split())
+            raise StoreError(
+                f"The views in {self.name} cannot be used, and nothing was changed: {said}. If others are using them,"
+                " try again; else check that the database is whole, and within reach."
+            ) from error
+
+
+def _understood(url: str) -> URL:
+    try:
+        found = make_url(url)
+    except (ArgumentError, ValueError):
+        found = None
+    if found is not None and found.drivername in ("sqlite", "sqlite+pysqlite"):
+        return found
+    if found is not None and found.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return found.set(drivername="postgresql+psycopg")
+    raise StoreError(
+        f"{url!r} names no database for views: write it like sqlite:///thep-views.db or postgresql://user@host/database"
+    )
+
+
+def _in_memory(url: URL) -> bool:
+    return url.database in (None, "", ":memory:")
+
+
+def _sqlite(url: URL) -> Engine:
+    pool: dict[str, Any] = {"poolclass": StaticPool} if _in_memory(url) else {}
+    engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False}, **pool)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves: then tables are made in a transaction too
+        with suppress(sqlite3.OperationalError):  # where others are in between it stays as it is
+            connection.execute("PRAGMA journal_mode = WAL")  # readers do not wait for a writer
+        connection.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is worked out again
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    given = url.query.get("options", "")
+    options = given if isinstance(given, str) else " ".join(given)
+    patient = url.update_query_dict({"options": f"{options} -c lock_timeout={LOCK_SECONDS * 1000}".strip()})
+    return create_engine(patient)

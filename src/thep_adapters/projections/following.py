@@ -1,0 +1,86 @@
+"""Following the history: batch after batch, each with its position in one transaction."""
+
+from collections.abc import Callable
+from itertools import islice
+
+from thep_adapters.projections import bookkeeping
+from thep_adapters.projections.bookkeeping import Generation, RebuildNeeded, mark_of
+from thep_adapters.projections.database import Database
+from thep_adapters.projections.projection import Projection, tables_of
+from thep_domain.application import Journal
+
+BATCH = 1_000
+"""Events of one transaction: while it runs, a SQLite file has no other writer."""
+
+Told = Callable[[str, int, int], None]
+"""Told a projection's name, the position reached, and the last position."""
+
+
+def head_of(journal: Journal) -> int:
+    """The position of the fact recorded last; 0 where there is none."""
+    last = journal.last()
+    return 0 if last is None else last.position
+
+
+def follow(
+    database: Database,
+    projection: Projection,
+    generation: Generation,
+    journal: Journal,
+    head: int,
+    *,
+    batch: int = BATCH,
+    told: Told | None = None,
+) -> Generation:
+    """Apply what was recorded up to a position; returns the generation as it then is.
+
+    Another process may do the same: whoever notes a position first has applied the facts up to it, and the other goes
+    on from there. Where the generation was replaced meanwhile it is returned as it is.
+    """
+    while generation.in_use and generation.position < head:
+        same_history(journal, generation)
+        moved = _run(database, projection, generation, journal, head, batch, told)
+        if moved is not None:
+            return moved
+        with database.reading() as connection:
+            known = bookkeeping.generations(connection, generation.name)
+        generation = next(each for each in known if each.number == generation.number)
+    return generation
+
+
+def _run(
+    database: Database,
+    projection: Projection,
+    generation: Generation,
+    journal: Journal,
+    head: int,
+    batch: int,
+    told: Told | None,
+) -> Generation | None:
+    """Apply batches to the end; None where somebody else was faster."""
+    run = projection.run(journal)
+    tables = tables_of(projection, generation.number)
+    facts = journal.scan(head, after=generation.position)
+    while page := list(islice(facts, batch)):
+        after = generation.after(page[-1])
+        with database.writing() as connection:
+            if not bookkeeping.advance(connection, generation, after):
+                return None
+            run.apply(page, connection, tables)
+        generation = after
+        if told is not None:
+            told(projection.name, generation.position, head)
+    return generation
+
+
+def same_history(journal: Journal, generation: Generation) -> None:
+    """Raise RebuildNeeded where the event last applied is not the one that the store holds at its position."""
+    if generation.position == 0:
+        return
+    there = next(journal.scan(generation.position, after=generation.position - 1), None)
+    if there is None or mark_of(there) != generation.mark:
+        raise RebuildNeeded(
+            f"The views of {generation.name} follow another history: event {generation.position} of this store is not"
+            f" the one they hold. Name the views of this store, or rebuild them: thep projections rebuild"
+            f" {generation.name}"
+        )

@@ -1,0 +1,68 @@
+"""What a projection is: its tables, and how a batch of facts changes their rows."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from sqlalchemy import Column, Connection, MetaData, Table
+
+from thep_domain.application import Journal
+from thep_domain.kernel.provenance import Recorded
+
+Columns = Sequence[Column[object]]
+Tables = Mapping[str, Table]
+"""The tables of one generation, by the names they have without its number."""
+
+
+class Run(Protocol):
+    """A projection at work, from the position reached on."""
+
+    def apply(self, facts: Sequence[Recorded], connection: Connection, tables: Tables) -> None:
+        """Change the rows by the next facts, in the transaction that also notes the new position.
+
+        Facts come in order and without a gap. A run whose transaction was not committed is not used again.
+        """
+
+
+class Projection(Protocol):
+    """A read model. Its ``version`` is raised when the same facts give other rows: then views are rebuilt."""
+
+    @property
+    def name(self) -> str:
+        """How it is called; also of the bookkeeping's row."""
+
+    @property
+    def version(self) -> int:
+        """Of its rows."""
+
+    def views(self) -> Mapping[str, Columns]:
+        """What people query, by name."""
+
+    def inner(self) -> Mapping[str, Columns]:
+        """What it keeps for itself, by name."""
+
+    def run(self, journal: Journal) -> Run:
+        """Begin to work."""
+
+
+def tables_of(projection: Projection, generation: int) -> Tables:
+    """The tables of a generation."""
+    found = {**projection.views(), **projection.inner()}
+    return {name: Table(table_name(name, generation), MetaData(), *columns) for name, columns in found.items()}
+
+
+def table_name(name: str, generation: int) -> str:
+    """The name of a table of a generation."""
+    return f"{name}_g{generation}"
+
+
+def shape_of(projection: Projection) -> str:
+    """What tells one shape of a projection from another: its version, and a hash of its tables."""
+    lines = [
+        f"{name}.{column.name} {column.type!r} {column.nullable} {column.primary_key} {column.index}"
+        for name, table in tables_of(projection, 0).items()
+        for column in table.columns
+    ]
+    views = " ".join(projection.views())
+    digest = hashlib.sha256("\n".join((views, *lines)).encode()).hexdigest()
+    return f"{projection.version}-{digest[:16]}"

@@ -1,0 +1,148 @@
+"""The register of members as tables: each spell as known now, and what was true on each day."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Boolean, Column, Connection, Date, Integer, Text, delete, insert
+
+from thep_adapters.projections.projection import Columns, Tables
+from thep_adapters.projections.streams import Streams, keys_that_read, note_sources, sources_columns, versions_columns
+from thep_adapters.projections.stretches import END_OF_TIME, Stretch, stretches
+from thep_domain.application import Journal
+from thep_domain.kernel.provenance import Recorded
+from thep_domain.membership import Membership, Spell
+from thep_domain.reports import MemberRow, register_of_members
+from thep_domain.schools import Establishment, School
+
+NOW = "register_of_members"
+DATED = "register_of_members_dated"
+VERSIONS = "register_of_members_streams"
+SOURCES = "register_of_members_sources"
+
+WITHDRAWN = "withdrawn"
+
+
+class RegisterOfMembers:
+    """One row a part and spell as known now; and the same for each stretch of days on which it stood unchanged."""
+
+    name = "register_of_members"
+    version = 1
+
+    def views(self) -> Mapping[str, Columns]:
+        """As known now, and dated."""
+        return {
+            NOW: (
+                *_common(),
+                Column("declined_on", Date),
+                Column("notice_ends_on", Date),
+                Column("ended_reason", Text),
+            ),
+            DATED: (
+                *_common(),
+                Column("status", Text, nullable=False),
+                Column("valid_from", Date, nullable=False),
+                Column("valid_to", Date, nullable=False),
+            ),
+        }
+
+    def inner(self) -> Mapping[str, Columns]:
+        """How many facts the streams have, and which rows read which."""
+        return {VERSIONS: versions_columns(), SOURCES: sources_columns()}
+
+    def run(self, journal: Journal) -> "RegisterRun":
+        """Begin."""
+        return RegisterRun(journal)
+
+
+def _common() -> Columns:
+    return (
+        Column("membership", Text, nullable=False, index=True),
+        Column("establishment", Text, nullable=False),
+        Column("spell", Integer, nullable=False),
+        Column("urn", Integer),
+        Column("part", Text),
+        Column("name", Text, nullable=False),
+        Column("phase", Text, nullable=False),
+        Column("category", Text, nullable=False),
+        Column("applied_on", Date, nullable=False),
+        Column("admitted_on", Date),
+        Column("notice_received_on", Date),
+        Column("ends_on", Date),
+        Column("outside_borough", Boolean, nullable=False),
+    )
+
+
+class RegisterRun:
+    """Works the rows of a membership out again whenever it, or a school it stands on, has new facts."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._streams = Streams(journal, School, Membership)
+
+    def apply(self, facts: Sequence[Recorded], connection: Connection, tables: Tables) -> None:
+        """Replace the rows of the memberships that may have changed."""
+        grown = self._streams.take(facts, connection, tables[VERSIONS])
+        own = f"{Membership.STREAM}:"
+        keys = {stream.removeprefix(own) for stream in grown if stream.startswith(own)}
+        keys |= keys_that_read(grown, connection, tables[SOURCES])
+        if not keys:
+            return
+        now: list[dict[str, object]] = []
+        dated: list[dict[str, object]] = []
+        read: dict[str, set[str]] = {}
+        for key in sorted(keys):
+            reader = self._streams.reader(connection, tables[VERSIONS])
+            membership, found = reader.state(Membership, key), reader.establishment(key)
+            read[key] = reader.read
+            if found is not None:
+                now.extend(rows_now(key, found, membership))
+                dated.extend(_dated(key, stretch) for stretch in stretches(found, membership))
+        note_sources(read, connection, tables[SOURCES])
+        for table, rows in ((tables[NOW], now), (tables[DATED], dated)):
+            connection.execute(delete(table).where(table.c.membership.in_(sorted(keys))))
+            if rows:
+                connection.execute(insert(table), rows)
+
+
+def rows_now(key: str, found: Establishment, membership: Membership) -> Iterator[dict[str, object]]:
+    """The register's rows with every dated fact known, whichever day it is dated."""
+    spells = {spell.number: spell for spell in membership.spells}
+    for row in register_of_members([(found, membership)], END_OF_TIME):
+        spell = spells[row.spell]
+        yield _row(key, row) | {
+            "declined_on": spell.declined_on,
+            "notice_ends_on": spell.notice.ends_on if spell.notice else None,
+            "ended_reason": _ended(spell, spell.last_day),
+        }
+
+
+def _ended(spell: Spell, last_day: date | None) -> str | None:
+    """Why it ends: by a notice that runs out, else with the school."""
+    if last_day is None:
+        return None
+    if spell.notice is not None and spell.notice.ends_on == last_day:
+        return WITHDRAWN
+    return spell.ending.reason.value if spell.ending else None
+
+
+def _dated(key: str, stretch: Stretch) -> dict[str, object]:
+    row = stretch.row
+    days = {"status": row.status.value, "valid_from": stretch.first_day, "valid_to": stretch.last_day}
+    return _row(key, row) | days
+
+
+def _row(key: str, row: MemberRow) -> dict[str, object]:
+    return {
+        "membership": key,
+        "establishment": row.establishment,
+        "spell": row.spell,
+        "urn": row.urn,
+        "part": row.part,
+        "name": row.name,
+        "phase": row.phase.value,
+        "category": row.category.value,
+        "applied_on": row.applied_on,
+        "admitted_on": row.admitted_on,
+        "notice_received_on": row.notice_received_on,
+        "ends_on": row.ends_on,
+        "outside_borough": row.outside_borough,
+    }

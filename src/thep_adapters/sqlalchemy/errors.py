@@ -1,0 +1,90 @@
+"""What a driver or SQLAlchemy raises, in the words of eventsourcing's PersistenceError family."""
+
+import sqlite3
+
+from eventsourcing.persistence import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    PersistenceError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+
+class OutcomeUnknown(OperationalError):
+    """The connection was lost while committing: whether the events were recorded must be looked up."""
+
+    outcome_unknown = True
+
+
+class DamagedRow(DataError):
+    """A row does not match its checksum."""
+
+
+# PEP 249 gives the errors of every driver the same names.
+FAMILY: dict[str, type[PersistenceError]] = {
+    each.__name__: each
+    for each in (
+        DatabaseError,
+        DataError,
+        IntegrityError,
+        InterfaceError,
+        InternalError,
+        NotSupportedError,
+        OperationalError,
+        ProgrammingError,
+    )
+}
+DRIVERS = ("sqlite3", "psycopg")
+
+BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+NO_FILE = frozenset({sqlite3.SQLITE_CANTOPEN})
+NO_DATABASE = frozenset({sqlite3.SQLITE_NOTADB})
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT})
+READ_ONLY = frozenset({sqlite3.SQLITE_READONLY})
+FULL = frozenset({sqlite3.SQLITE_FULL})
+
+PLAINLY: dict[frozenset[int], str] = {
+    BUSY: "somebody else kept the store locked for too long; nothing was recorded, try again",
+    NO_FILE: "there is no such file, or it or its folder may not be opened",
+    NO_DATABASE: "the file is not a SQLite database",
+    DAMAGED: "the file is damaged or cut short",
+    READ_ONLY: "the file may only be read",
+    FULL: "the disk is full; nothing was recorded",
+}
+LOCK_NOT_AVAILABLE = "55P03"
+
+
+def translated(error: BaseException) -> PersistenceError | None:
+    """The error of eventsourcing's family for one of a driver's or SQLAlchemy's; None for any other."""
+    if isinstance(error, PersistenceError):
+        return error
+    if isinstance(error, PoolTimeout):
+        return OperationalError(f"No connection became free in time: {error}")
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        error = error.orig
+    if isinstance(error, UnicodeEncodeError | OverflowError):
+        return DataError(f"This cannot be stored: {error}")
+    for kind in type(error).__mro__:
+        if kind.__module__.partition(".")[0] in DRIVERS and kind.__name__ in FAMILY:
+            return _plainly(error, FAMILY[kind.__name__])
+    if isinstance(error, SQLAlchemyError):
+        return PersistenceError(str(error))
+    return None
+
+
+def _plainly(error: BaseException, kind: type[PersistenceError]) -> PersistenceError:
+    code = getattr(error, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        for codes, saying in PLAINLY.items():
+            if code & 0xFF in codes:  # the low byte of an extended code is its family
+                return OperationalError(f"{saying} ({error})")
+    if getattr(error, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+        return OperationalError(f"{PLAINLY[BUSY]} ({error})")
+    return kind(str(error))

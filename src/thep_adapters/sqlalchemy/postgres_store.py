@@ -1,0 +1,216 @@
+"""PostgreSQL through psycopg 3: writers wait for an advisory lock, and one function call appends."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from eventsourcing.persistence import ListenNotifySubscription, Subscription
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, Table, create_engine, event
+
+from thep_adapters.sqlalchemy.datastore import (
+    LOCK_TIMEOUT,
+    MAX_OVERFLOW,
+    POOL_SIZE,
+    POOL_TIMEOUT,
+    Datastore,
+    Row,
+    Writer,
+)
+from thep_adapters.sqlalchemy.errors import OutcomeUnknown
+from thep_adapters.sqlalchemy.schema import LOCK_SPACE, channel, postgres_guards, qualified
+
+if TYPE_CHECKING:
+    from thep_adapters.sqlalchemy.recorders import SQLAlchemyApplicationRecorder
+
+IDLE_SECONDS = 30
+"""How long a writer may hold the lock without a word, before the server frees it for the others."""
+
+LISTENING_SECONDS = 0.1
+
+FEW = 20
+"""Up to so many events go with the function call that appends; more go by COPY, as psycopg is slow with long lists."""
+
+
+class PostgresWriter(Writer):
+    """A transaction whose last two statements, the append and the commit, travel together."""
+
+    def __init__(self, connection: "psycopg.Connection[Row]", last: int = 0) -> None:
+        super().__init__(connection, last)
+        self._append: tuple[str, Sequence[object]] | None = None
+
+    def append(self, table: Table, rows: Sequence[Row]) -> None:
+        """Append events, each a row of the table; a few of them when the transaction is committed."""
+        if len(rows) > FEW:
+            with self.connection.cursor() as cursor, cursor.copy(_copying(table)) as copy:
+                copy.set_types(["int8", "text", "int8", "text", "bytea", "int8"])
+                for row in rows:
+                    copy.write_row(row)
+            rows = []
+        # Of an empty list nothing is inserted, but whoever listens is woken.
+        columns = list(zip(*rows, strict=True)) or [()] * len(table.columns)
+        self._append = (_appending(table), [list(column) for column in columns])
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert rows into any table."""
+        with self.connection.cursor() as cursor:
+            cursor.executemany(_insertion(table), rows)
+
+    def commit(self) -> None:
+        """Make it last: the server answers when its log is on the disk."""
+        try:
+            if self._append is None:
+                self.connection.execute("COMMIT")
+                return
+            with self.connection.pipeline():
+                self.connection.execute(*self._append)
+                self.connection.execute("COMMIT")
+        except psycopg.Error as error:
+            if self.connection.closed:
+                raise OutcomeUnknown(
+                    f"The connection was lost while recording: look up whether the events were recorded. ({error})"
+                ) from error
+            raise
+
+    def rollback(self) -> None:
+        """Undo it all."""
+        self.connection.rollback()
+
+
+@cache
+def _appending(table: Table) -> str:
+    function = qualified(f"{table.name}_append", table.schema)
+    return f"SELECT {function}(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bigint[])"
+
+
+@cache
+def _copying(table: Table) -> str:
+    columns = ", ".join(column.name for column in table.columns)
+    return f"COPY {qualified(table.name, table.schema)} ({columns}) FROM STDIN (FORMAT BINARY)"
+
+
+@cache
+def _insertion(table: Table) -> str:
+    marks = ",".join(["%s"] * len(table.columns))
+    return f"INSERT INTO {qualified(table.name, table.schema)} VALUES ({marks})"  # noqa: S608 - a quoted name
+
+
+@cache
+def _beginning(table: Table | None) -> str:
+    if table is None:
+        return "BEGIN"
+    return f"BEGIN; SELECT {qualified(f'{table.name}_lock', table.schema)}()"
+
+
+class PostgresStore(Datastore):
+    """A database on a server, or one schema of it."""
+
+    MARK = "%s"
+    MAKING = ("BEGIN", f"SELECT pg_advisory_xact_lock({LOCK_SPACE})")
+
+    def __init__(
+        self,
+        url: URL,
+        *,
+        creator: "Callable[[], psycopg.Connection[Row]] | None" = None,
+        schema: str | None = None,
+        read_only: bool = False,
+        check: bool = False,
+        lock_timeout: float = LOCK_TIMEOUT,
+        pool_size: int = POOL_SIZE,
+        max_overflow: int = MAX_OVERFLOW,
+        pool_timeout: float = POOL_TIMEOUT,
+    ) -> None:
+        engine = create_engine(
+            url,
+            isolation_level="AUTOCOMMIT",  # we say BEGIN and COMMIT ourselves
+            pool_reset_on_return=None,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            pool_timeout=pool_timeout,
+            **({"creator": creator} if creator is not None else {}),
+        )
+        super().__init__(
+            engine,
+            name=url.render_as_string(hide_password=True),
+            schema=schema,
+            read_only=read_only,
+            check=check,
+        )
+        settings = (
+            f"SET lock_timeout = {int(lock_timeout * 1000)}; "
+            f"SET idle_in_transaction_session_timeout = {IDLE_SECONDS * 1000}"
+        )
+        if read_only:
+            settings += "; SET default_transaction_read_only = on"
+
+        @event.listens_for(engine, "connect")
+        def configure(connection: Any, _record: object) -> None:
+            connection.autocommit = True
+            connection.execute(settings)
+
+    def begin(self, connection: "psycopg.Connection[Row]", events: Table | None) -> PostgresWriter:
+        """Open a transaction and take the lock, in one journey to the server."""
+        cursor = connection.execute(_beginning(events).encode())
+        if events is None or not cursor.nextset():
+            return PostgresWriter(connection)
+        row = cursor.fetchone()
+        return PostgresWriter(connection, row[0] if row else 0)
+
+    def raw_text(self, column: str) -> str:
+        """In the encoding in which checksums are reckoned, whatever the database's is."""
+        return f"convert_to({column}, 'UTF8')"
+
+    def subscription(self, recorder: Any, gt: int | None, topics: Sequence[str]) -> Subscription[Any]:
+        """Woken by NOTIFY."""
+        return PostgresSubscription(recorder, gt, topics)
+
+    def is_lost(self, connection: Any) -> bool:
+        """Whether the server closed the connection, or it broke."""
+        return (
+            connection is None or connection.closed or connection.info.transaction_status == TransactionStatus.UNKNOWN
+        )
+
+    def guards(self, table: Table) -> list[str]:
+        """A trigger that refuses, and the functions that append."""
+        return postgres_guards(table)
+
+
+class PostgresSubscription(ListenNotifySubscription["SQLAlchemyApplicationRecorder"]):
+    """Events as they are recorded: PostgreSQL wakes us up, and then they are read in order."""
+
+    def __init__(
+        self,
+        recorder: "SQLAlchemyApplicationRecorder",
+        gt: int | None = None,
+        topics: Sequence[str] = (),
+    ) -> None:
+        super().__init__(recorder=recorder, gt=gt, topics=topics)
+        self._listen_thread = Thread(target=self._listen)
+        self._listen_thread.start()
+
+    def __exit__(self, *args: object, **kwargs: Any) -> None:
+        """Stop, and wait for both threads."""
+        try:
+            super().__exit__(*args, **kwargs)
+        finally:
+            self._listen_thread.join()
+
+    def _listen(self) -> None:
+        try:
+            with self._recorder.datastore.borrowed() as connection:
+                table = self._recorder.table
+                listening = sql.SQL("LISTEN {}").format(sql.Identifier(channel(table.name, table.schema)))
+                connection.execute(listening)
+                self._has_been_notified.set()  # for what came between the first reading and now
+                while not self._has_been_stopped and not self._thread_error:
+                    for _ in connection.notifies(timeout=LISTENING_SECONDS, stop_after=1):
+                        self._has_been_notified.set()
+                connection.execute("UNLISTEN *")
+        except BaseException as error:  # noqa: BLE001 - raised again where the subscription is read
+            if self._thread_error is None:
+                self._thread_error = error
+            self.stop()

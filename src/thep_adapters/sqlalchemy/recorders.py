@@ -1,0 +1,351 @@
+"""eventsourcing's recorders, the same on either database."""
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any, Literal
+from uuid import UUID
+
+from attrs import frozen
+from eventsourcing.persistence import (
+    AggregateRecorder,
+    ApplicationRecorder,
+    DataError,
+    IntegrityError,
+    Notification,
+    ProcessRecorder,
+    StoredEvent,
+    Subscription,
+    Tracking,
+    TrackingRecorder,
+)
+from sqlalchemy import Table
+
+from thep_adapters.sqlalchemy.checksum import checksum
+from thep_adapters.sqlalchemy.datastore import Datastore, Row, Writer
+from thep_adapters.sqlalchemy.errors import DamagedRow
+from thep_adapters.sqlalchemy.schema import events_table, qualified, snapshots_table, tracking_table
+
+IdType = Literal["uuid", "text"]
+
+PAGE = 2_000
+"""How many rows a streaming read holds at a time."""
+
+Stored = tuple[int, UUID | str, int, str, bytes]
+"""A stored event as a plain row: position, originator_id, originator_version, topic, state."""
+
+
+@frozen
+class Damage:
+    """A row that is not as it was written, or a position where a row is missing."""
+
+    position: int
+    originator_id: str
+    originator_version: int
+    problem: str
+
+
+class _Recorder:
+    """What all recorders know: their datastore."""
+
+    def __init__(self, datastore: Datastore, *, originator_id_type: IdType = "uuid") -> None:
+        self.datastore = datastore
+        self.originator_id_type = originator_id_type
+
+    def create_table(self) -> None:
+        """Make the tables unless they stand there."""
+
+
+class SQLAlchemyAggregateRecorder(_Recorder, AggregateRecorder):
+    """Streams of events, or of snapshots."""
+
+    def __init__(
+        self,
+        datastore: Datastore,
+        *,
+        events_table_name: str = "stored_events",
+        for_snapshots: bool = False,
+        originator_id_type: IdType = "uuid",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(datastore, originator_id_type=originator_id_type, **kwargs)
+        self.events_table_name = events_table_name
+        self.for_snapshots = for_snapshots
+        define = snapshots_table if for_snapshots else events_table
+        self.table: Table = define(events_table_name, datastore.schema)
+        self._name = qualified(events_table_name, datastore.schema)
+        position = "0" if for_snapshots else "id"
+        self._columns = f"{position}, originator_id, originator_version, topic, state"
+        if datastore.check:
+            self._columns += ", checksum"
+
+    def create_table(self) -> None:
+        """Make the tables unless they stand there."""
+        super().create_table()
+        self.datastore.make(self.table, guarded=not self.for_snapshots)
+
+    # ------------------------------------------------------------------------------------------------------ writing
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        """Record events, all or none of them. The sequence is looked at when the lock is held."""
+        self._insert_events(stored_events, **kwargs)
+        return None
+
+    def _insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+        with self.datastore.writing(None if self.for_snapshots else self.table) as writer:
+            rows = self._rows(writer.last, stored_events)
+            self._before_appending(writer, **kwargs)
+            if rows:
+                if self.for_snapshots:
+                    writer.insert(self.table, [row[1:] for row in rows])
+                else:
+                    writer.append(self.table, rows)
+            return range(writer.last + 1, writer.last + 1 + len(rows))
+
+    def _rows(self, last: int, stored_events: Sequence[StoredEvent]) -> list[Row]:
+        positions = count(last + 1)
+        rows: list[Row] = []
+        for stored in stored_events:
+            position = 0 if self.for_snapshots else next(positions)
+            key = self._key(stored.originator_id)
+            version, topic, state = stored.originator_version, stored.topic, stored.state
+            try:
+                mark = checksum(position, key.encode(), version, topic.encode(), state)
+            except (UnicodeEncodeError, TypeError) as error:
+                raise DataError(f"Version {version} of {key!a} cannot be stored: {error}") from error
+            if "\0" in key or "\0" in topic:
+                raise DataError(f"Version {version} of {key!a} cannot be stored: a NUL in its id or topic")
+            rows.append((position, key, version, topic, state, mark))
+        return rows
+
+    def _before_appending(self, writer: Writer, **kwargs: Any) -> None:
+        """What else is written in the same transaction."""
+
+    def _key(self, originator_id: UUID | str) -> str:
+        """An id as it is stored."""
+        if isinstance(originator_id, UUID):
+            return originator_id.hex
+        if self.originator_id_type == "uuid":
+            try:
+                return UUID(originator_id).hex
+            except ValueError as error:
+                raise DataError(f"{originator_id!a} is no UUID: set ORIGINATOR_ID_TYPE to text.") from error
+        return originator_id
+
+    def _identity(self, key: str) -> UUID | str:
+        """An id as the application knows it."""
+        return UUID(key) if self.originator_id_type == "uuid" else key
+
+    # ------------------------------------------------------------------------------------------------------ reading
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The events of one stream."""
+        key = self._key(originator_id)
+        mark = self.datastore.MARK
+        statement = f"SELECT {self._columns} FROM {self._name} WHERE originator_id = {mark}"  # noqa: S608 - a quoted name
+        parameters: list[object] = [key]
+        if gt is not None:
+            statement += f" AND originator_version > {mark}"
+            parameters.append(gt)
+        if lte is not None:
+            statement += f" AND originator_version <= {mark}"
+            parameters.append(lte)
+        statement += " ORDER BY originator_version DESC" if desc else " ORDER BY originator_version"
+        if limit is not None:
+            statement += f" LIMIT {mark}"
+            parameters.append(limit)
+        rows = self.datastore.select(statement, parameters)
+        if not rows:
+            return []
+        self._check(rows)
+        identity = self._identity(key)
+        return [_stored(identity, row[2], row[3], row[4]) for row in rows]
+
+    def _check(self, rows: list[Row]) -> None:
+        if self.datastore.check:
+            for row in rows:
+                if not _is_sound(row[0], row[1].encode(), row[2], row[3].encode(), row[4], row[5]):
+                    raise DamagedRow(f"Position {row[0]}, version {row[2]} of {row[1]}, does not match its checksum.")
+
+
+class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationRecorder):
+    """All events of an application in the order in which they were committed."""
+
+    stamps_inside_lock = True
+    """Says that the sequence is looked at under the lock, and that this recorder can be read meanwhile."""
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+        """Record events, all or none of them; returns their positions. The sequence is looked at under the lock."""
+        return list(self._insert_events(stored_events, **kwargs))
+
+    def max_notification_id(self) -> int | None:
+        """The position of the last event; None where there is none."""
+        position: int | None = self.datastore.select(f"SELECT max(id) FROM {self._name}")[0][0]  # noqa: S608 - quoted
+        return position
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """A page of events in the order of their positions."""
+        after = None if start is None else start - 1 if inclusive_of_start else start
+        rows = self._page(after, limit, stop, topics)
+        return [_notification(row[0], self._identity(row[1]), row[2], row[3], row[4]) for row in rows]
+
+    def stream_notifications(self, start: int | None = None, stop: int | None = None) -> Iterator[Notification]:
+        """Every event from one position to another, both included, however many: only a page is held in memory."""
+        for row in self.stream_rows(start, stop):
+            yield _notification(*row)
+
+    def stream_rows(self, start: int | None = None, stop: int | None = None) -> Iterator[Stored]:
+        """As `stream_notifications`, as plain rows.
+
+        Page by page, each beginning after the last: so nothing is held open between two pages, neither a connection
+        nor a snapshot that keeps the database from tidying up, and it costs no more than one long query.
+        """
+        after = None if start is None else start - 1
+        text = self.originator_id_type == "text"
+        while True:
+            rows = self._page(after, PAGE, stop)
+            if text:
+                yield from (row[:5] for row in rows) if self.datastore.check else rows
+            else:
+                yield from ((row[0], UUID(row[1]), row[2], row[3], row[4]) for row in rows)
+            if len(rows) < PAGE:
+                return
+            after = rows[-1][0]
+
+    def _page(self, after: int | None, limit: int, stop: int | None, topics: Sequence[str] = ()) -> list[Row]:
+        mark = self.datastore.MARK
+        conditions: list[str] = []
+        parameters: list[object] = []
+        if after is not None:
+            conditions.append(f"id > {mark}")
+            parameters.append(after)
+        if stop is not None:
+            conditions.append(f"id <= {mark}")
+            parameters.append(stop)
+        if topics:
+            conditions.append(f"topic IN ({','.join([mark] * len(topics))})")
+            parameters.extend(topics)
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        statement = f"SELECT {self._columns} FROM {self._name}{where} ORDER BY id LIMIT {mark}"  # noqa: S608 - quoted
+        rows = self.datastore.select(statement, [*parameters, limit])
+        self._check(rows)
+        return rows
+
+    def verify(self, start: int | None = None, stop: int | None = None) -> Iterator[Damage]:
+        """Every row that does not match its checksum, and every position where a row is missing.
+
+        It does not find what was changed together with its checksum, nor rows missing at the end.
+        """
+        mark = self.datastore.MARK
+        raw = self.datastore.raw_text
+        statement = (
+            f"SELECT id, {raw('originator_id')}, originator_version, {raw('topic')}, state, checksum"  # noqa: S608
+            f" FROM {self._name} WHERE id >= {mark}{'' if stop is None else f' AND id <= {mark}'}"
+            f" ORDER BY id LIMIT {mark}"
+        )
+        expected = start or 1
+        while True:
+            rows = self.datastore.select(statement, [expected, *([] if stop is None else [stop]), PAGE])
+            for position, key, version, topic, state, found in rows:
+                if position > expected:
+                    yield Damage(expected, "", 0, f"missing up to position {position - 1}")
+                expected = position + 1
+                if not _is_sound(position, key, version, topic, state, found):
+                    stream = key.decode(errors="replace") if isinstance(key, bytes) else ""
+                    yield Damage(position, stream, version, "does not match its checksum")
+            if len(rows) < PAGE:
+                return
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
+        """Events as they are recorded, on PostgreSQL; on SQLite pull with `select_notifications`."""
+        return self.datastore.subscription(self, gt, topics)
+
+
+def _is_sound(position: int, key: bytes, version: int, topic: bytes, state: bytes, mark: int) -> bool:
+    try:
+        return checksum(position, key, version, topic, state) == mark
+    except TypeError:  # SQLite takes any type in any column
+        return False
+
+
+# Frozen dataclasses set each field by a call; filling the dictionary makes one in half the time, and replay makes one
+# for each event.
+
+
+def _stored(
+    originator_id: UUID | str, version: int, topic: str, state: bytes, new: Any = object.__new__
+) -> StoredEvent:
+    made: StoredEvent = new(StoredEvent)
+    made.__dict__.update(originator_id=originator_id, originator_version=version, topic=topic, state=state)
+    return made
+
+
+def _notification(
+    position: int, originator_id: UUID | str, version: int, topic: str, state: bytes, new: Any = object.__new__
+) -> Notification:
+    made: Notification = new(Notification)
+    made.__dict__.update(originator_id=originator_id, originator_version=version, topic=topic, state=state, id=position)
+    return made
+
+
+class SQLAlchemyTrackingRecorder(_Recorder, TrackingRecorder):
+    """How far upstream applications were followed. A subclass writes its views in the same transaction."""
+
+    def __init__(
+        self, datastore: Datastore, *, tracking_table_name: str = "notification_tracking", **kwargs: Any
+    ) -> None:
+        super().__init__(datastore, **kwargs)
+        self.tracking_table_name = tracking_table_name
+        self.tracking_table: Table = tracking_table(tracking_table_name, datastore.schema)
+        name, mark = qualified(tracking_table_name, datastore.schema), datastore.MARK
+        self._insert_tracking_statement = (
+            f"INSERT INTO {name} AS tracked VALUES ({mark}, {mark})"  # noqa: S608 - a quoted name
+            " ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id"
+            " WHERE tracked.notification_id < excluded.notification_id RETURNING notification_id"
+        )
+        self._max_tracking_statement = f"SELECT max(notification_id) FROM {name} WHERE application_name = {mark}"  # noqa: S608 - a quoted name
+
+    def create_table(self) -> None:
+        """Make the tables unless they stand there."""
+        super().create_table()
+        self.datastore.make(self.tracking_table, guarded=False)
+
+    def insert_tracking(self, tracking: Tracking) -> None:
+        """Note how far an application was followed; it must be further than before."""
+        with self.datastore.writing() as writer:
+            self._insert_tracking(writer, tracking)
+
+    def _insert_tracking(self, writer: Writer, tracking: Tracking) -> None:
+        noted = (tracking.application_name, tracking.notification_id)
+        if not writer.execute(self._insert_tracking_statement, noted):
+            raise IntegrityError(f"Position {noted[1]} of {noted[0]} was followed before.")
+
+    def max_tracking_id(self, application_name: str) -> int | None:
+        """How far an application was followed; None where it was not."""
+        position: int | None = self.datastore.select(self._max_tracking_statement, (application_name,))[0][0]
+        return position
+
+
+class SQLAlchemyProcessRecorder(SQLAlchemyTrackingRecorder, SQLAlchemyApplicationRecorder, ProcessRecorder):
+    """Events, and in the same transaction how far the application followed another."""
+
+    def _before_appending(self, writer: Writer, **kwargs: Any) -> None:
+        tracking: Tracking | None = kwargs.get("tracking")
+        if tracking is not None:
+            self._insert_tracking(writer, tracking)
+        super()._before_appending(writer, **kwargs)

@@ -1,0 +1,192 @@
+"""SQLite: one file, one writer at a time, readers never kept waiting."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
+from threading import RLock
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from eventsourcing.persistence import OperationalError, Subscription
+from sqlalchemy import URL, QueuePool, StaticPool, Table, create_engine
+
+from thep_adapters.sqlalchemy.datastore import (
+    LOCK_TIMEOUT,
+    MAX_OVERFLOW,
+    POOL_SIZE,
+    POOL_TIMEOUT,
+    Datastore,
+    Row,
+    Writer,
+)
+from thep_adapters.sqlalchemy.errors import BUSY
+from thep_adapters.sqlalchemy.schema import qualified, sqlite_guards
+
+RETRY_SECONDS = 0.01
+
+
+class SQLiteWriter(Writer):
+    """A transaction begun with BEGIN IMMEDIATE."""
+
+    def append(self, table: Table, rows: Sequence[Row]) -> None:
+        """Append events, each a row of the table."""
+        self.insert(table, rows)
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert rows into any table."""
+        self.connection.executemany(_insertion(table), rows)
+
+    def commit(self) -> None:
+        """Make it last: with synchronous=FULL the log is on the disk when this returns."""
+        self.connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo it all."""
+        self.connection.rollback()
+
+
+@cache
+def _insertion(table: Table) -> str:
+    marks = ",".join("?" * len(table.columns))
+    return f"INSERT INTO {qualified(table.name, None)} VALUES ({marks})"  # noqa: S608 - a quoted name
+
+
+@cache
+def _last(table: Table) -> str:
+    return f"SELECT max(id) FROM {qualified(table.name, None)}"  # noqa: S608 - a quoted name
+
+
+class SQLiteStore(Datastore):
+    """A file, or a database in memory on one shared connection."""
+
+    MARK = "?"
+    MAKING = ("BEGIN IMMEDIATE",)
+
+    def __init__(
+        self,
+        url: URL,
+        *,
+        creator: Callable[[], sqlite3.Connection] | None = None,
+        read_only: bool = False,
+        check: bool = False,
+        make: bool = True,
+        lock_timeout: float = LOCK_TIMEOUT,
+        pool_size: int = POOL_SIZE,
+        max_overflow: int = MAX_OVERFLOW,
+        pool_timeout: float = POOL_TIMEOUT,
+    ) -> None:
+        read_only = read_only or url.query.get("mode") == "ro"
+        self.in_memory = is_in_memory(url)
+        self._lock_timeout = lock_timeout
+        self._journal_checked = self.in_memory or read_only
+        address = file_uri(url, read_only=read_only, make=make)
+        open_it = creator or (lambda: self._connect(address))
+        pool = {"pool_size": pool_size, "max_overflow": max_overflow, "pool_timeout": pool_timeout}
+        engine = create_engine(
+            "sqlite://",
+            creator=lambda: self._prepared(open_it()),
+            poolclass=StaticPool if self.in_memory else QueuePool,
+            pool_reset_on_return=None,
+            **({} if self.in_memory else pool),
+        )
+        super().__init__(engine, name=url.database or ":memory:", read_only=read_only, check=check)
+        # One lock for the writers of this process, fairer than SQLite's own waiting. In memory there is one connection
+        # for all, and so the readers wait too.
+        self._lock = RLock()
+
+    def _connect(self, address: str) -> sqlite3.Connection:
+        return sqlite3.connect(
+            address, uri=True, timeout=self._lock_timeout, isolation_level=None, check_same_thread=False
+        )
+
+    def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        try:
+            connection.isolation_level = None
+            if self.read_only:
+                connection.execute("PRAGMA query_only = ON")
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchall()  # the file is looked at only now
+            else:
+                self._keep_a_log(connection)
+                connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _keep_a_log(self, connection: sqlite3.Connection) -> None:
+        """Turn on the write-ahead log, once for a file: while it is turned on SQLite does not wait for others."""
+        if self._journal_checked:
+            return
+        give_up = monotonic() + self._lock_timeout
+        while True:
+            try:
+                mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+                break
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in BUSY or monotonic() > give_up:
+                    raise
+                sleep(RETRY_SECONDS)
+        if mode != "wal":
+            raise OperationalError(
+                f"The store {self.name} can keep no write-ahead log, only a journal {mode!r}: put it on a local disk."
+            )
+        self._journal_checked = True
+
+    def begin(self, connection: sqlite3.Connection, events: Table | None) -> SQLiteWriter:
+        """Take the write lock of the file."""
+        connection.execute("BEGIN IMMEDIATE")
+        last = connection.execute(_last(events)).fetchone()[0] if events is not None else 0
+        return SQLiteWriter(connection, last or 0)
+
+    def raw_text(self, column: str) -> str:
+        """Bytes that are no UTF-8 would make the driver refuse the whole page."""
+        return f"CAST({column} AS BLOB)"
+
+    def subscription(self, recorder: Any, gt: int | None, topics: Sequence[str]) -> Subscription[Any]:
+        """Nothing in SQLite tells of new events."""
+        raise NotImplementedError("SQLite tells nobody of new events: pull with select_notifications.")
+
+    def guards(self, table: Table) -> list[str]:
+        """Triggers that refuse."""
+        return sqlite_guards(table)
+
+    def reading_turn(self) -> AbstractContextManager[object]:
+        """In memory there is one connection for all."""
+        return self._turn() if self.in_memory else nullcontext()
+
+    def writing_turn(self) -> AbstractContextManager[object]:
+        """Writers go one at a time."""
+        return self._turn()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._lock.acquire(timeout=self._lock_timeout):
+            raise OperationalError(
+                f"The store {self.name} is being written by another thread, for over {self._lock_timeout:g} seconds;"
+                " nothing was recorded, try again."
+            )
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+
+def is_in_memory(url: URL) -> bool:
+    """Whether the URL names no file."""
+    database = url.database or ":memory:"
+    return ":memory:" in database or "mode=memory" in database or url.query.get("mode") == "memory"
+
+
+def file_uri(url: URL, *, read_only: bool, make: bool) -> str:
+    """The address as SQLite takes it, with the mode in which to open it."""
+    if is_in_memory(url) and not (url.database or "").startswith("file:"):
+        return "file::memory:"
+    path, _, given = (url.database or "").partition("?")
+    query = {name: str(value) for name, value in url.query.items() if name != "uri"}
+    query.update(parse_qsl(given))
+    if not is_in_memory(url):
+        query["mode"] = "ro" if read_only else query.get("mode", "rwc" if make else "rw")
+    address = path if path.startswith("file:") else f"file:{quote(path)}"
+    return f"{address}?{urlencode(query)}" if query else address

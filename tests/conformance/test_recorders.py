@@ -1,0 +1,43 @@
+"""Each recorder that we know of goes through the kit. What it fails is declared here, and told in the docs."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from tests.conformance import stores
+from thep_adapters.testing import RecorderConformance
+
+HALF_A_CHARACTER = {
+    "test_text_that_cannot_be_kept_is_refused": "half a character raises UnicodeEncodeError, not a PersistenceError"
+}
+
+
+class TestMemory(stores.Memory, RecorderConformance):
+    known_failures: ClassVar[Mapping[str, str]] = {
+        "test_an_error_at_any_look_at_a_save_leaves_nothing": "it goes through a save twice, and writes at the second",
+        "test_versions_that_were_saved_out_of_order_are_read_in_order": "a stream is read in the order of saving",
+        "test_a_limit_of_zero_gives_an_empty_page": "a limit of 0 is no limit",
+        "test_a_limit_of_zero_reads_nothing_of_a_stream": "a limit of 0 is no limit",
+    }
+
+
+class TestEventsourcingSQLite(stores.EventsourcingSQLite, RecorderConformance):
+    known_failures: ClassVar[Mapping[str, str]] = HALF_A_CHARACTER
+
+
+class TestSQLAlchemyOnSQLite(stores.SQLAlchemySQLite, RecorderConformance):
+    pass
+
+
+class TestSQLAlchemyInMemory(stores.SQLAlchemyMemory, RecorderConformance):
+    pass
+
+
+class TestEventsourcingPostgres(stores.EventsourcingPostgres, RecorderConformance):
+    known_failures: ClassVar[Mapping[str, str]] = {
+        **HALF_A_CHARACTER,
+        "test_a_refused_save_leaves_no_gap_in_the_positions": "positions come from a sequence, and are used up",
+    }
+
+
+class TestSQLAlchemyOnPostgres(stores.SQLAlchemyPostgres, RecorderConformance):
+    pass
