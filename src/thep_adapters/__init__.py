@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,11 +47,14 @@ def connect(
     file = settings.get("SQLALCHEMY_URL", "").removeprefix("sqlite:///")
     if not create and file and "://" not in file and not Path(file).exists():
         raise StoreError(f"There is no store at {file}: check the name, or let connect() create it.")
-    try:
-        factory: InfrastructureFactory = InfrastructureFactory.construct(Environment("", settings))
-        recorder = factory.application_recorder()
-    except (EventSourcingError, OSError, sqlite3.Error) as error:
-        raise StoreError(f"The store {url or settings} cannot be opened: {error}") from error
+    with ExitStack() as opened:
+        try:
+            factory: InfrastructureFactory = InfrastructureFactory.construct(Environment("", settings))
+            opened.callback(factory.close)
+            recorder = factory.application_recorder()
+        except (EventSourcingError, OSError, sqlite3.Error) as error:
+            raise StoreError(f"The store {url or settings} cannot be opened: {error}") from error
+        opened.pop_all()  # it is the Partnership's to close from here on
     return Partnership(
         recorder, codec or JsonCodec(EVENTS), clock=clock or (lambda: datetime.now(UTC)), close=factory.close
     )
