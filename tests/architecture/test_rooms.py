@@ -64,7 +64,8 @@ ROOMS = {
     "thep_adapters.gias": Room(f"{DOMAIN} thep_adapters", libraries="attrs"),
     "thep_adapters.demo": Room(f"{DOMAIN} thep_adapters thep_adapters.gias", libraries="attrs"),
     "thep_adapters.cli": Room(
-        f"{DOMAIN} thep_adapters thep_adapters.codec thep_adapters.demo thep_adapters.gias thep_adapters.projections",
+        f"{DOMAIN} thep_adapters thep_adapters.codec thep_adapters.demo thep_adapters.gias thep_adapters.projections"
+        " thep_adapters.sqlalchemy",
         libraries="attrs click rich typer",
     ),
 }

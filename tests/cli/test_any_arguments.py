@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.cli.support import CLOSED, DALE, HILL, UNKNOWN, thep
 
 VERBS = {
+    "store": ("check", "copy", "upgrade"),
+    "projections": ("status", "catch-up", "rebuild"),
     "register": ("import", "list", "parts"),
     "membership": ("apply", "commit", "admit", "decline", "notice", "rescind", "end", "rejoin", "list"),
     "fees": ("charge", "pay", "credit", "statement"),

@@ -7,10 +7,11 @@ import typer
 from typer.core import TyperGroup
 
 from thep_adapters.cli import demo, fees, history, membership, projections, register, rulebook
+from thep_adapters.cli import store as keeping
 from thep_adapters.cli.errors import told
 from thep_adapters.cli.options import Actor, Json, Reason, RequestId, Store, settle
 
-ORDER = ("demo", "register", "membership", "fees", "rulebook", "history", "replay", "projections")
+ORDER = ("demo", "register", "membership", "fees", "rulebook", "history", "replay", "projections", "store")
 
 
 class Told(TyperGroup):
@@ -41,6 +42,7 @@ app.add_typer(membership.app, name="membership")
 app.add_typer(fees.app, name="fees")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(projections.app, name="projections")
+app.add_typer(keeping.app, name="store")
 app.command("history")(history.history)
 app.command("replay")(history.replay)
 

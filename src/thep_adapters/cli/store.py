@@ -1,0 +1,172 @@
+"""``thep store``: whether a store is sound, a copy of it while it is in use, and its layout."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from attrs import asdict, frozen
+
+from thep_adapters.cli.errors import INTERRUPTED, UNUSABLE, complain
+from thep_adapters.cli.json_rows import print_json
+from thep_adapters.cli.options import Json, Store, settle
+from thep_adapters.cli.progress import steps, working
+from thep_domain.application import EVENTS, StoreError, UnreadableHistory, replay
+from thep_domain.application.catalogue import belongs
+from thep_domain.kernel.provenance import Recorded
+
+if TYPE_CHECKING:
+    from thep_adapters.sqlalchemy import SQLAlchemyApplicationRecorder
+    from thep_adapters.sqlalchemy.keeping import Finding
+    from thep_adapters.sqlalchemy.recorders import Stored
+    from thep_domain.application import Codec
+
+SHOWN = 50
+"""How many findings are told to people one by one."""
+
+app = typer.Typer(no_args_is_help=True, help="The store itself: whether it is sound, a copy of it, its layout.")
+
+Target = Annotated[str, typer.Argument(metavar="TO_URL", help="The store to copy to: empty, or a copy begun before.")]
+
+
+@frozen
+class Checked:
+    """What came of checking a store; the digest only of a sound one."""
+
+    events: int
+    streams: int
+    digest: str | None
+    findings: "tuple[Finding, ...]"
+
+
+@app.command()
+def check(context: typer.Context, store: Store = None, json: Json = False) -> None:
+    """Read every row: file, checksums, positions, versions, and a whole replay. Changes nothing."""
+    common = settle(context, store, json)
+    with _opened(common.store_url, read_only=True) as recorder, working("checking"):
+        found = checked(recorder)
+    if common.json:
+        print_json(asdict(found))
+    else:
+        _show(found)
+    if found.findings:
+        number = len(found.findings)
+        complain(f"Error: the store is not sound: {number} {'finding' if number == 1 else 'findings'}.")
+        raise typer.Exit(UNUSABLE)
+
+
+@app.command()
+def copy(context: typer.Context, to_url: Target, store: Store = None, json: Json = False) -> None:
+    """Copy every event, byte for byte and in order, while the store is in use; cut off, it goes on when sent again."""
+    from thep_adapters.sqlalchemy import keeping
+
+    common = settle(context, store, json)
+    with (
+        _opened(common.store_url, read_only=True, checked=True) as source,
+        _opened(to_url, read_only=False, checked=True) as target,
+        steps() as told,
+    ):
+        if source.datastore.name == target.datastore.name:
+            raise StoreError(f"{target.datastore.name} is the store itself: name another to copy it to.")
+        try:
+            done = keeping.copy(source, target, told and (lambda position, last: told("copying", position, last)))
+        except KeyboardInterrupt:
+            complain("Interrupted: what was copied so far stays, and the same command goes on from there.")
+            raise typer.Exit(INTERRUPTED) from None
+    if common.json:
+        print_json({"copied": done.events, "before": done.before, "position": done.position})
+        return
+    from thep_adapters.cli.tables import say
+
+    before = f" ({done.before} were there before)" if done.before else ""
+    events = "1 event" if done.events == 1 else f"{done.events} events"
+    say(f"Copied {events} to {done.target}{before}: it holds the history up to position {done.position}.")
+
+
+@app.command()
+def upgrade(context: typer.Context, store: Store = None, json: Json = False) -> None:
+    """Bring the layout of the tables up to date. So far there has been one layout only."""
+    from thep_adapters.sqlalchemy import keeping
+
+    common = settle(context, store, json)
+    with _opened(common.store_url, read_only=True) as recorder:
+        found = keeping.layout(recorder)
+    if common.json:
+        print_json({"layout": found, "upgraded": False})
+        return
+    from thep_adapters.cli.tables import say
+
+    say(f"The layout is current (version {found}): nothing to do. There has been no older one.")
+
+
+@contextmanager
+def _opened(url: str, *, read_only: bool, checked: bool = False) -> "Iterator[SQLAlchemyApplicationRecorder]":
+    from thep_adapters.sqlalchemy import keeping
+
+    try:
+        with keeping.opened(url, read_only=read_only, checked=checked) as recorder:
+            yield recorder
+    except keeping.NotKept as error:
+        raise StoreError(str(error)) from error
+
+
+def checked(recorder: "SQLAlchemyApplicationRecorder") -> Checked:
+    """Examine every row, and fold the whole history as long as nothing is found."""
+    from thep_adapters.codec import JsonCodec
+    from thep_adapters.sqlalchemy.keeping import Finding, examined
+
+    codec = JsonCodec(EVENTS)
+    findings: list[Finding] = []
+    events = 0
+    streams: set[str] = set()
+
+    def facts() -> Iterator[Recorded]:
+        nonlocal events
+        for row in examined(recorder):
+            if isinstance(row, Finding):
+                findings.append(row)
+                continue
+            events += 1
+            streams.add(str(row[1]))
+            try:
+                fact = _read(row, codec)
+            except UnreadableHistory as error:
+                findings.append(Finding(row[0], str(row[1]), row[2], f"cannot be read: {error}"))
+                continue
+            if not findings:
+                yield fact
+
+    digest = replay(facts()).digest
+    return Checked(events, len(streams), None if findings else digest, tuple(findings))
+
+
+def _read(row: "Stored", codec: "Codec") -> Recorded:
+    position, stream, version, name, state = row
+    decoded = codec.decode(name, state)
+    if not belongs(decoded.event, str(stream)):
+        raise UnreadableHistory(f"{name} is no fact of such a stream")
+    return Recorded(position, str(stream), version, name, decoded.schema, decoded.event, decoded.why)
+
+
+def _show(found: Checked) -> None:
+    from thep_adapters.cli.tables import say
+
+    if not found.findings:
+        say(
+            f"Events:  {found.events}",
+            f"Streams: {found.streams}",
+            f"Digest:  {found.digest}",
+            "Sound: the file, each row's checksum, positions, versions, and a whole replay.",
+        )
+        return
+    say(*(_line(finding) for finding in found.findings[:SHOWN]))
+    if len(found.findings) > SHOWN:
+        say(f"... and {len(found.findings) - SHOWN} more (--json tells them all)")
+    say(f"{found.events} events of {found.streams} streams match their checksums.")
+
+
+def _line(finding: "Finding") -> str:
+    where = "" if finding.position is None else f"#{finding.position}"
+    if finding.stream is not None:
+        where += f"  ({finding.stream}{'' if finding.version is None else f', version {finding.version}'})"
+    return f"{where}  {finding.problem}".strip()

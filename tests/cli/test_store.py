@@ -1,0 +1,266 @@
+"""``thep store``: whether a store is sound, a copy of it, and its layout."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.cli.support import DALE, HILL, Ended, done, join, thep, unusable
+from thep_adapters.sqlalchemy import keeping
+from thep_adapters.sqlalchemy.checksum import checksum
+
+NUMBERS = count(1)
+COPY = "sqlite:///copy.db"
+
+
+@pytest.fixture
+def server(postgres_url: str, worker_id: str) -> Iterator[str]:
+    """The URL of an empty schema on a server."""
+    import psycopg
+
+    schema = f"cli_{worker_id}_{os.getpid()}_{next(NUMBERS)}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}".encode())
+        mark = "&" if "?" in postgres_url else "?"
+        yield f"{postgres_url}{mark}options={quote(f'-csearch_path={schema}')}"
+        connection.execute(f"DROP SCHEMA {schema} CASCADE".encode())
+
+
+def change(path: Path, *statements: str) -> None:
+    """What somebody does to the file with a tool of their own."""
+    with closing(sqlite3.connect(path)) as file, file:
+        for guard in ("stored_events_no_update", "stored_events_no_delete"):
+            file.execute(f"DROP TRIGGER IF EXISTS {guard}")
+        for statement in statements:
+            file.execute(statement)
+
+
+def rewrite(path: Path, position: int, **columns: object) -> None:
+    """Change a row together with its checksum."""
+    change(path)
+    with closing(sqlite3.connect(path)) as file, file:
+        row = file.execute("SELECT * FROM stored_events WHERE id = ?", (position,)).fetchone()
+        names = ("id", "originator_id", "originator_version", "topic", "state")
+        new = dict(zip(names, row, strict=False)) | columns
+        mark = checksum(
+            new["id"], new["originator_id"].encode(), new["originator_version"], new["topic"].encode(), new["state"]
+        )
+        file.execute("DELETE FROM stored_events WHERE id = ?", (position,))
+        file.execute("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)", (*new.values(), mark))
+
+
+def rows(path: Path) -> list[Any]:
+    with closing(sqlite3.connect(path)) as file:
+        return file.execute("SELECT * FROM stored_events ORDER BY id").fetchall()
+
+
+def unsound(*arguments: str) -> Ended:
+    """Run a check that is to find something."""
+    ended = thep("store", "check", *arguments)
+    assert ended.code == 2, ended
+    assert "not sound" in ended.err
+    return ended
+
+
+# ---------------------------------------------------------------------------------------------------------------- check
+
+
+def test_a_sound_store(store: Path) -> None:
+    before = rows(store)
+    replayed = done("replay", "--json").json
+    assert done("store", "check", "--json").json == {**replayed, "findings": []}
+    ended = done("store", "check")
+    assert replayed["digest"] in ended.out
+    assert "Sound" in ended.out
+    assert ended.err == ""
+    assert rows(store) == before
+
+
+def test_a_store_on_a_server(store: Path, server: str) -> None:
+    done("store", "copy", server)
+    assert done("store", "check", "--store", server, "--json").json == done("store", "check", "--json").json
+
+
+def test_a_changed_byte(store: Path) -> None:
+    change(store, "UPDATE stored_events SET state = replace(state, '\"v\":1', '\"v\":2') WHERE id = 2")
+    found = unsound("--json").json
+    assert found["digest"] is None
+    assert found["findings"] == [
+        {"position": 2, "stream": f"school:{DALE}", "version": 1, "problem": "does not match its checksum"}
+    ]
+    ended = unsound()
+    assert f"#2  (school:{DALE}, version 1)  does not match its checksum" in ended.out
+    assert "1 finding." in ended.err
+
+
+def test_a_row_that_was_deleted(store: Path) -> None:
+    change(store, "DELETE FROM stored_events WHERE id = 1")
+    found = unsound("--json").json["findings"]
+    assert [(each["position"], each["problem"]) for each in found] == [
+        (1, "missing up to position 1"),
+        (10, "version 1 should stand here"),
+    ]
+
+
+def test_a_version_that_is_missing(store: Path) -> None:
+    position, stream, version = rows(store)[-1][:3]
+    rewrite(store, position, originator_version=version + 3)
+    (found,) = unsound("--json").json["findings"]
+    assert (found["position"], found["stream"], found["version"]) == (position, stream, version + 3)
+    assert found["problem"] == f"version {version} should stand here"
+
+
+def test_events_that_cannot_be_read_or_stand_in_a_wrong_stream(store: Path) -> None:
+    rewrite(store, 1, topic="schools.painted_blue")
+    rewrite(store, 2, state=b"{}")
+    rewrite(store, 3, originator_id="membership:999102")
+    problems = {each["position"]: each["problem"] for each in unsound("--json").json["findings"]}
+    assert "schools.painted_blue" in problems[1]
+    assert "cannot be read" in problems[2]
+    assert "no fact of such a stream" in problems[3]
+
+
+def test_many_findings_are_told_in_part(store: Path) -> None:
+    for urn in (HILL, DALE):
+        join(urn)
+    done("fees", "charge", "2016-17", "--on", "2017-04-03", "--urn", HILL)
+    for amount in range(1, 20):
+        done("fees", "pay", HILL, "--amount", str(amount), "--on", "2017-04-03", "--request-id", f"payment-{amount}")
+    change(store, "UPDATE stored_events SET checksum = 0")
+    number = len(rows(store))
+    assert len(unsound("--json").json["findings"]) == number
+    ended = unsound()
+    assert f"and {number - 50} more" in ended.out
+    assert len(ended.out.splitlines()) == 52
+
+
+def test_a_file_cut_short(store: Path) -> None:
+    whole = store.read_bytes()
+    for length in (len(whole) // 2, len(whole) - 4096, 4096, 100):
+        store.write_bytes(whole[:length])
+        assert "damaged or cut short" in unusable("store", "check").err or length == 100
+        assert "thep.db" in unusable("store", "copy", COPY).err
+        assert not Path("copy.db").exists()
+    store.write_bytes(b"")
+    assert "has no table stored_events" in unusable("store", "check").err
+
+
+def test_a_damaged_page(store: Path) -> None:
+    done("store", "check")
+    whole = bytearray(store.read_bytes())
+    page = len(whole) // 8192 * 4096
+    whole[page : page + 8] = b"\xff" * 8
+    store.write_bytes(whole)
+    ended = thep("store", "check")
+    assert ended.code == 2
+    assert "damaged" in ended.out + ended.err
+
+
+def test_a_store_that_is_not_there(folder: Path) -> None:
+    for arguments in (("check",), ("upgrade",), ("copy", COPY)):
+        assert "no such file" in unusable("store", *arguments).err
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "sqlite:///:memory:", "mysql://host/db", "thep.db", ""])
+def test_a_url_that_names_no_store_on_a_disk(store: Path, url: str) -> None:
+    for arguments in (("check", "--store", url), ("upgrade", "--store", url), ("copy", COPY, "--store", url)):
+        assert "sqlite:///thep.db" in unusable("store", *arguments).err
+    assert "sqlite:///thep.db" in unusable("store", "copy", url).err
+
+
+# ----------------------------------------------------------------------------------------------------------------- copy
+
+
+def test_a_copy_by_way_of_a_server(store: Path, server: str) -> None:
+    number = len(rows(store))
+    told = done("store", "copy", server).out
+    assert f"Copied {number} events" in told
+    assert f"up to position {number}" in told
+    assert done("store", "copy", COPY, "--store", server, "--json").json == {
+        "copied": number, "before": 0, "position": number
+    }  # fmt: skip
+    assert rows(Path("copy.db")) == rows(store)
+    assert done("replay", "--store", COPY).out == done("replay").out
+
+
+def test_a_copy_goes_on_with_what_was_recorded_since(store: Path) -> None:
+    done("store", "copy", COPY)
+    before = len(rows(store))
+    join(HILL)
+    after = len(rows(store))
+    assert f"({before} were there before)" in done("store", "copy", COPY).out
+    assert done("store", "copy", COPY, "--json").json == {"copied": 0, "before": after, "position": after}
+    assert rows(Path("copy.db")) == rows(store)
+
+
+def test_a_copy_that_was_interrupted_goes_on(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = keeping.copy
+
+    def interrupt(position: int, last: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "copy", lambda source, target, told: real(source, target, interrupt, batch=2))
+        ended = thep("store", "copy", COPY)
+    assert ended.code == 130
+    assert "goes on from there" in ended.err
+    assert len(rows(Path("copy.db"))) == 2
+    assert "(2 were there before)" in done("store", "copy", COPY).out
+    assert rows(Path("copy.db")) == rows(store)
+
+
+def test_a_target_with_other_events_is_left_alone(store: Path) -> None:
+    done("store", "copy", COPY)
+    done("rulebook", "set", "fees.rate", "6.00", "--from", "2019-09-01", "--authority", "AGM", "--store", COPY)
+    join(HILL)
+    before = rows(Path("copy.db"))
+    assert "nothing was written" in unusable("store", "copy", COPY).err
+    assert rows(Path("copy.db")) == before
+
+
+def test_damage_is_not_copied(store: Path) -> None:
+    change(store, "UPDATE stored_events SET topic = 'other' WHERE id = 2")
+    assert "Position 2" in unusable("store", "copy", COPY).err
+    assert rows(Path("copy.db")) == []
+
+
+def test_a_store_is_not_copied_to_itself(store: Path) -> None:
+    before = rows(store)
+    assert "is the store itself" in unusable("store", "copy", "sqlite:///thep.db").err
+    unusable("store", "copy", "sqlite:///missing/copy.db")
+    assert rows(store) == before
+
+
+# -------------------------------------------------------------------------------------------------------------- upgrade
+
+
+def test_the_layout_is_current(store: Path) -> None:
+    before = rows(store)
+    assert "current (version 1)" in done("store", "upgrade").out
+    assert done("store", "upgrade", "--json").json == {"layout": 1, "upgraded": False}
+    assert rows(store) == before
+
+
+def test_a_store_of_a_newer_release_is_refused(store: Path) -> None:
+    change(store, "UPDATE thep_schema SET version = 2")
+    for arguments in (("check",), ("upgrade",), ("copy", COPY)):
+        ended = unusable("store", *arguments)
+        assert "layout 2, and this release knows 1: install a newer release" in ended.err
+        assert "thep.db" in ended.err
+    assert "install a newer release" in unusable("replay").err
+
+
+def test_a_table_of_another_layout_is_refused(folder: Path) -> None:
+    with closing(sqlite3.connect("other.db")) as file, file:
+        file.execute("CREATE TABLE stored_events (originator_id TEXT, state BLOB)")
+    for arguments in (("check",), ("upgrade",), ("copy", COPY)):
+        ended = unusable("store", *arguments, "--store", "sqlite:///other.db")
+        assert "(originator_id, state) was made by another program: copy its events to a new store" in ended.err
+    assert sorted(path.name for path in folder.iterdir()) == ["other.db"]
