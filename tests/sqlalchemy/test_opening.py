@@ -4,9 +4,10 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from eventsourcing.persistence import IntegrityError, OperationalError, PersistenceError, Tracking
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, PersistenceError, Tracking
 from eventsourcing.utils import Environment
 
 from tests.sqlalchemy.support import MEMORY, LookedAt, Store, events, positions
@@ -201,3 +202,16 @@ def test_memory_is_gone_with_its_factory() -> None:
     with Store(MEMORY, {"SQLALCHEMY_URL": "sqlite://"}) as store:
         store.recorder().insert_events(events(1))
         assert positions(store.recorder()) == []
+
+
+def test_a_store_in_memory_is_closed_when_nobody_is_reading_it() -> None:
+    """One connection serves all threads: closed under a reader's feet it would take the program with it."""
+    factory = Factory(Environment("", {"SQLALCHEMY_URL": "sqlite://"}))
+    recorder = factory.application_recorder()
+    closing = Thread(target=factory.close)
+    with factory.datastore.reading_turn():
+        closing.start()
+        assert closing.is_alive()
+    closing.join()
+    with pytest.raises(InterfaceError):
+        recorder.max_notification_id()

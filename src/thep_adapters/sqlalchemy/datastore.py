@@ -273,6 +273,10 @@ class Datastore(ABC):
             raise self._told(error) from error
 
     def close(self) -> None:
-        """Close the connections that lie in the pool; those in use are closed when they come back."""
+        """Close the connections that lie in the pool; those in use are closed when they come back.
+
+        In memory there is one connection for all: it is closed when nobody is using it.
+        """
         self._closed = True
-        self._put_away_pool()
+        with self.reading_turn():
+            self._put_away_pool()
