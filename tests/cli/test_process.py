@@ -86,8 +86,9 @@ def test_an_interrupt_ends_with_one_line(store: Path) -> None:
     assert err.count("\n") == 1
 
 
-def test_a_reader_that_has_seen_enough_ends_it_quietly(store: Path) -> None:
-    command = f"{' '.join(THEP)} history --json | head -c 10; exit ${{PIPESTATUS[0]}}"
+@pytest.mark.parametrize("question", ["history --json", "history", "rulebook show"])
+def test_a_reader_that_has_seen_enough_ends_it_quietly(store: Path, question: str) -> None:
+    command = f"{' '.join(THEP)} {question} | head -c 0; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 

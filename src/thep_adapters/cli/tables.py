@@ -18,10 +18,19 @@ NARROW = 120
 """Below so many columns a table leaves out what can be done without."""
 
 
+class _Console(Console):
+    """A console whose reader may have seen enough: that is no error, whoever closes the pipe."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command's own end, which is quiet."""
+        self.quiet = True
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Where text for people goes."""
     width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else UNSEEN
-    return Console(markup=False, highlight=False, emoji=False, width=width)
+    return _Console(markup=False, highlight=False, emoji=False, width=width)
 
 
 def show_table(

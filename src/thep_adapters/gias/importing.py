@@ -29,7 +29,7 @@ class Files:
     on: date | None = None
     """The day the files speak of; without it the date in the register file's name, else today."""
     counts_as_of: date | None = None
-    """The day of the census; of a register that comes without one and does not date its counts, the day of these."""
+    """The day of counts that the files do not date; of two for one school, that of the census counts."""
     skip_bad_rows: bool = False
 
 
@@ -67,8 +67,7 @@ def read_files(
         files.register,
         las=files.las,
         as_at=as_at,
-        # One day cannot be that of a census and of a register of another year: a census named beside it has the day.
-        counts_as_of=files.counts_as_of if files.census is None else None,
+        counts_as_of=files.counts_as_of,
         skip_bad_rows=files.skip_bad_rows,
         progress=told(files.register),
     )
