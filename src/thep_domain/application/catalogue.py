@@ -1,10 +1,7 @@
 """The closed lists: every event, aggregate and ground of refusal there is."""
 
-from typing import Any
-
 from thep_domain import fees, membership, rulebook, schools
 from thep_domain.application import refusals, requests
-from thep_domain.kernel.event import declared
 from thep_domain.kernel.refusal import Refusal
 from thep_domain.kernel.work import Aggregate
 
@@ -39,8 +36,3 @@ def belongs(event: object, stream: str) -> bool:
 REFUSALS: tuple[Refusal, ...] = tuple(
     dict.fromkeys((*rulebook.REFUSALS, *schools.REFUSALS, *membership.REFUSALS, *fees.REFUSALS, *refusals.REFUSALS))
 )
-
-
-def event_names() -> dict[str, Any]:
-    """Every event class by its name."""
-    return {declared(kind).name: kind for kind in EVENTS}

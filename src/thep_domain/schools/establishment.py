@@ -1,7 +1,7 @@
 """An establishment: one school through its conversions, seen over the registrations it has had."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from attrs import frozen
@@ -118,11 +118,6 @@ def establishment_of(school: Callable[[URN], School], urn: URN) -> Establishment
     while (later := _converted(chain[-1].successors)) is not None:
         chain.append(school(later.other))
     return Establishment(found.establishment, tuple(chain))
-
-
-def day_after(day: date) -> date:
-    """The following day."""
-    return day + timedelta(days=1)
 
 
 def _converted(successions: tuple[Succession, ...]) -> Succession | None:
