@@ -13,8 +13,8 @@ from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
-from thep_adapters.codec import JsonCodec
-from thep_domain.application import EVENTS, Codec, Partnership, StoreError
+from thep_adapters.codec import JsonCodec, JsonSnapshots
+from thep_domain.application import EVENTS, Codec, Partnership, Snapshots, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["connect"]
 
 REFUSED_SETTINGS = ("CIPHER_TOPIC", "CIPHER_KEY", "COMPRESSOR_TOPIC")
-OURS = {"PERSISTENCE_MODULE": "thep_adapters.sqlalchemy", "SQLALCHEMY_LOCK_TIMEOUT": "30"}
+OURS = {
+    "PERSISTENCE_MODULE": "thep_adapters.sqlalchemy",
+    "SQLALCHEMY_LOCK_TIMEOUT": "30",
+    "SQLALCHEMY_CHECK_CHECKSUMS": "yes",
+}
 
 
 def connect(
@@ -56,8 +60,20 @@ def connect(
             raise StoreError(f"The store {url or settings} cannot be opened: {error}") from error
         opened.pop_all()  # it is the Partnership's to close from here on
     return Partnership(
-        recorder, codec or JsonCodec(EVENTS), clock=clock or (lambda: datetime.now(UTC)), close=factory.close
+        recorder,
+        codec or JsonCodec(EVENTS),
+        clock=clock or (lambda: datetime.now(UTC)),
+        close=factory.close,
+        snapshots=_snapshots(factory),
     )
+
+
+def _snapshots(factory: InfrastructureFactory) -> Snapshots | None:
+    """Where snapshots are kept; nowhere in a store that has no place for them and is only read."""
+    try:
+        return Snapshots(factory.aggregate_recorder("snapshots"), JsonSnapshots())
+    except (EventSourcingError, OSError, sqlite3.Error):
+        return None
 
 
 def _check(settings: dict[str, str]) -> None:

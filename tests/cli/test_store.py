@@ -227,7 +227,7 @@ def test_a_target_with_other_events_is_left_alone(store: Path) -> None:
 
 def test_damage_is_not_copied(store: Path) -> None:
     change(store, "UPDATE stored_events SET topic = 'other' WHERE id = 2")
-    assert "Position 2" in unusable("store", "copy", COPY).err
+    assert "event 2" in unusable("store", "copy", COPY).err
     assert rows(Path("copy.db")) == []
 
 

@@ -18,7 +18,8 @@ from thep_adapters.codec.meanings import meaning, of_class
 from thep_adapters.codec.schemas import bounds, envelope_schema, event_schema, incompatible
 from thep_domain.application import EVENTS
 from thep_domain.fees.events import SubscriptionCharged
-from thep_domain.kernel.event import at_least, declared, event, value
+from thep_domain.kernel.checks import at_least
+from thep_domain.kernel.event import declared, event, value
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Why
 from thep_domain.membership.events import MembershipAdmitted, MembershipDeclined

@@ -214,13 +214,13 @@ def a_notice_counts_before_it_is_received(patch: Patch) -> None:
 
 @breaks("invariant_38_what_was_known_stays_known")
 def what_was_known_stops_one_fact_short(patch: Patch) -> None:
-    from thep_domain.application.journal import _cut
+    from thep_domain.application.moments import cut
 
     def wrong(known_at: Any) -> Any:
-        position, moment = _cut(known_at)
+        position, moment = cut(known_at)
         return (max(0, position - 1) if position is not None else None), moment
 
-    patch.setattr("thep_domain.application.journal._cut", wrong)
+    patch.setattr("thep_domain.application.journal.cut", wrong)
 
 
 @breaks("invariant_40_a_command_counts_once_or_not_at_all")

@@ -1,5 +1,6 @@
-"""Events as plain JSON: a closed list of names, older versions lifted."""
+"""Events and snapshots as plain JSON: a closed list of names, older versions lifted."""
 
 from thep_adapters.codec.json_codec import JsonCodec
+from thep_adapters.codec.snapshot_codec import JsonSnapshots
 
-__all__ = ["JsonCodec"]
+__all__ = ["JsonCodec", "JsonSnapshots"]

@@ -15,13 +15,20 @@ from thep_domain.kernel.provenance import Authority, Why
 E = TypeVar("E")
 
 
-class Envelope(msgspec.Struct, Generic[E], frozen=True):
+class Envelope(msgspec.Struct, Generic[E], frozen=True, gc=False):
     """A stored event as it is read: E is its class, or for an older version a plain object, still to be lifted."""
 
     v: int
     event: E
     why: Why
     salt: str
+
+
+class Fact(msgspec.Struct, Generic[E], frozen=True, gc=False):
+    """What folding needs of an envelope: its provenance is passed over."""
+
+    v: int
+    event: E
 
 
 class Versioned(msgspec.Struct, frozen=True):
@@ -62,3 +69,8 @@ def write(version: int, event: Event, why: Why, salt: str) -> bytes:
 def reader(of: Any) -> "msgspec.json.Decoder[Envelope[Any]]":
     """Reads envelopes whose event is of this class, or ``dict[str, Any]`` for a plain object."""
     return msgspec.json.Decoder(Envelope[of])
+
+
+def fact_reader(of: Any) -> "msgspec.json.Decoder[Fact[Any]]":
+    """Reads of envelopes only the event, which is of this class."""
+    return msgspec.json.Decoder(Fact[of])

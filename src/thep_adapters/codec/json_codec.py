@@ -3,13 +3,14 @@
 import base64
 import secrets
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC
 from typing import Any
 
 import msgspec
 from attrs import frozen
 
-from thep_adapters.codec.envelope import Envelope, Versioned, reader, write
+from thep_adapters.codec.envelope import Envelope, Fact, Versioned, fact_reader, reader, write
 from thep_adapters.codec.structuring import strict_converter
 from thep_domain.application import Decoded, UnreadableHistory
 from thep_domain.kernel.event import Declared, Event, declared
@@ -31,6 +32,7 @@ class _Kind:
     declared: Declared
     head: bytes
     current: "msgspec.json.Decoder[Envelope[Any]]"
+    fact: "msgspec.json.Decoder[Fact[Any]]"
 
 
 class JsonCodec:
@@ -47,7 +49,7 @@ class JsonCodec:
             if declaration.name in self._kinds:
                 raise TypeError(f"two events are named {declaration.name}")
             head = f'{{"v":{declaration.version},'.encode()
-            self._kinds[declaration.name] = _Kind(event, declaration, head, reader(event))
+            self._kinds[declaration.name] = _Kind(event, declaration, head, reader(event), fact_reader(event))
         self._versioned = msgspec.json.Decoder(Versioned)
         self._older = reader(dict[str, Any])
         self._converter = strict_converter()
@@ -80,6 +82,16 @@ class JsonCodec:
             raise UnreadableHistory(
                 f"{name} is stored damaged, or was never written by this library: {error}"
             ) from error
+
+    def read_event(self, name: str, state: bytes) -> Event:
+        """The event alone of stored bytes, for folding: in less than half the time that `decode` takes."""
+        kind = self._kinds.get(name)
+        if kind is not None and state.startswith(kind.head):
+            with suppress(Exception):  # what is wrong is said below
+                fact = kind.fact.decode(state)
+                if fact.v == kind.declared.version:
+                    return fact.event
+        return self.decode(name, state).event
 
     def _slowly(self, kind: _Kind, state: bytes) -> Decoded:
         """Read an older version, or a current one that another tool wrote with its version elsewhere than in front."""

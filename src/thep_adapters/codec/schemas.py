@@ -9,7 +9,7 @@ from typing import Any, NewType, TypeAlias, Union, get_args, get_origin
 import attrs
 
 from thep_adapters.codec.meanings import meaning, of_class
-from thep_domain.kernel.event import declared
+from thep_domain.kernel.event import check_of, declared
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Why
 
@@ -98,7 +98,7 @@ def inner(annotation: Any) -> Any:
 
 
 def bounds(field: "attrs.Attribute[Any]") -> dict[str, int]:
-    """The least and the greatest whole number that a field takes, where its validator sets any: found by asking it."""
+    """The least and the greatest whole number that a field takes, where its check sets any: found by asking it."""
     found = {}
     taken = next((number for number in (0, 1, 100, 100_000) if _takes(field, number)), None)
     if taken is None:
@@ -114,12 +114,8 @@ def bounds(field: "attrs.Attribute[Any]") -> dict[str, int]:
 
 
 def _takes(field: "attrs.Attribute[Any]", number: int) -> bool:
-    try:
-        if field.validator is not None:
-            field.validator(None, field, number)
-    except (AttributeError, TypeError, ValueError):
-        return False
-    return True
+    check = check_of(field)
+    return check is None or check.holds(number)
 
 
 def incompatible(old: Schema, new: Schema, where: str = "event") -> Iterator[str]:

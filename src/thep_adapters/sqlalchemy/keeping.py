@@ -233,7 +233,7 @@ def _sound(recorder: SQLAlchemyApplicationRecorder, start: int, stop: int) -> It
         yield from recorder.stream_rows(start, stop)
     except DamagedRow as error:
         raise NotKept(
-            f"The store {recorder.datastore.name} is damaged, and copying stopped: {error} `thep store check` finds"
+            f"The store {recorder.datastore.name} is damaged, and copying stopped: {error}. `thep store check` finds"
             " out what else is."
         ) from error
 

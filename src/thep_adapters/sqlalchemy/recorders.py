@@ -20,7 +20,7 @@ from eventsourcing.persistence import (
 )
 from sqlalchemy import Table
 
-from thep_adapters.sqlalchemy.checksum import checksum
+from thep_adapters.sqlalchemy.checksum import checksum, first_damaged
 from thep_adapters.sqlalchemy.datastore import Datastore, Row, Writer
 from thep_adapters.sqlalchemy.errors import DamagedRow
 from thep_adapters.sqlalchemy.schema import events_table, qualified, snapshots_table, tracking_table
@@ -170,9 +170,10 @@ class SQLAlchemyAggregateRecorder(_Recorder, AggregateRecorder):
 
     def _check(self, rows: list[Row]) -> None:
         if self.datastore.check:
-            for row in rows:
-                if not _is_sound(row[0], row[1].encode(), row[2], row[3].encode(), row[4], row[5]):
-                    raise DamagedRow(f"Position {row[0]}, version {row[2]} of {row[1]}, does not match its checksum.")
+            damaged = first_damaged(rows)
+            if damaged is not None:
+                position, stream, version = damaged[:3]
+                raise DamagedRow(f"event {position}, version {version} of {stream}, does not match its checksum")
 
 
 class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationRecorder):
@@ -210,22 +211,23 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
             yield _notification(*row)
 
     def stream_rows(self, start: int | None = None, stop: int | None = None) -> Iterator[Stored]:
-        """As `stream_notifications`, as plain rows.
+        """As `stream_notifications`, as plain rows."""
+        for page in self.pages(0 if start is None else start - 1, stop):
+            yield from (row[:5] for row in page)
 
-        Page by page, each beginning after the last: so nothing is held open between two pages, neither a connection
-        nor a snapshot that keeps the database from tidying up, and it costs no more than one long query.
+    def pages(self, after: int = 0, stop: int | None = None) -> Iterator[list[Row]]:
+        """As `stream_rows`, a page at a time; where checksums are checked they stand at the end of each row.
+
+        Each page begins after the last: so nothing is held open between two pages, neither a connection nor a snapshot
+        that keeps the database from tidying up, and it costs no more than one long query.
         """
-        after = None if start is None else start - 1
-        text = self.originator_id_type == "text"
         while True:
             rows = self._page(after, PAGE, stop)
-            if text:
-                yield from (row[:5] for row in rows) if self.datastore.check else rows
-            else:
-                yield from ((row[0], UUID(row[1]), row[2], row[3], row[4]) for row in rows)
+            if rows:
+                after = rows[-1][0]
+                yield rows if self.originator_id_type == "text" else [_with_uuid(row) for row in rows]
             if len(rows) < PAGE:
                 return
-            after = rows[-1][0]
 
     def _page(self, after: int | None, limit: int, stop: int | None, topics: Sequence[str] = ()) -> list[Row]:
         mark = self.datastore.MARK
@@ -274,6 +276,10 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
         """Events as they are recorded, on PostgreSQL; on SQLite pull with `select_notifications`."""
         return self.datastore.subscription(self, gt, topics)
+
+
+def _with_uuid(row: Row) -> Row:
+    return (row[0], UUID(row[1]), *row[2:])
 
 
 def _is_sound(position: int, key: bytes, version: int, topic: bytes, state: bytes, mark: int) -> bool:

@@ -1,11 +1,14 @@
 """Loads, asks the aggregate, appends: the Partnership, its history, and its replay."""
 
+from thep_domain.application.appending import LARGEST
 from thep_domain.application.catalogue import AGGREGATES, EVENTS, REFUSALS
 from thep_domain.application.folding import Replay, States, digest, fold, replay
-from thep_domain.application.journal import LARGEST, Journal, Moment
+from thep_domain.application.journal import Journal
+from thep_domain.application.moments import Moment
 from thep_domain.application.office import ActingOffice
 from thep_domain.application.partnership import Partnership
-from thep_domain.application.ports import Codec, Decoded, StoreError, UnreadableHistory
+from thep_domain.application.ports import Codec, Decoded, ReadsPages, StoreError, UnreadableHistory
+from thep_domain.application.snapshots import Snapshot, SnapshotCodec, Snapshots
 
 __all__ = [
     "AGGREGATES",
@@ -18,7 +21,11 @@ __all__ = [
     "Journal",
     "Moment",
     "Partnership",
+    "ReadsPages",
     "Replay",
+    "Snapshot",
+    "SnapshotCodec",
+    "Snapshots",
     "States",
     "StoreError",
     "UnreadableHistory",

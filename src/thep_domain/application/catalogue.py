@@ -18,19 +18,23 @@ AGGREGATES: dict[str, type[Aggregate]] = {
 }
 """By the first word of their streams."""
 
-_FACTS: dict[str, frozenset[type]] = {
-    rulebook.Rulebook.STREAM: frozenset(rulebook.EVENTS),
-    schools.School.STREAM: frozenset(schools.EVENTS),
-    membership.Membership.STREAM: frozenset(membership.EVENTS),
-    fees.Account.STREAM: frozenset(fees.EVENTS),
-    requests.STREAM: frozenset(requests.EVENTS),
+_HOMES: dict[type, str] = {
+    fact: f"{stream}:"
+    for stream, facts in (
+        (rulebook.Rulebook.STREAM, rulebook.EVENTS),
+        (schools.School.STREAM, schools.EVENTS),
+        (membership.Membership.STREAM, membership.EVENTS),
+        (fees.Account.STREAM, fees.EVENTS),
+        (requests.STREAM, requests.EVENTS),
+    )
+    for fact in facts
 }
 
 
 def belongs(event: object, stream: str) -> bool:
     """Whether a fact can stand in a stream: a membership's facts in a stream of membership, and so on."""
-    kind, _, key = stream.partition(":")
-    return bool(key) and type(event) in _FACTS.get(kind, ())
+    home = _HOMES.get(type(event))
+    return home is not None and stream.startswith(home) and stream != home
 
 
 REFUSALS: tuple[Refusal, ...] = tuple(

@@ -1,21 +1,28 @@
 """Folding a history into the final state of every stream, and the digest of it all."""
 
+import gc
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import attrs
 from attrs import frozen
 
 from thep_domain.application.catalogue import AGGREGATES
-from thep_domain.application.journal import gap
+from thep_domain.application.journal import Step, gap
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 
 States = dict[str, tuple[int, Aggregate]]
 """The version and state of each stream."""
+
+AT_ONCE = 1_000
+"""How many states are turned into JSON at a time."""
 
 
 @frozen
@@ -29,29 +36,54 @@ class Replay:
 
 def fold(facts: Iterable[Recorded]) -> States:
     """The final state of every stream. Raises UnreadableHistory where versions do not follow each other."""
-    states: States = {}
-    for fact in facts:
-        kind = AGGREGATES.get(fact.stream.partition(":")[0])
-        if kind is None:
-            continue
-        version, state = states.get(fact.stream) or (0, kind())
-        if fact.version != version + 1:
-            raise gap(fact.stream, version + 1, fact.version)
-        states[fact.stream] = (fact.version, state.evolve(fact.event))
-    return states
+    return fold_steps((fact.stream, fact.version, fact.event) for fact in facts).states
 
 
 def replay(facts: Iterable[Recorded]) -> Replay:
     """Fold a history and sum it up: its events, its streams, and the digest of their final states."""
-    seen: dict[str, int] = {}
+    return fold_steps((fact.stream, fact.version, fact.event) for fact in facts).summed_up()
 
-    def counted() -> Iterable[Recorded]:
-        for fact in facts:
-            seen[fact.stream] = seen.get(fact.stream, 0) + 1
-            yield fact
 
-    states = fold(counted())
-    return Replay(sum(seen.values()), len(seen), digest(states))
+@frozen
+class Folded:
+    """The final state of every stream that has one, and how many events and streams there were in all."""
+
+    states: States
+    events: int
+    streams: int
+
+    def summed_up(self) -> Replay:
+        """With the digest in place of the states."""
+        with _collector_paused():
+            return Replay(self.events, self.streams, digest(self.states))
+
+
+def fold_steps(steps: Iterable[Step]) -> Folded:
+    """Fold events as they come. Raises UnreadableHistory where versions do not follow each other.
+
+    The answer to a request is no aggregate: its parts are saved together, so that none of them need be remembered.
+    """
+    states: States = {}
+    events = answers = 0
+    answer, part = "", 0
+    with _collector_paused():
+        for stream, version, event in steps:
+            events += 1
+            held = states.get(stream)
+            if held is None:
+                kind = AGGREGATES.get(stream.partition(":")[0])
+                if kind is None:
+                    part = part + 1 if stream == answer else 1
+                    answers += part == 1
+                    answer = stream
+                    if version != part:
+                        raise gap(stream, part, version)
+                    continue
+                held = (0, kind())
+            if version != held[0] + 1:
+                raise gap(stream, held[0] + 1, version)
+            states[stream] = (version, held[1].evolve(event))
+    return Folded(states, events, len(states) + answers)
 
 
 def digest(states: States) -> str:
@@ -61,13 +93,38 @@ def digest(states: States) -> str:
     another day, store and Python.
     """
     total = hashlib.sha256(b"{")
-    for index, stream in enumerate(sorted(states)):
-        state = attrs.asdict(states[stream][1], value_serializer=_plain)  # type: ignore[arg-type]
-        text = json.dumps({stream: state}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        total.update((("," if index else "") + text[1:-1]).encode())
+    streams = sorted(states)
+    for start in range(0, len(streams), AT_ONCE):
+        text = _CANONICAL.encode({stream: states[stream][1] for stream in streams[start : start + AT_ONCE]})
+        total.update((("," if start else "") + text[1:-1]).encode())
     total.update(b"}")
     return total.hexdigest()
 
 
-def _plain(_: Any, __: Any, value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    names, held = _fields(type(value))  # type: ignore[arg-type]  # a class can be hashed
+    return dict(zip(names, held(value), strict=True))
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = tuple(sorted(field.name for field in attrs.fields(kind)))
+    held = attrgetter(*names)
+    return names, held if len(names) > 1 else lambda value: (held(value),)
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Folding makes no cycles, and the garbage collector would walk over the growing states again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from thep_domain.application import requests
+from thep_domain.application.appending import Conflict, Entry
 from thep_domain.application.consequences import follow
-from thep_domain.application.journal import Conflict, Entry, Journal
+from thep_domain.application.journal import Journal
 from thep_domain.application.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSED
 from thep_domain.application.requests import answered, check_request_id, earlier_answer, fingerprint
 from thep_domain.application.work import Origin, UnitOfWork
@@ -89,6 +90,7 @@ class ActingOffice:
                 recorded = self._journal.append(entries)
             except Conflict:
                 continue
+            work.keep_snapshots(recorded)
             return Answer(recorded[: len(work.entries)], details)
         raise LOST_RACE(f"Others wrote the same school's facts {ATTEMPTS} times in between: send the command again.")
 

@@ -7,10 +7,13 @@ from typing import Self, TypeVar
 
 from eventsourcing.persistence import ApplicationRecorder
 
-from thep_domain.application.folding import Replay, States, fold, replay
-from thep_domain.application.journal import Journal, Moment
+from thep_domain.application.folding import Folded, Replay, States, fold_steps
+from thep_domain.application.journal import Journal
+from thep_domain.application.loading import load, load_as_known
+from thep_domain.application.moments import Moment
 from thep_domain.application.office import ActingOffice
 from thep_domain.application.ports import Codec
+from thep_domain.application.snapshots import Snapshots
 from thep_domain.fees import Account
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.identifiers import URN, EstablishmentId
@@ -48,8 +51,9 @@ class Partnership:
         *,
         clock: Callable[[], datetime],
         close: Callable[[], None] | None = None,
+        snapshots: Snapshots | None = None,
     ) -> None:
-        self.journal = Journal(recorder, codec, clock)
+        self.journal = Journal(recorder, codec, clock, snapshots)
         self._close = close
 
     def __enter__(self) -> Self:
@@ -165,7 +169,17 @@ class Partnership:
 
     def replay(self, *, as_known_at: Moment | None = None) -> Replay:
         """Fold the whole history again: how many events and streams, and the digest of every final state."""
-        return replay(self.journal.scan(as_known_at))
+        return self._folded(as_known_at).summed_up()
+
+    def state(self, kind: type[A], key: str, *, as_known_at: Moment | None = None) -> A:
+        """The state of one aggregate, such as ``thep.state(Account, "100934")``; empty where nothing was recorded.
+
+        A long stream is folded from its latest snapshot on.
+        """
+        stream = f"{kind.STREAM}:{key}"
+        if as_known_at is None:
+            return load(self.journal, kind, stream).state
+        return load_as_known(self.journal, kind, stream, as_known_at).state
 
     def _day(self, as_of: date | None) -> date:
         if as_of is None:
@@ -175,13 +189,13 @@ class Partnership:
         return as_of
 
     def _states(self, as_known_at: Moment | None) -> States:
-        return fold(self.journal.scan(as_known_at))
+        return self._folded(as_known_at).states
+
+    def _folded(self, as_known_at: Moment | None) -> Folded:
+        return fold_steps(self.journal.steps(as_known_at))
 
     def _school(self, urn: URN) -> School:
-        state = School()
-        for fact in self.journal.stream(f"{School.STREAM}:{urn}"):
-            state = state.evolve(fact.event)  # type: ignore[arg-type]
-        return state
+        return self.state(School, str(urn))
 
 
 def _of(states: States, kind: type[A]) -> Iterator[tuple[str, A]]:

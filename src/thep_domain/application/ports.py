@@ -1,6 +1,7 @@
 """What the application needs of its adapters: a codec; the recorder is eventsourcing's own interface."""
 
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -25,6 +26,21 @@ class Codec(Protocol):
 
     def decode(self, name: str, state: bytes) -> Decoded:
         """Read stored bytes, lifting an older version. Raises UnreadableHistory where it cannot."""
+
+    def read_event(self, name: str, state: bytes) -> Event:
+        """The event alone, for folding: the same as `decode` gives, without looking at the provenance."""
+
+
+Row = tuple[Any, ...]
+"""A stored event as it stands: position, stream, version, name, bytes, and perhaps more that is not looked at."""
+
+
+@runtime_checkable
+class ReadsPages(Protocol):
+    """What a recorder may offer beside eventsourcing's interface, for long histories."""
+
+    def pages(self, after: int = 0, stop: int | None = None) -> Iterator[Sequence[Row]]:
+        """Every event after a position, in order, up to another and with it: a page at a time."""
 
 
 class StoreError(Exception):

@@ -1,18 +1,20 @@
 """One command at work: loaded states, and the facts that are to be recorded with one save."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TypeVar
 
 from attrs import frozen
 
-from thep_domain.application.folding import States, fold
-from thep_domain.application.journal import Entry, Journal
+from thep_domain.application.appending import Entry
+from thep_domain.application.folding import States, fold_steps
+from thep_domain.application.journal import Journal
+from thep_domain.application.loading import Loaded, keep_snapshot, load
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.provenance import Authority, Cited, Why
+from thep_domain.kernel.provenance import Authority, Cited, Recorded, Why
 from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.work import Aggregate
 
@@ -46,6 +48,7 @@ class UnitOfWork:
         self._origin = origin
         self.now = journal.now()
         self._states: States = {}
+        self._snapshots: dict[str, int] = {}
         self._complete = False
         self.entries: list[Entry] = []
         self.touched: list[Touched] = []
@@ -62,11 +65,9 @@ class UnitOfWork:
     def _load(self, kind: type[A], stream: str) -> tuple[int, A]:
         held = self._states.get(stream)
         if held is None:
-            facts = [] if self._complete else list(self._journal.stream(stream))
-            fresh = kind()
-            for fact in facts:
-                fresh = fresh.evolve(fact.event)
-            held = self._states[stream] = (len(facts), fresh)
+            found = Loaded(0, kind()) if self._complete else load(self._journal, kind, stream)
+            held = self._states[stream] = (found.version, found.state)
+            self._snapshots[stream] = found.snapshot
         version, state = held
         if not isinstance(state, kind):
             raise TypeError(f"{stream} holds a {type(state).__name__}, not a {kind.__name__}")
@@ -75,7 +76,7 @@ class UnitOfWork:
     def loaded(self, kind: type[A]) -> Iterator[tuple[str, A]]:
         """Every aggregate of a kind in the history, by key. The history is read once."""
         if not self._complete:
-            self._states = {**fold(self._journal.scan()), **self._states}
+            self._states = {**fold_steps(self._journal.steps()).states, **self._states}
             self._complete = True
         prefix = f"{kind.STREAM}:"
         for stream, (version, state) in list(self._states.items()):
@@ -105,6 +106,13 @@ class UnitOfWork:
             self.touched.append(Touched(kind, key, event, on))
         self._states[stream] = (version, state)
         return state
+
+    def keep_snapshots(self, recorded: Iterable[Recorded]) -> None:
+        """Once its facts are recorded: keep the states of the streams that have grown long."""
+        for stream, last in {fact.stream: fact for fact in recorded}.items():
+            if stream in self._snapshots:
+                version, state = self._states[stream]
+                keep_snapshot(self._journal, Loaded(version, state, self._snapshots[stream]), last)
 
     def cite(self, kind: type[Aggregate], key: str) -> Cited | None:
         """The version of an aggregate that a decision rests on, or None where its stream is empty."""

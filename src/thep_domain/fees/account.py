@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, assert_never
 
-import attrs
 from attrs import frozen
 
 from thep_domain.fees.accrual import Units, runs
@@ -25,6 +24,7 @@ from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.money import Pence, pounds, round_half_up, share
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
+from thep_domain.kernel.state import changed
 from thep_domain.rulebook import (
     FREE_WINDOW,
     MID_YEAR_END,
@@ -44,7 +44,7 @@ class Liability:
     until: date | None
 
 
-@frozen
+@frozen(slots=False)
 class Charge:
     """A charge as far as later decisions need it: the units it still covers, and what is left of it to credit."""
 
@@ -81,7 +81,7 @@ class Charge:
         return Pence(bounded), Pence(vat)
 
 
-@frozen
+@frozen(slots=False)
 class Account:
     """One establishment's account. Months already charged are never charged again; a credit sets them free."""
 
@@ -264,7 +264,7 @@ class Account:
             case LiabilitySet():
                 liability = Liability(event.spell, event.from_on, event.until)
                 others = tuple(x for x in self.liabilities if x.spell != event.spell)
-                return attrs.evolve(self, liabilities=(*others, liability))
+                return changed(self, liabilities=(*others, liability))
             case SubscriptionCharged():
                 charge = Charge(
                     id=event.charge,
@@ -277,18 +277,20 @@ class Account:
                     vat=event.vat,
                     charged_on=event.charged_on,
                 )
-                return attrs.evolve(self, charges=(*self.charges, charge), charged=Pence(self.charged + event.gross))
+                return changed(self, charges=(*self.charges, charge), charged=Pence(self.charged + event.gross))
             case PaymentReceived():
-                line = f"{event.payment}|{event.amount}|{event.received_on}|{event.reference}"
-                return attrs.evolve(
+                line = f"{event.payment}|{event.amount}|{event.received_on.isoformat()}|{event.reference}"
+                return changed(
                     self,
                     paid=Pence(self.paid + event.amount),
                     payments=self.payments + 1,
                     trail=_followed(self.trail, line),
                 )
             case ChargeCredited():
-                line = f"{event.credit}|{event.charge}|{event.reason.value}|{event.gross}|{event.credited_on}"
-                return attrs.evolve(
+                line = (
+                    f"{event.credit}|{event.charge}|{event.reason.value}|{event.gross}|{event.credited_on.isoformat()}"
+                )
+                return changed(
                     self,
                     charges=tuple(_credited(c, event) if c.id == event.charge else c for c in self.charges),
                     credited=Pence(self.credited + event.gross),
@@ -302,7 +304,7 @@ class Account:
 def _credited(charge: Charge, event: ChargeCredited) -> Charge:
     start, end = event.units_start or 0, event.units_end or 0
     decided = event.reason is CreditReason.DECIDED
-    return attrs.evolve(
+    return changed(
         charge,
         units=tuple(unit for unit in charge.units if not start <= unit < end),
         net_credited=Pence(charge.net_credited + event.net),

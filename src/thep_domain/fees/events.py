@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from attrs import field
 
-from thep_domain.kernel.event import at_least, event, in_order, value
+from thep_domain.kernel.checks import at_least
+from thep_domain.kernel.event import event, in_order, value
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence
 from thep_domain.kernel.provenance import Cited, RuleCited
@@ -36,8 +37,7 @@ class LiabilitySet:
     until: date | None
     membership: Cited
 
-    def __attrs_post_init__(self) -> None:
-        in_order("from_on", "until")(self)
+    __attrs_post_init__ = in_order("from_on", "until")
 
 
 @value
@@ -55,6 +55,9 @@ class FeeBasis:
     count_source: Text
     count: Cited
     rules: tuple[RuleCited, ...]
+
+
+_STRETCH_IN_ORDER = in_order("from_on", "to_on")
 
 
 @event("fees.charged", version=1)
@@ -83,7 +86,7 @@ class SubscriptionCharged:
     rules: tuple[RuleCited, ...]
 
     def __attrs_post_init__(self) -> None:
-        in_order("from_on", "to_on")(self)
+        _STRETCH_IN_ORDER(self)
         if self.gross != self.net + self.vat:
             raise ValueError(f"gross ({self.gross}) is not net ({self.net}) and VAT ({self.vat})")
 

@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,7 @@ class AcademicYear:
     starts_in: int
 
     @classmethod
+    @lru_cache(maxsize=256)  # a replay reads the same few years again and again
     def parse(cls, text: str) -> "AcademicYear":
         """Read ``2017-18`` or ``2017-2018``. Raises ValueError where the second year is not the next."""
         match = _YEAR.fullmatch(text.strip())

@@ -4,18 +4,14 @@ Annotations are read when the class is made, so a module of events must not post
 (no ``from __future__ import annotations``).
 """
 
-import itertools
 import re
-import types
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from enum import Enum
-from typing import Any, NewType, TypeAlias, TypeVar, Union, dataclass_transform, get_args, get_origin
+from functools import wraps
+from typing import Any, TypeAlias, TypeVar, dataclass_transform
 
 import attrs
 
-from thep_domain.kernel.identifiers import URN, Text, is_storable, is_text, is_urn
-from thep_domain.kernel.money import Pence
+from thep_domain.kernel.checks import CHECKED, AtLeast, Check, bounded, check_for
 
 Event: TypeAlias = object
 """Any class declared with :func:`event`: each context narrows it to the union of its own."""
@@ -26,14 +22,8 @@ Lift: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 E = TypeVar("E")
 
 _DECLARED = "__declared__"
-_CHECKED = "__checked__"
+_CHECK = "check"
 _NAME = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
-
-_CHECKS: Mapping[Any, tuple[Callable[[Any], bool], str]] = {
-    URN: (is_urn, "a URN of six digits"),
-    Pence: (lambda value: type(value) is int and -(2**63) < value < 2**63, "a whole number of pence"),
-    Text: (is_text, "words, without control characters"),
-}
 
 
 @attrs.frozen
@@ -71,8 +61,11 @@ def event(name: str, *, version: int = 1, lifts: Mapping[int, Lift] | None = Non
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
 def value(cls: type[E]) -> type[E]:
     """Declare a value that stands inside events; its fields are checked like theirs."""
-    made = attrs.frozen(cls, kw_only=True, field_transformer=_checked)
-    setattr(made, _CHECKED, True)
+    made = attrs.frozen(cls, kw_only=True, field_transformer=_with_checks)
+    checks = {field.name: field.metadata[_CHECK] for field in attrs.fields(made)}  # type: ignore[arg-type]
+    _check_when_read(made, checks)
+    _check_when_made(made, checks)
+    setattr(made, CHECKED, True)
     return made
 
 
@@ -84,72 +77,81 @@ def declared(of: Any) -> Declared:
     return found
 
 
-def _checked(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:
-    return [_with_check(cls, field) for field in fields]
+def check_of(field: "attrs.Attribute[Any]") -> Check | None:
+    """What a field of an event, or of a value inside one, may hold; None for a field of any other class."""
+    return field.metadata.get(_CHECK)
 
 
-def _with_check(cls: type, field: "attrs.Attribute[Any]") -> "attrs.Attribute[Any]":
+def _with_checks(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:
+    return [_with_check(field, f"{cls.__name__}.{field.name}") for field in fields]
+
+
+def _with_check(field: "attrs.Attribute[Any]", where: str) -> "attrs.Attribute[Any]":
     if isinstance(field.type, str):
-        raise TypeError(f"{cls.__name__}.{field.name}: events need real annotations, not postponed ones")
+        raise TypeError(f"{where}: events need real annotations, not postponed ones")
     if (
         field.converter is not None
         or not field.init
         or field.name.startswith("_")
         or field.alias not in (None, field.name)
     ):
-        raise TypeError(
-            f"{cls.__name__}.{field.name}: events have no converters, aliases, private or init=False fields"
-        )
-    check, words = _check_for(field.type, f"{cls.__name__}.{field.name}")
-    own = field.validator
-
-    def validate(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
-        if not check(value):
-            raise ValueError(f"{cls.__name__}.{attribute.name} must be {words}, not {value!r}")
-        if own is not None:
-            own(instance, attribute, value)
-
-    return field.evolve(validator=validate)
+        raise TypeError(f"{where}: events have no converters, aliases, private or init=False fields")
+    check = check_for(field.type, where)
+    if isinstance(field.validator, AtLeast):
+        check = bounded(check, field.validator)
+    elif field.validator is not None:
+        raise TypeError(f"{where}: beside at_least, what an event checks itself stands in __attrs_post_init__")
+    # It must not stay there as a validator: msgspec would call each of them, after it has checked the types itself.
+    return field.evolve(validator=None, metadata={**field.metadata, _CHECK: check})
 
 
-def _check_for(annotation: Any, where: str) -> tuple[Callable[[Any], bool], str]:
-    if annotation in _CHECKS:
-        return _CHECKS[annotation]
-    if isinstance(annotation, NewType):
-        return _check_for(annotation.__supertype__, where)
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin in (Union, types.UnionType) and len(arguments) == 2 and type(None) in arguments:
-        inner, words = _check_for(next(a for a in arguments if a is not type(None)), where)
-        return (lambda value: value is None or inner(value)), f"{words}, or nothing"
-    if origin is tuple and len(arguments) == 2 and arguments[1] is ...:
-        each, words = _check_for(arguments[0], where)
-        return (lambda value: type(value) is tuple and all(map(each, value))), f"a tuple of {words}"
-    if annotation is str:
-        return is_storable, "a str that can be written as UTF-8"
-    if annotation in (int, bool, date, datetime):
-        return (lambda value: type(value) is annotation), f"a {annotation.__name__}"
-    if isinstance(annotation, type) and (issubclass(annotation, Enum) or hasattr(annotation, _CHECKED)):
-        return (lambda value: isinstance(value, annotation)), f"a {annotation.__name__}"
-    raise TypeError(f"{where}: an event cannot hold {annotation!r}")
+def _check_when_made(made: type, checks: Mapping[str, Check]) -> None:
+    """Check every field before an event is made in Python."""
+    make = made.__init__  # type: ignore[misc]
+
+    @wraps(make)
+    def checked(self: Any, **fields: Any) -> None:
+        for name, given in fields.items():
+            if name in checks and not checks[name].holds(given):
+                raise ValueError(f"{made.__name__}.{name} must be {checks[name].words}, not {given!r}")
+        make(self, **fields)
+
+    setattr(made, "__init__", checked)  # noqa: B010 - mypy takes no other way
 
 
-def at_least(minimum: int) -> Callable[[Any, "attrs.Attribute[Any]", int], None]:
-    """A check that a number is not below a minimum."""
+def _check_when_read(made: type, checks: Mapping[str, Check]) -> None:
+    """Check what is left to check when a decoder has seen to the types: it calls ``__attrs_post_init__``.
 
-    def validate(_: Any, attribute: "attrs.Attribute[Any]", value: int) -> None:
-        if value < minimum:
-            raise ValueError(f"{attribute.name} must be at least {minimum}, not {value}")
+    Written out as one function, as attrs writes ``__init__``: a loop over checks took half the time of a replay.
+    """
+    conditions = [check.written.format(it=f"self.{name}") for name, check in checks.items() if check.written]
+    if not conditions:
+        return
 
-    return validate
+    def complain(instance: Any) -> None:
+        for name, check in checks.items():
+            held = getattr(instance, name)
+            if not check.holds(held):
+                raise ValueError(f"{made.__name__}.{name} must be {check.words}, not {held!r}")
+
+    own = getattr(made, "__attrs_post_init__", None)
+    lines = ["def check(self):", f"    if not ({' and '.join(conditions)}):", "        complain(self)"]
+    names = {"complain": complain, "own": own}
+    exec("\n".join([*lines, *(["    own(self)"] if own else [])]), names)  # noqa: S102 - of our own words only
+    setattr(made, "__attrs_post_init__", names["check"])  # noqa: B010 - mypy takes no other way
 
 
 def in_order(*names: str) -> Callable[[Any], None]:
     """A check for ``__attrs_post_init__``: these dates, where known, do not run backwards."""
 
     def check(instance: Any) -> None:
-        known = [(name, getattr(instance, name)) for name in names if getattr(instance, name) is not None]
-        for (first, start), (second, end) in itertools.pairwise(known):
-            if end < start:
-                raise ValueError(f"{second} ({end}) lies before {first} ({start})")
+        before = start = None
+        for name in names:
+            end = getattr(instance, name)
+            if end is None:
+                continue
+            if start is not None and end < start:
+                raise ValueError(f"{name} ({end}) lies before {before} ({start})")
+            before, start = name, end
 
     return check

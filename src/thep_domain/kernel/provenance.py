@@ -5,7 +5,8 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from thep_domain.kernel.event import Event, at_least, value
+from thep_domain.kernel.checks import at_least
+from thep_domain.kernel.event import Event, value
 from thep_domain.kernel.identifiers import Text
 
 

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from attrs import field
 
-from thep_domain.kernel.event import at_least, event, in_order
+from thep_domain.kernel.checks import at_least
+from thep_domain.kernel.event import event, in_order
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited, RuleCited
 
@@ -82,8 +83,7 @@ class WithdrawalNoticeServed:
     statutory_day: date
     rules: tuple[RuleCited, ...]
 
-    def __attrs_post_init__(self) -> None:
-        in_order("received_on", "ends_on")(self)
+    __attrs_post_init__ = in_order("received_on", "ends_on")
 
 
 @event("membership.notice_rescinded", version=1)
@@ -94,8 +94,7 @@ class NoticeRescinded:
     received_on: date
     rescinded_on: date
 
-    def __attrs_post_init__(self) -> None:
-        in_order("received_on", "rescinded_on")(self)
+    __attrs_post_init__ = in_order("received_on", "rescinded_on")
 
 
 @event("membership.ended", version=1)

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
+from thep_domain.kernel.state import changed
 from thep_domain.membership.eligibility import Applicant, commitments_required, earliest_leaving, statutory_leaving
 from thep_domain.membership.events import (
     Category,
@@ -79,7 +80,7 @@ class Ending:
     announced_on: date
 
 
-@frozen
+@frozen(slots=False)
 class Spell:
     """One time of membership, from the application on."""
 
@@ -386,7 +387,7 @@ class Membership:
                 assert_never(event)
 
     def _with(self, number: int, change: Callable[[Spell], dict[str, Any]]) -> "Membership":
-        return Membership(tuple(attrs.evolve(s, **change(s)) if s.number == number else s for s in self.spells))
+        return Membership(tuple(changed(s, **change(s)) if s.number == number else s for s in self.spells))
 
 
 def _rescinded(notices: tuple[Notice, ...], event: NoticeRescinded) -> tuple[Notice, ...]:

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from attrs import field
 
-from thep_domain.kernel.event import at_least, event
+from thep_domain.kernel.checks import at_least
+from thep_domain.kernel.event import event
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
 
 

@@ -8,6 +8,7 @@ import attrs
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text, is_storable, is_text, is_urn
+from thep_domain.kernel.state import changed
 from thep_domain.schools.entries import PLAIN, CountEntry, RegisterEntry
 from thep_domain.schools.events import (
     ClosingWithdrawn,
@@ -84,7 +85,7 @@ class Succession:
     on: date
 
 
-@frozen
+@frozen(slots=False)
 class School:
     """A school under one URN. Its names, types, counts, links and successions are dated; what is open is derived."""
 
@@ -257,6 +258,8 @@ class School:
                     opened_on=event.opened_on,
                     as_at=event.as_at,
                 )
+            case EstablishmentReliedOn():
+                return self._with(relied_on=True)
             case SchoolRenamed():
                 return self._shown(event.from_on, name=event.name)
             case SchoolReclassified():
@@ -296,13 +299,11 @@ class School:
                 return self._with(establishment=event.establishment)
             case PartsListed():
                 return self._with(parts=event.parts)
-            case EstablishmentReliedOn():
-                return self._with(relied_on=True)
             case _:
                 assert_never(event)
 
     def _with(self, **changes: Any) -> "School":
-        return attrs.evolve(self, version=self.version + 1, **changes)
+        return changed(self, version=self.version + 1, **changes)
 
     def _shown(self, from_on: date, **changes: Any) -> "School":
         """The details with one change from a day on; changes brought by one file share its day."""

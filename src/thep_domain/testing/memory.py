@@ -59,6 +59,10 @@ class MemoryCodec:
             raise UnreadableHistory(f"{name} was not written by this codec: it keeps events in memory only")
         return kept
 
+    def read_event(self, name: str, state: bytes) -> Event:
+        """The event alone."""
+        return self.decode(name, state).event
+
 
 def in_memory(clock: Clock | None = None) -> Partnership:
     """An empty Partnership in memory; without a clock, it is nine o'clock on 2 May 2016 for ever."""

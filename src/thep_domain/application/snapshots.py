@@ -1,0 +1,109 @@
+"""Snapshots: the state of a long stream at one version, so that loading it need not begin at its first event.
+
+A snapshot is a shortcut and never a fact: one that another fold made, that lies beyond what was asked for, or that does
+not fit the history, is passed over, and whatever is wrong with it, the events are there.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, Generic, Protocol, TypeVar
+
+from attrs import frozen
+from eventsourcing.domain import EventSourcingError
+from eventsourcing.persistence import AggregateRecorder, StoredEvent
+
+from thep_domain.application.catalogue import AGGREGATES
+from thep_domain.application.moments import Moment, cut
+from thep_domain.kernel.work import Aggregate
+
+A = TypeVar("A", bound=Aggregate)
+
+EVERY = 100
+"""A stream gets a snapshot when it has grown by so many events since the last; one that is shorter never needs any."""
+
+TOPIC = "snapshot"
+LOOKED_AT = 10
+"""How many snapshots are read at a time, the latest first."""
+
+
+@frozen
+class Snapshot(Generic[A]):
+    """The state of a stream after its event of this version, which stands at a position and was recorded then."""
+
+    stream: str
+    version: int
+    position: int
+    recorded_at: datetime
+    mark: str
+    """SHA-256 of that event's stored bytes: on another history the snapshot says nothing."""
+    state: A
+
+
+class SnapshotCodec(Protocol):
+    """Turns snapshots into bytes and back."""
+
+    def encode(self, snapshot: Snapshot[Any], fold: str) -> bytes:
+        """The bytes to keep, with the fingerprint of the fold."""
+
+    def decode(self, kind: type[A], stream: str, version: int, stored: bytes, fold: str) -> Snapshot[A] | None:
+        """The snapshot; None where another fold made it, or it cannot be read."""
+
+
+class Snapshots:
+    """The snapshots that are kept, each once, beside the events."""
+
+    def __init__(self, recorder: AggregateRecorder, codec: SnapshotCodec) -> None:
+        self._recorder = recorder
+        self._codec = codec
+
+    def latest(self, kind: type[A], stream: str, known_at: Moment | None = None) -> Snapshot[A] | None:
+        """The newest snapshot of a stream that today's fold made, and that knows no more than was known then."""
+        position, moment = cut(known_at)
+        for found in self._newest_first(kind, stream):
+            if (position is None or found.position <= position) and (moment is None or found.recorded_at <= moment):
+                return found
+        return None
+
+    def keep(self, snapshot: Snapshot[Any]) -> None:
+        """Keep a snapshot; where that fails, or another process kept it already, there is none the less to load."""
+        with suppress(EventSourcingError):
+            state = self._codec.encode(snapshot, fold_fingerprint())
+            self._recorder.insert_events([StoredEvent(snapshot.stream, snapshot.version, TOPIC, state)])
+
+    def _newest_first(self, kind: type[A], stream: str) -> Iterator[Snapshot[A]]:
+        before: int | None = None
+        with suppress(EventSourcingError):
+            while True:
+                page = self._recorder.select_events(stream, lte=before, desc=True, limit=LOOKED_AT)
+                for row in page:
+                    version = row.originator_version
+                    found = self._codec.decode(kind, stream, version, row.state, fold_fingerprint())
+                    if found is not None:
+                        yield found
+                if len(page) < LOOKED_AT:
+                    return
+                before = page[-1].originator_version - 1
+
+
+def mark_of(state: bytes) -> str:
+    """What tells the event that a snapshot was taken at from any other."""
+    return hashlib.sha256(state).hexdigest()
+
+
+@cache
+def fold_fingerprint() -> str:
+    """What tells the fold of this release from any other: SHA-256 over the sources of the kernel and of every context.
+
+    More changes than the shape or meaning of a state make it another one, and then the events are folded again.
+    """
+    packages = {"thep_domain.kernel", *(kind.__module__.rpartition(".")[0] for kind in AGGREGATES.values())}
+    total = hashlib.sha256()
+    for package in sorted(packages):
+        for file in sorted(files(package).iterdir(), key=lambda each: each.name):
+            if file.name.endswith(".py"):
+                total.update(f"{package}/{file.name}\n{file.read_text(encoding='utf-8')}\n".encode())
+    return total.hexdigest()
