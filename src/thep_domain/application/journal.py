@@ -37,6 +37,7 @@ class Journal:
         self.snapshots = snapshots
         self._clock = clock
         self._lock = Lock()
+        self._last: Recorded | None = None
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
@@ -111,10 +112,13 @@ class Journal:
         """The fact recorded last."""
         try:
             position = self.recorder.max_notification_id()
+            if self._last is not None and self._last.position == position:
+                return self._last
             page = self.recorder.select_notifications(start=position, limit=1) if position else ()
         except EventSourcingError as error:
             raise unusable(error) from error
-        return self._recorded(_row(page[0])) if page else None
+        self._last = self._recorded(_row(page[0])) if page else None
+        return self._last
 
     def _pages(self, after: int, last: int | None) -> Iterator[Sequence[Row]]:
         try:
@@ -160,7 +164,7 @@ class Journal:
         except EventSourcingError as error:
             raise unusable(error) from error
         at = stamped.recorded_at or self.now()
-        return tuple(
+        recorded = tuple(
             Recorded(
                 position,
                 entry.stream,
@@ -172,6 +176,9 @@ class Journal:
             )
             for position, entry in zip(positions or (0,) * len(entries), entries, strict=True)
         )
+        if positions:
+            self._last = recorded[-1]
+        return recorded
 
     def _overtaken(self, entries: Sequence[Entry]) -> bool:
         lowest: dict[str, int] = {}

@@ -54,7 +54,7 @@ def load_as_known(journal: Journal, kind: type[A], stream: str, known_at: Moment
 
 def keep_snapshot(journal: Journal, loaded: Loaded[A], last: Recorded) -> None:
     """Keep the state after the fact recorded last, if the stream has grown enough since its latest snapshot."""
-    if journal.snapshots is None or last.version != loaded.version or loaded.version - loaded.snapshot < EVERY:
+    if journal.snapshots is None or last.version != loaded.version or loaded.version - loaded.snapshot <= EVERY:
         return
     (row,) = journal.rows(last.stream, after=last.version - 1, limit=1)
     at = last.why.recorded_at

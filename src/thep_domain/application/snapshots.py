@@ -23,7 +23,7 @@ from thep_domain.kernel.work import Aggregate
 A = TypeVar("A", bound=Aggregate)
 
 EVERY = 100
-"""A stream gets a snapshot when it has grown by so many events since the last; one that is shorter never needs any."""
+"""A stream gets a snapshot when it has grown by more events than this since the last."""
 
 TOPIC = "snapshot"
 LOOKED_AT = 10
