@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC
 from typing import Any
@@ -15,6 +15,7 @@ from thep_adapters.codec.structuring import strict_converter
 from thep_domain.application import Decoded, UnreadableHistory
 from thep_domain.kernel.event import Declared, Event, declared
 from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.work import Aggregate
 
 SALT_BYTES = 16
 
@@ -53,6 +54,7 @@ class JsonCodec:
         self._versioned = msgspec.json.Decoder(Versioned)
         self._older = reader(dict[str, Any])
         self._converter = strict_converter()
+        self._canonical = msgspec.json.Encoder(order="sorted")
 
     def encode(self, event: Event, why: Why) -> bytes:
         """The bytes to store: ``{"v":1,"event":{...},"why":{...},"salt":"..."}``."""
@@ -109,6 +111,10 @@ class JsonCodec:
         for step in range(version, current):
             fields = kind.declared.lifts[step](fields)
         return _decoded(older, self.structure(fields, kind.event))
+
+    def canonical_json(self, states: Mapping[str, Aggregate]) -> bytes:
+        """States by stream, as JSON of which there is one form only."""
+        return self._canonical.encode(states)
 
     def structure(self, fields: dict[str, Any], kind: type) -> Event:
         """An event from its plain fields, through the converter that older versions take."""

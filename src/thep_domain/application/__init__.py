@@ -2,7 +2,7 @@
 
 from thep_domain.application.appending import LARGEST
 from thep_domain.application.catalogue import AGGREGATES, EVENTS, REFUSALS
-from thep_domain.application.folding import Replay, States, digest, fold, replay
+from thep_domain.application.folding import Replay, States, canonical_json, digest, fold, replay
 from thep_domain.application.journal import Journal
 from thep_domain.application.moments import Moment
 from thep_domain.application.office import ActingOffice
@@ -29,6 +29,7 @@ __all__ = [
     "States",
     "StoreError",
     "UnreadableHistory",
+    "canonical_json",
     "digest",
     "fold",
     "replay",

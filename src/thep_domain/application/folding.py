@@ -3,12 +3,12 @@
 import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 from attrs import frozen
@@ -20,6 +20,8 @@ from thep_domain.kernel.work import Aggregate
 
 States = dict[str, tuple[int, Aggregate]]
 """The version and state of each stream."""
+
+Canonical: TypeAlias = Callable[[Mapping[str, Aggregate]], bytes]
 
 AT_ONCE = 1_000
 """How many states are turned into JSON at a time."""
@@ -52,10 +54,9 @@ class Folded:
     events: int
     streams: int
 
-    def summed_up(self) -> Replay:
+    def summed_up(self, canonical: Canonical | None = None) -> Replay:
         """With the digest in place of the states."""
-        with _collector_paused():
-            return Replay(self.events, self.streams, digest(self.states))
+        return Replay(self.events, self.streams, digest(self.states, canonical))
 
 
 def fold_steps(steps: Iterable[Step]) -> Folded:
@@ -86,19 +87,26 @@ def fold_steps(steps: Iterable[Step]) -> Folded:
     return Folded(states, events, len(states) + answers)
 
 
-def digest(states: States) -> str:
+def digest(states: States, canonical: Canonical | None = None) -> str:
     """SHA-256 over the canonical JSON of every stream's final state, sorted by stream.
 
     Salts, positions and times of recording are no part of any state, so the same commands give the same digest on
-    another day, store and Python.
+    another day, store and Python. ``canonical`` writes the same bytes as `canonical_json`, in less time.
     """
+    write = canonical or canonical_json
     total = hashlib.sha256(b"{")
     streams = sorted(states)
-    for start in range(0, len(streams), AT_ONCE):
-        text = _CANONICAL.encode({stream: states[stream][1] for stream in streams[start : start + AT_ONCE]})
-        total.update((("," if start else "") + text[1:-1]).encode())
+    with _collector_paused():
+        for start in range(0, len(streams), AT_ONCE):
+            text = write({stream: states[stream][1] for stream in streams[start : start + AT_ONCE]})
+            total.update((b"," if start else b"") + text[1:-1])
     total.update(b"}")
     return total.hexdigest()
+
+
+def canonical_json(states: Mapping[str, Aggregate]) -> bytes:
+    """States as JSON of which there is one form only: keys sorted, no spaces, UTF-8, days as 2018-03-15."""
+    return _CANONICAL.encode(states).encode()
 
 
 def _plain(value: Any) -> Any:

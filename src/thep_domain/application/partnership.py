@@ -169,7 +169,7 @@ class Partnership:
 
     def replay(self, *, as_known_at: Moment | None = None) -> Replay:
         """Fold the whole history again: how many events and streams, and the digest of every final state."""
-        return self._folded(as_known_at).summed_up()
+        return self._folded(as_known_at).summed_up(self.journal.codec.canonical_json)
 
     def state(self, kind: type[A], key: str, *, as_known_at: Moment | None = None) -> A:
         """The state of one aggregate, such as ``thep.state(Account, "100934")``; empty where nothing was recorded.

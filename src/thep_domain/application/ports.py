@@ -1,12 +1,13 @@
 """What the application needs of its adapters: a codec; the recorder is eventsourcing's own interface."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from attrs import frozen
 
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.work import Aggregate
 
 
 @frozen
@@ -29,6 +30,9 @@ class Codec(Protocol):
 
     def read_event(self, name: str, state: bytes) -> Event:
         """The event alone, for folding: the same as `decode` gives, without looking at the provenance."""
+
+    def canonical_json(self, states: Mapping[str, Aggregate]) -> bytes:
+        """States by stream, as JSON of which there is one form only: the same bytes as `folding.canonical_json`."""
 
 
 Row = tuple[Any, ...]

@@ -1,6 +1,6 @@
 """A Partnership that keeps everything in memory, a clock that is set by hand, and a rival who is always faster."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -9,10 +9,11 @@ from typing import Any, TypeAlias
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent, Subscription
 from eventsourcing.popo import POPOApplicationRecorder
 
-from thep_domain.application import Decoded, Partnership, UnreadableHistory, office
+from thep_domain.application import Decoded, Partnership, UnreadableHistory, canonical_json, office
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.work import Aggregate
 
 Clock: TypeAlias = Callable[[], datetime]
 MakePartnership: TypeAlias = Callable[[Clock], Partnership]
@@ -62,6 +63,10 @@ class MemoryCodec:
     def read_event(self, name: str, state: bytes) -> Event:
         """The event alone."""
         return self.decode(name, state).event
+
+    def canonical_json(self, states: Mapping[str, Aggregate]) -> bytes:
+        """The same as the domain writes."""
+        return canonical_json(states)
 
 
 def in_memory(clock: Clock | None = None) -> Partnership:
