@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Lock
+from typing import NoReturn
 
 import attrs
 from eventsourcing.domain import EventSourcingError
@@ -69,33 +70,18 @@ class Journal:
         if moment is not None:
             yield from ((fact.stream, fact.version, fact.event) for fact in self.scan(moment, after=after))
             return
-        read = self.codec.read_event
+        read = self._event  # a replay goes through here for each event
         for page in self._pages(after, position):
             for row in page:
-                stream, name = row[1], row[3]
-                try:
-                    event = read(name, row[4])
-                    if not belongs(event, stream):
-                        raise _stranger(name)
-                except UnreadableHistory as error:
-                    raise _unreadable(_place(row), error) from error
-                yield stream, row[2], event
+                yield row[1], row[2], read(row)
 
     def stream(self, stream: str) -> Iterator[Decoded]:
         """The facts of one stream, the first first. Raises UnreadableHistory where their versions have a gap."""
-        for row in self.rows(stream):
-            yield self._decoded(stream, row.topic, row.state, f"version {row.originator_version} of {stream}")
+        return map(self._decoded, map(_row, self.rows(stream)))
 
-    def events(self, stream: str, rows: Iterable[StoredEvent]) -> Iterator[Event]:
-        """What happened, as stored events of one stream tell."""
-        for row in rows:
-            try:
-                event = self.codec.read_event(row.topic, row.state)
-                if not belongs(event, stream):
-                    raise _stranger(row.topic)
-            except UnreadableHistory as error:
-                raise _unreadable(f"version {row.originator_version} of {stream}", error) from error
-            yield event
+    def events(self, rows: Iterable[StoredEvent]) -> Iterator[Event]:
+        """What happened, as stored events tell."""
+        return map(self._event, map(_row, rows))
 
     def rows(self, stream: str, *, after: int = 0, limit: int | None = None) -> Sequence[StoredEvent]:
         """The stored events of one stream. Raises UnreadableHistory where their versions have a gap."""
@@ -134,19 +120,23 @@ class Journal:
         except EventSourcingError as error:
             raise unusable(error) from error
 
-    def _decoded(self, stream: str, name: str, state: bytes, where: str) -> Decoded:
+    def _event(self, row: Row) -> Event:
         try:
-            decoded = self.codec.decode(name, state)
-            if not belongs(decoded.event, stream):
-                raise _stranger(name)
+            event = self.codec.read_event(row[3], row[4])
         except UnreadableHistory as error:
-            raise _unreadable(where, error) from error
-        return decoded
+            raise _unreadable(row, error) from error
+        return event if belongs(event, row[1]) else _stranger(row)
+
+    def _decoded(self, row: Row) -> Decoded:
+        try:
+            decoded = self.codec.decode(row[3], row[4])
+        except UnreadableHistory as error:
+            raise _unreadable(row, error) from error
+        return decoded if belongs(decoded.event, row[1]) else _stranger(row)
 
     def _recorded(self, row: Row) -> Recorded:
-        position, stream, version, name, state = row[:5]
-        decoded = self._decoded(stream, name, state, _place(row))
-        return Recorded(position, stream, version, name, decoded.schema, decoded.event, decoded.why)
+        decoded = self._decoded(row)
+        return Recorded(row[0], row[1], row[2], row[3], decoded.schema, decoded.event, decoded.why)
 
     # Appending
 
@@ -190,20 +180,19 @@ class Journal:
             raise unusable(error) from error
 
 
-def _row(stored: Notification) -> Row:
-    return (stored.id, str(stored.originator_id), stored.originator_version, stored.topic, stored.state)
+def _row(stored: StoredEvent) -> Row:
+    position = stored.id if isinstance(stored, Notification) else 0
+    return (position, str(stored.originator_id), stored.originator_version, stored.topic, stored.state)
 
 
-def _place(row: Row) -> str:
-    return f"event {row[0]}, version {row[2]} of {row[1]}"
+def _unreadable(row: Row, problem: object) -> UnreadableHistory:
+    position, stream, version = row[:3]
+    where = f"event {position}, version {version} of {stream}" if position else f"version {version} of {stream}"
+    return UnreadableHistory(f"The history cannot be read at {where}: {problem}")
 
 
-def _unreadable(where: str, error: UnreadableHistory) -> UnreadableHistory:
-    return UnreadableHistory(f"The history cannot be read at {where}: {error}")
-
-
-def _stranger(name: str) -> UnreadableHistory:
-    return UnreadableHistory(f"{name} is no fact of such a stream. It was not written by this library.")
+def _stranger(row: Row) -> NoReturn:
+    raise _unreadable(row, f"{row[3]} is no fact of such a stream. It was not written by this library.")
 
 
 def unusable(error: Exception) -> StoreError:

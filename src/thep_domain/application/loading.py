@@ -34,7 +34,7 @@ def load(journal: Journal, kind: type[A], stream: str) -> Loaded[A]:
         else:
             rows = [*rows, *journal.rows(stream, after=len(rows))]
     state = begun.state
-    for event in journal.events(stream, rows):
+    for event in journal.events(rows):
         state = state.evolve(event)
     return Loaded(begun.version + len(rows), state, begun.snapshot)
 
