@@ -11,6 +11,7 @@ from thep_adapters.cli.errors import INTERRUPTED, UNUSABLE, complain
 from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import Json, Store, settle
 from thep_adapters.cli.progress import steps, working
+from thep_adapters.store_url import settings_of
 from thep_domain.application import EVENTS, StoreError, UnreadableHistory, replay
 from thep_domain.application.catalogue import belongs
 from thep_domain.kernel.provenance import Recorded
@@ -103,8 +104,11 @@ def upgrade(context: typer.Context, store: Store = None, json: Json = False) -> 
 def _opened(url: str, *, read_only: bool, checked: bool = False) -> "Iterator[SQLAlchemyApplicationRecorder]":
     from thep_adapters.sqlalchemy import keeping
 
+    settings = settings_of(url)
+    if "SQLALCHEMY_URL" not in settings:
+        raise StoreError(f"{url!r} names a store in memory, which nobody keeps: name a file, like sqlite:///thep.db")
     try:
-        with keeping.opened(url, read_only=read_only, checked=checked) as recorder:
+        with keeping.opened(settings, read_only=read_only, checked=checked) as recorder:
             yield recorder
     except keeping.NotKept as error:
         raise StoreError(str(error)) from error

@@ -1,9 +1,8 @@
 """Looking after a store: examining every row of it, and copying it to another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import islice, zip_longest
-from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 from eventsourcing.domain import EventSourcingError
@@ -51,11 +50,12 @@ class Copied:
 
 
 @contextmanager
-def opened(url: str, *, read_only: bool, checked: bool = False) -> Iterator[SQLAlchemyApplicationRecorder]:
-    """The recorder of the store that the URL names. Whatever the store raises meanwhile is raised as NotKept."""
+def opened(
+    store: Mapping[str, str], *, read_only: bool, checked: bool = False
+) -> Iterator[SQLAlchemyApplicationRecorder]:
+    """The recorder of the store with these settings. Whatever the store raises meanwhile is raised as NotKept."""
     settings = {
-        "SQLALCHEMY_URL": _understood(url),
-        "SQLALCHEMY_LOCK_TIMEOUT": "30",
+        **store,
         "SQLALCHEMY_READ_ONLY": "yes" if read_only else "no",
         "SQLALCHEMY_CHECK_CHECKSUMS": "yes" if checked else "no",
         "ORIGINATOR_ID_TYPE": "text",
@@ -78,24 +78,6 @@ def opened(url: str, *, read_only: bool, checked: bool = False) -> Iterator[SQLA
 
 def _said(error: Exception) -> str:
     return " ".join(str(error).split())
-
-
-def _understood(url: str) -> str:
-    """The URL as the factory takes it, with the signs of a file's name in clear."""
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise NotKept(f"{url!r} is no URL: {error}") from None
-    path = unquote(parts.path).removeprefix("/")
-    if url.startswith("sqlite:///") and not parts.query and not parts.fragment and path.isprintable():
-        if path not in ("", ":memory:") and "?" not in path:
-            return f"sqlite:///{path}"
-    elif parts.scheme in ("postgresql", "postgresql+psycopg") and parts.netloc:
-        return url
-    raise NotKept(
-        f"{url!r} names no store that is kept: write it like sqlite:///thep.db, sqlite:////full/path/thep.db, or"
-        " postgresql://user@host/database"
-    )
 
 
 def layout(recorder: SQLAlchemyApplicationRecorder) -> int:
