@@ -12,7 +12,7 @@ from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
 from thep_adapters.codec import JsonCodec
-from thep_adapters.store_url import missing_file, settings_of
+from thep_adapters.store_url import missing_file, settings_of, without_passwords
 from thep_domain.application import EVENTS, Codec, Partnership, StoreError
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def connect(
             opened.callback(factory.close)
             recorder = factory.application_recorder()
         except (EventSourcingError, OSError, sqlite3.Error) as error:
-            raise StoreError(f"The store {url or settings} cannot be opened: {error}") from error
+            named = f"The store {without_passwords(url or settings)} cannot be opened: "
+            raise StoreError(f"{'' if str(error).startswith('The store ') else named}{error}") from error
         opened.pop_all()  # it is the Partnership's to close from here on
     return Partnership(
         recorder, codec or JsonCodec(EVENTS), clock=clock or (lambda: datetime.now(UTC)), close=factory.close

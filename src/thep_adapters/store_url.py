@@ -1,16 +1,20 @@
 """What the URL of a store means: the settings of the persistence module that opens it."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from thep_domain.application import StoreError
 
-__all__ = ["missing_file", "settings_of"]
+__all__ = ["missing_file", "settings_of", "without_passwords"]
 
 IN_MEMORY = {"PERSISTENCE_MODULE": "eventsourcing.popo"}
 OURS = {"PERSISTENCE_MODULE": "thep_adapters.sqlalchemy", "SQLALCHEMY_LOCK_TIMEOUT": "30"}
 FILE = "sqlite:///"
+
+SECRET = re.compile(r"(://[^/:@]*:)[^/]*(?=@)|(password=)[^&]*", re.IGNORECASE)
+"""What stands in a URL before a password, and the password."""
 
 
 def settings_of(url: str | None) -> dict[str, str]:
@@ -50,3 +54,12 @@ def missing_file(settings: Mapping[str, str]) -> Path | None:
         return None if path.exists() else path
     except OSError:  # such a name no file can have
         return path
+
+
+def without_passwords(store: str | Mapping[str, str]) -> str:
+    """The URL or the settings of a store as they may be shown to anybody."""
+    if isinstance(store, str):
+        return SECRET.sub(lambda found: f"{found[1] or found[2]}***", store)
+    return ", ".join(
+        f"{name}={'***' if 'PASSWORD' in name else without_passwords(value)}" for name, value in store.items()
+    )

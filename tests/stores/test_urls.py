@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from thep_adapters import connect
-from thep_adapters.store_url import missing_file, settings_of
+from thep_adapters.store_url import missing_file, settings_of, without_passwords
 from thep_domain import StoreError
 
 
@@ -64,3 +64,21 @@ def test_a_file_that_is_there_is_not_missing(tmp_path: Path) -> None:
     assert missing_file(settings_of(f"sqlite:///{tmp_path}/our%20store.db")) is None
     assert missing_file({"SQLALCHEMY_URL": f"sqlite:///{tmp_path}/our store.db?mode=ro"}) is None
     assert missing_file({"SQLALCHEMY_URL": "postgresql://host/thep"}) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://me:hush@127.0.0.1:1/db", "postgresql://me:hu:sh@127.0.0.1:1/db",
+     "postgresql://127.0.0.1:1/db?user=me&password=hush"],
+)  # fmt: skip
+def test_a_password_is_never_told(url: str) -> None:
+    told = [without_passwords(url)]
+    for settings in ({}, {"PERSISTENCE_MODULE": "no.such.module", "POSTGRES_PASSWORD": "hush"}):
+        with pytest.raises(StoreError) as caught:
+            connect(persistence={**settings_of(url), **settings})
+        told.append(str(caught.value))
+    with pytest.raises(StoreError) as caught:
+        connect(url)
+    for said in (*told, str(caught.value)):
+        assert "127.0.0.1:1/db" in said
+        assert "hu" not in said.replace("no.such.module", "")

@@ -23,6 +23,10 @@ class OutcomeUnknown(OperationalError):
     outcome_unknown = True
 
 
+class NotAllowed(OperationalError):
+    """The user of the database lacks a right."""
+
+
 class DamagedRow(DataError):
     """A row does not match its checksum."""
 
@@ -59,6 +63,8 @@ PLAINLY: dict[frozenset[int], str] = {
     FULL: "the disk is full; nothing was recorded",
 }
 LOCK_NOT_AVAILABLE = "55P03"
+INSUFFICIENT_PRIVILEGE = "42501"
+INVALID_SCHEMA_NAME = "3F000"
 
 
 def translated(error: BaseException) -> PersistenceError | None:
@@ -85,6 +91,19 @@ def _plainly(error: BaseException, kind: type[PersistenceError]) -> PersistenceE
         for codes, saying in PLAINLY.items():
             if code & 0xFF in codes:  # the low byte of an extended code is its family
                 return OperationalError(f"{saying} ({error})")
-    if getattr(error, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+    state = getattr(error, "sqlstate", None)
+    if state == LOCK_NOT_AVAILABLE:
         return OperationalError(f"{PLAINLY[BUSY]} ({error})")
+    if state == INSUFFICIENT_PRIVILEGE:
+        return NotAllowed(
+            f"this user may not do that ({_first(error)}): open the store as a user who may, or let the owner of its"
+            " tables do it or grant the right"
+        )
+    if state == INVALID_SCHEMA_NAME:
+        return OperationalError(f"its schema is not there, or this user may not use it ({_first(error)})")
     return kind(str(error))
+
+
+def _first(error: BaseException) -> str:
+    """What PostgreSQL says, without the statement that it was said of."""
+    return str(error).partition("\n")[0]

@@ -31,6 +31,9 @@ IDLE_SECONDS = 30
 
 LISTENING_SECONDS = 0.1
 
+SECRETS = ("password", "sslpassword")
+"""What may stand in a URL, and is never told."""
+
 FEW = 20
 """Up to so many events go with the function call that appends; more go by COPY, as psycopg is slow with long lists."""
 
@@ -135,7 +138,7 @@ class PostgresStore(Datastore):
         )
         super().__init__(
             engine,
-            name=url.render_as_string(hide_password=True),
+            name=url.difference_update_query(SECRETS).render_as_string(hide_password=True),
             schema=schema,
             read_only=read_only,
             check=check,
