@@ -50,7 +50,7 @@ def connect(
             opened.callback(factory.close)
             recorder = factory.application_recorder()
         except (EventSourcingError, OSError, sqlite3.Error) as error:
-            named = f"The store {without_passwords(url or settings)} cannot be opened: "
+            named = f"The store {without_passwords(settings.get('SQLALCHEMY_URL', settings))} cannot be opened: "
             raise StoreError(f"{'' if str(error).startswith('The store ') else named}{error}") from error
         opened.pop_all()  # it is the Partnership's to close from here on
     return Partnership(
