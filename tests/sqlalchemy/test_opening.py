@@ -13,6 +13,11 @@ from eventsourcing.utils import Environment
 from tests.sqlalchemy.support import MEMORY, LookedAt, Store, events, positions
 from thep_adapters.sqlalchemy import Factory
 
+END_ALL = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
+)
+
 
 def test_a_file_keeps_a_log_and_writes_it_through(file_store: Store) -> None:
     recorder = file_store.recorder()
@@ -112,6 +117,20 @@ def test_a_store_locked_for_too_long_is_told(file_store: Store) -> None:
     assert recorder.insert_events(events(1)) == [1]
 
 
+@pytest.mark.parametrize("patience", ["0", "0.0004", "0.01"])
+def test_a_server_locked_for_too_long_is_told(server_store: Store, patience: str) -> None:
+    import psycopg
+
+    recorder = server_store.recorder(SQLALCHEMY_LOCK_TIMEOUT=patience)
+    with psycopg.connect(server_store.settings["SQLALCHEMY_URL"]) as other:
+        other.execute(f"SELECT {server_store.settings['SQLALCHEMY_SCHEMA']}.stored_events_lock()".encode())
+        with pytest.raises(
+            OperationalError, match=r"locked for too long.*\(canceling statement due to lock timeout\)$"
+        ):
+            recorder.insert_events(events(1))
+    assert recorder.insert_events(events(1)) == [1]
+
+
 def test_a_closed_store_says_so(store: Store) -> None:
     factory = store.factory()
     recorder = factory.application_recorder()
@@ -126,17 +145,40 @@ def test_a_closed_store_says_so(store: Store) -> None:
 def test_lost_connections_are_replaced(server_store: Store) -> None:
     recorder = server_store.recorder()
     recorder.insert_events(events(1))
-    end = (
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-        " WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
-    )
-    assert server_store.execute(end) == [(1,)]
+    assert server_store.execute(END_ALL) == [(1,)]
     assert recorder.max_notification_id() == 1
-    assert server_store.execute(end) == [(1,)]
+    assert server_store.execute(END_ALL) == [(1,)]
     assert recorder.insert_events(events(2)) == [2]
     with pytest.raises(OperationalError):
-        recorder.insert_events(LookedAt(events(3), lambda: server_store.execute(end)))
+        recorder.insert_events(LookedAt(events(3), lambda: server_store.execute(END_ALL)))
     assert recorder.insert_events(events(3)) == [3]
+
+
+def test_all_connections_that_lie_in_the_pool_are_replaced(server_store: Store) -> None:
+    recorder = server_store.recorder()
+    recorder.insert_events(events(1))
+    engine = recorder.datastore.engine
+    together = [engine.raw_connection() for _ in range(5)]
+    for each in together:
+        each.close()
+    assert server_store.execute(END_ALL) == [(5,)]
+    assert recorder.max_notification_id() == 1
+    assert recorder.insert_events(events(2)) == [2]
+
+
+def test_a_subscription_that_lost_its_connection_says_so(server_store: Store) -> None:
+    recorder = server_store.recorder()
+    recorder.insert_events(events(1))
+    end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+    with recorder.subscribe(gt=0) as subscription:
+        assert next(subscription).id == 1
+        while server_store.execute(end) == [(0,)]:
+            pass
+        with pytest.raises(OperationalError):
+            next(subscription)
+    with recorder.subscribe(gt=1) as subscription:
+        recorder.insert_events(events(2))
+        assert next(subscription).id == 2
 
 
 def test_a_server_that_is_not_there_is_told_without_the_password() -> None:

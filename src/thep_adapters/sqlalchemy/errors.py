@@ -93,7 +93,7 @@ def _plainly(error: BaseException, kind: type[PersistenceError]) -> PersistenceE
                 return OperationalError(f"{saying} ({error})")
     state = getattr(error, "sqlstate", None)
     if state == LOCK_NOT_AVAILABLE:
-        return OperationalError(f"{PLAINLY[BUSY]} ({error})")
+        return OperationalError(f"{PLAINLY[BUSY]} ({_first(error)})")
     if state == INSUFFICIENT_PRIVILEGE:
         return NotAllowed(
             f"this user may not do that ({_first(error)}): open the store as a user who may, or let the owner of its"

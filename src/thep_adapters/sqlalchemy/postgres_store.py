@@ -144,7 +144,7 @@ class PostgresStore(Datastore):
             check=check,
         )
         settings = (
-            f"SET lock_timeout = {int(lock_timeout * 1000)}; "
+            f"SET lock_timeout = {max(1, round(lock_timeout * 1000))}; "  # 0 would be: wait for ever
             f"SET idle_in_transaction_session_timeout = {IDLE_SECONDS * 1000}"
         )
         if read_only:
