@@ -64,7 +64,8 @@ PLAINLY: dict[frozenset[int], str] = {
 }
 LOCK_NOT_AVAILABLE = "55P03"
 INSUFFICIENT_PRIVILEGE = "42501"
-INVALID_SCHEMA_NAME = "3F000"
+
+NO_SCHEMA = "its schema is not there, or this user may not use it"
 
 
 def translated(error: BaseException) -> PersistenceError | None:
@@ -99,8 +100,6 @@ def _plainly(error: BaseException, kind: type[PersistenceError]) -> PersistenceE
             f"this user may not do that ({_first(error)}): open the store as a user who may, or let the owner of its"
             " tables do it or grant the right"
         )
-    if state == INVALID_SCHEMA_NAME:
-        return OperationalError(f"its schema is not there, or this user may not use it ({_first(error)})")
     return kind(str(error))
 
 

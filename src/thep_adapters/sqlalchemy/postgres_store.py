@@ -6,7 +6,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from eventsourcing.persistence import ListenNotifySubscription, Subscription
+from eventsourcing.persistence import ListenNotifySubscription, OperationalError, Subscription
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Table, create_engine, event
@@ -20,7 +20,7 @@ from thep_adapters.sqlalchemy.datastore import (
     Row,
     Writer,
 )
-from thep_adapters.sqlalchemy.errors import OutcomeUnknown
+from thep_adapters.sqlalchemy.errors import NO_SCHEMA, OutcomeUnknown
 from thep_adapters.sqlalchemy.schema import LOCK_SPACE, channel, postgres_guards, qualified
 
 if TYPE_CHECKING:
@@ -30,6 +30,15 @@ IDLE_SECONDS = 30
 """How long a writer may hold the lock without a word, before the server frees it for the others."""
 
 LISTENING_SECONDS = 0.1
+
+FOUND_SCHEMA = """
+    SELECT coalesce(
+        (SELECT nspname FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace
+         WHERE pg_class.oid = to_regclass('thep_schema')),
+        current_schema()
+    )::text
+"""
+"""Where the tables stand, or would be made, if no schema is named."""
 
 SECRETS = ("password", "sslpassword")
 """What may stand in a URL, and is never told."""
@@ -154,6 +163,16 @@ class PostgresStore(Datastore):
         def configure(connection: Any, _record: object) -> None:
             connection.autocommit = True
             connection.execute(settings)
+
+    @property
+    def schema(self) -> str:
+        """The schema of the tables: as set, else as the server finds it, so that the store is the same either way."""
+        if self._schema is None:
+            ((found,),) = self.select(FOUND_SCHEMA)
+            if found is None:
+                raise OperationalError(f"The store {self.name}: {NO_SCHEMA}")
+            self._schema = found
+        return self._schema
 
     def begin(self, connection: "psycopg.Connection[Row]", events: Table | None) -> PostgresWriter:
         """Open a transaction and take the lock, in one journey to the server."""
