@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import HILL, done, refused, thep, unusable, write_files
+from tests.cli.support import DALE, HILL, done, refused, thep, unusable, write_files
 
 READING = [
     ("register", "list"),
@@ -69,9 +69,22 @@ def test_a_damaged_event_is_named(store: Path) -> None:
     with closing(sqlite3.connect(store)) as raw, raw:
         unguarded(raw)
         raw.execute("UPDATE stored_events SET state = ? WHERE id = 2", (b'{"v":1,"event":{}}',))
-    for arguments in (("replay",), ("membership", "list", "--json"), ("history", "--json")):
-        ended = unusable(*arguments)
-        assert "event 2" in ended.err
+    for arguments in (("membership", "list", "--json"), ("history", "--json")):
+        assert "event 2" in unusable(*arguments).err
+    assert "Position 2" in unusable("replay").err
+
+
+def test_a_replay_finds_bytes_that_were_changed_so_that_they_can_still_be_read(store: Path) -> None:
+    digest = done("replay", "--json").json["digest"]
+    with closing(sqlite3.connect(store)) as raw, raw:
+        unguarded(raw)
+        raw.execute("UPDATE stored_events SET state = CAST(replace(state, 'Dale', 'Dole') AS BLOB) WHERE id = 2")
+    assert "Dole" in done("register", "list").out, "it says something else now"
+    err = unusable("replay").err
+    assert f"Position 2, version 1 of school:{DALE}, does not match its checksum. Go back to a copy." in err
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("UPDATE stored_events SET state = CAST(replace(state, 'Dole', 'Dale') AS BLOB) WHERE id = 2")
+    assert done("replay", "--json").json["digest"] == digest
 
 
 def test_a_missing_event_is_named(store: Path) -> None:

@@ -9,8 +9,11 @@ from thep_domain.application import ActingOffice, Partnership, StoreError
 
 
 @contextmanager
-def reading(common: Common) -> Iterator[Partnership]:
-    """The Partnership on a store that is there already: asking a question makes none, and needs no leave to write."""
+def reading(common: Common, *, checked: bool = False) -> Iterator[Partnership]:
+    """The Partnership on a store that is there already: asking a question makes none, and needs no leave to write.
+
+    With ``checked`` every row is held against its checksum.
+    """
     from thep_adapters import connect
 
     settings = settings_of(common.store_url)
@@ -20,7 +23,8 @@ def reading(common: Common) -> Iterator[Partnership]:
             " `thep register import FILE` begins with a register file,"
             f" `thep demo --store {common.store_url}` with the demo."
         )
-    with connect(persistence={**settings, "SQLALCHEMY_READ_ONLY": "yes"}) as thep:
+    settings |= {"SQLALCHEMY_READ_ONLY": "yes", "SQLALCHEMY_CHECK_CHECKSUMS": "yes" if checked else "no"}
+    with connect(persistence=settings) as thep:
         yield thep
 
 

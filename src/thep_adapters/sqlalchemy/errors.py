@@ -30,6 +30,8 @@ class NotAllowed(OperationalError):
 class DamagedRow(DataError):
     """A row does not match its checksum."""
 
+    damaged = True
+
 
 # PEP 249 gives the errors of every driver the same names.
 FAMILY: dict[str, type[PersistenceError]] = {

@@ -210,8 +210,11 @@ class Journal:
 def unusable(error: Exception) -> StoreError:
     """What to say where the store itself fails.
 
-    A recorder that was cut off while it committed says so by ``outcome_unknown`` on its error.
+    A recorder that was cut off while it committed says so by ``outcome_unknown`` on its error, and one that found a row
+    changed by ``damaged``.
     """
+    if getattr(error, "damaged", False):
+        return StoreError(f"The history was changed after it was recorded, or is damaged: {error} Go back to a copy.")
     if getattr(error, "outcome_unknown", False):
         return StoreError(
             f"The store was cut off while it recorded this, and may or may not have: {error}. Send the command again"
