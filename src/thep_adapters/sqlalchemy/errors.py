@@ -78,6 +78,8 @@ def translated(error: BaseException) -> PersistenceError | None:
         return OperationalError(f"No connection became free in time: {error}")
     if isinstance(error, DBAPIError) and error.orig is not None:
         error = error.orig
+    if isinstance(error, UnicodeDecodeError):  # SQLite complains of the damage in the damaged words
+        return OperationalError(f"{PLAINLY[DAMAGED]} ({error})")
     if isinstance(error, UnicodeEncodeError | OverflowError):
         return DataError(f"This cannot be stored: {error}")
     for kind in type(error).__mro__:

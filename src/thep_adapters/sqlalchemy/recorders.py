@@ -171,7 +171,7 @@ class SQLAlchemyAggregateRecorder(_Recorder, AggregateRecorder):
     def _check(self, rows: list[Row]) -> None:
         if self.datastore.check:
             for row in rows:
-                if not _is_sound(row[0], row[1].encode(), row[2], row[3].encode(), row[4], row[5]):
+                if not _reads_sound(row):
                     raise DamagedRow(f"Position {row[0]}, version {row[2]} of {row[1]}, does not match its checksum.")
 
 
@@ -274,6 +274,13 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
         """Events as they are recorded, on PostgreSQL; on SQLite pull with `select_notifications`."""
         return self.datastore.subscription(self, gt, topics)
+
+
+def _reads_sound(row: Row) -> bool:
+    try:
+        return _is_sound(row[0], row[1].encode(), row[2], row[3].encode(), row[4], row[5])
+    except AttributeError:  # no text
+        return False
 
 
 def _is_sound(position: int, key: bytes, version: int, topic: bytes, state: bytes, mark: int) -> bool:

@@ -23,10 +23,12 @@ from thep_adapters.sqlalchemy.datastore import (
     Row,
     Writer,
 )
-from thep_adapters.sqlalchemy.errors import BUSY, NO_FILE, READ_ONLY
+from thep_adapters.sqlalchemy.errors import BUSY, DAMAGED, NO_FILE, PLAINLY, READ_ONLY
 from thep_adapters.sqlalchemy.schema import qualified, sqlite_guards
 
 RETRY_SECONDS = 0.01
+HEADER = 100
+MAGIC = b"SQLite format 3\0"
 LOOK = "SELECT count(*) FROM sqlite_master"
 
 
@@ -101,6 +103,8 @@ class SQLiteStore(Datastore):
         self._lock = RLock()
 
     def _connect(self, address: str) -> sqlite3.Connection:
+        if not self.in_memory and _ends_within_a_page(Path(self.name)):
+            raise OperationalError(f"The store {self.name}: {PLAINLY[DAMAGED]}")
         connection = sqlite3.connect(
             address, uri=True, timeout=self._lock_timeout, isolation_level=None, check_same_thread=False
         )
@@ -206,6 +210,16 @@ class SQLiteStore(Datastore):
             yield
         finally:
             self._lock.release()
+
+
+def _ends_within_a_page(path: Path) -> bool:
+    """Whether the end of a file is missing, where SQLite would read zeros. With a log beside it that is no damage."""
+    if not path.is_file() or not access(path, R_OK) or path.with_name(f"{path.name}-wal").exists():
+        return False
+    with path.open("rb") as file:
+        header = file.read(HEADER)
+        page = int.from_bytes(header[16:18])
+        return header.startswith(MAGIC) and page > 1 and path.stat().st_size % page != 0
 
 
 def _looks(path: Path) -> tuple[int, int]:
