@@ -10,6 +10,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, PersistenceError, Tracking
 from eventsourcing.utils import Environment
 
+from tests.sqlalchemy.conftest import drop_schema
 from tests.sqlalchemy.support import MEMORY, LookedAt, Store, events, positions
 from thep_adapters.sqlalchemy import Factory
 
@@ -181,6 +182,18 @@ def test_a_subscription_that_lost_its_connection_says_so(server_store: Store) ->
         assert next(subscription).id == 2
 
 
+@pytest.mark.parametrize("name", ['Mixed case, "quoted"', "a.b", "é" * 31, "s" * 63])
+def test_a_schema_of_any_name_records_and_wakes(server_store: Store, name: str) -> None:
+    recorder = server_store.recorder(SQLALCHEMY_SCHEMA=name)
+    try:
+        with recorder.subscribe(gt=0) as subscription:
+            recorder.insert_events(events(1))
+            assert next(subscription).id == 1
+        assert positions(server_store.recorder(SQLALCHEMY_SCHEMA=name)) == [1]
+    finally:
+        drop_schema(server_store.settings["SQLALCHEMY_URL"], name)
+
+
 def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
     pytest.importorskip("psycopg")
     factory = Factory(Environment("", {"SQLALCHEMY_URL": "postgresql://me:secret@127.0.0.1:1/none"}))
@@ -215,6 +228,8 @@ def test_followed_positions_only_rise(store: Store) -> None:
         ({"SQLALCHEMY_URL": "mysql://localhost/thep"}, "mysql is not known"),
         ({"SQLALCHEMY_URL": "postgresql+psycopg2://localhost/thep"}, "postgresql"),
         ({"SQLALCHEMY_URL": "sqlite://", "SQLALCHEMY_SCHEMA": "thep"}, "no schemas"),
+        ({"SQLALCHEMY_URL": "postgresql://localhost/thep", "SQLALCHEMY_SCHEMA": "five%"}, "without %"),
+        ({"SQLALCHEMY_URL": "postgresql://localhost/thep", "SQLALCHEMY_SCHEMA": "é" * 32}, "63 bytes"),
         ({"SQLALCHEMY_URL": "sqlite://", "ORIGINATOR_ID_TYPE": "int"}, "uuid or text"),
         ({"SQLALCHEMY_URL": "sqlite://", "SQLALCHEMY_LOCK_TIMEOUT": "soon"}, "SQLALCHEMY_LOCK_TIMEOUT"),
         ({"SQLALCHEMY_URL": "sqlite://", "SQLALCHEMY_SCOPED_SESSION_TOPIC": "a:b"}, "session"),
