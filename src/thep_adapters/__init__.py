@@ -5,15 +5,14 @@ from __future__ import annotations
 import sqlite3
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
 from thep_adapters.codec import JsonCodec, JsonSnapshots
+from thep_adapters.store_url import missing_file, settings_of, without_passwords
 from thep_domain.application import EVENTS, Codec, Partnership, Snapshots, StoreError
 
 if TYPE_CHECKING:
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["connect"]
 
 REFUSED_SETTINGS = ("CIPHER_TOPIC", "CIPHER_KEY", "COMPRESSOR_TOPIC")
-OURS = {
-    "PERSISTENCE_MODULE": "thep_adapters.sqlalchemy",
-    "SQLALCHEMY_LOCK_TIMEOUT": "30",
-    "SQLALCHEMY_CHECK_CHECKSUMS": "yes",
-}
 
 
 def connect(
@@ -46,18 +40,18 @@ def connect(
     """
     if url is not None and persistence is not None:
         raise StoreError("A URL and settings of a persistence module name two stores: give one of them.")
-    settings = dict(persistence) if persistence is not None else _settings(url)
+    settings = dict(persistence) if persistence is not None else settings_of(url)
     _check(settings)
-    file = settings.get("SQLALCHEMY_URL", "").removeprefix("sqlite:///")
-    if not create and file and "://" not in file and not Path(file).exists():
-        raise StoreError(f"There is no store at {file}: check the name, or let connect() create it.")
+    if not create and (missing := missing_file(settings)):
+        raise StoreError(f"There is no store at {missing}: check the name, or let connect() create it.")
     with ExitStack() as opened:
         try:
             factory: InfrastructureFactory = InfrastructureFactory.construct(Environment("", settings))
             opened.callback(factory.close)
             recorder = factory.application_recorder()
         except (EventSourcingError, OSError, sqlite3.Error) as error:
-            raise StoreError(f"The store {url or settings} cannot be opened: {error}") from error
+            named = f"The store {without_passwords(settings.get('SQLALCHEMY_URL', settings))} cannot be opened: "
+            raise StoreError(f"{'' if str(error).startswith('The store ') else named}{error}") from error
         opened.pop_all()  # it is the Partnership's to close from here on
     return Partnership(
         recorder,
@@ -85,27 +79,3 @@ def _check(settings: dict[str, str]) -> None:
             )
     if settings.setdefault("ORIGINATOR_ID_TYPE", "text").casefold() != "text":
         raise StoreError("ORIGINATOR_ID_TYPE must be text: streams have readable names, such as membership:100934.")
-
-
-def _settings(url: str | None) -> dict[str, str]:
-    if url is None:
-        return {"PERSISTENCE_MODULE": "eventsourcing.popo"}
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise StoreError(f"{url!r} is no URL: {error}") from None
-    if (parts.query and parts.scheme == "sqlite") or parts.fragment or "%00" in url or not url.isprintable():
-        raise StoreError(f"{url!r}: a store's URL ends with the file's name. Write a ? or # in it as %3F or %23.")
-    if url.startswith("sqlite://") and not parts.netloc:
-        path = unquote(parts.path).removeprefix("/")
-        if path in ("", ":memory:"):
-            return {"PERSISTENCE_MODULE": "eventsourcing.popo"}
-        if "?" in path:
-            raise StoreError(f"{url!r}: a file whose name holds a ? cannot be a store. Choose another name.")
-        return {**OURS, "SQLALCHEMY_URL": f"sqlite:///{path}"}
-    if parts.scheme in ("postgresql", "postgresql+psycopg") and parts.netloc:
-        return {**OURS, "SQLALCHEMY_URL": url}
-    raise StoreError(
-        f"{url!r} names no store we know: write it like sqlite:///thep.db, sqlite:////full/path/thep.db, or"
-        " postgresql://user@host/database"
-    )

@@ -53,7 +53,9 @@ ROOMS = {
     ),
     "thep_domain.testing": Room(DOMAIN, libraries="attrs eventsourcing hypothesis"),
     # `connect` wires the adapters, and each adapter may call it
-    "thep_adapters": Room(f"{DOMAIN} thep_adapters.codec", libraries="eventsourcing"),
+    "thep_adapters": Room(f"{DOMAIN} thep_adapters.codec thep_adapters.store_url", libraries="eventsourcing"),
+    # beside `connect`, because `thep store` reads the same URLs and opens no Partnership on them
+    "thep_adapters.store_url": Room("thep_domain.application"),
     "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs cattrs eventsourcing msgspec"),
     "thep_adapters.sqlalchemy": Room(libraries="attrs eventsourcing psycopg sqlalchemy"),
     "thep_adapters.projections": Room(DOMAIN, libraries="attrs eventsourcing sqlalchemy"),
@@ -65,7 +67,7 @@ ROOMS = {
     "thep_adapters.demo": Room(f"{DOMAIN} thep_adapters thep_adapters.gias", libraries="attrs"),
     "thep_adapters.cli": Room(
         f"{DOMAIN} thep_adapters thep_adapters.codec thep_adapters.demo thep_adapters.gias thep_adapters.projections"
-        " thep_adapters.sqlalchemy",
+        " thep_adapters.sqlalchemy thep_adapters.store_url",
         libraries="attrs click rich typer",
     ),
 }

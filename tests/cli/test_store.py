@@ -241,11 +241,18 @@ def test_a_store_is_not_copied_to_itself(store: Path) -> None:
 # -------------------------------------------------------------------------------------------------------------- upgrade
 
 
-def test_the_layout_is_current(store: Path) -> None:
-    before = rows(store)
-    assert "current (version 1)" in done("store", "upgrade").out
-    assert done("store", "upgrade", "--json").json == {"layout": 1, "upgraded": False}
+def test_what_an_earlier_release_did_not_make_is_made(store: Path) -> None:
+    before, digest = rows(store), done("replay", "--json").json
+    change(
+        store,
+        "DROP TABLE IF EXISTS stored_snapshots",
+        "DELETE FROM thep_schema WHERE table_name = 'stored_snapshots'",
+    )
+    assert done("store", "upgrade", "--json").json == {"layout": 1, "upgraded": True, "made": ["stored_snapshots"]}
+    assert "current (version 1): nothing to do" in done("store", "upgrade").out
+    assert done("store", "upgrade", "--json").json == {"layout": 1, "upgraded": False, "made": []}
     assert rows(store) == before
+    assert done("replay", "--json").json == digest
 
 
 def test_a_store_of_a_newer_release_is_refused(store: Path) -> None:

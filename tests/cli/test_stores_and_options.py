@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import HILL, done, refused, thep, unusable, write_files
+from tests.cli.support import DALE, HILL, done, refused, thep, unusable, write_files
 
 READING = [
     ("register", "list"),
@@ -69,9 +69,20 @@ def test_a_damaged_event_is_named(store: Path) -> None:
     with closing(sqlite3.connect(store)) as raw, raw:
         unguarded(raw)
         raw.execute("UPDATE stored_events SET state = ? WHERE id = 2", (b'{"v":1,"event":{}}',))
-    for arguments in (("replay",), ("membership", "list", "--json"), ("history", "--json")):
-        ended = unusable(*arguments)
-        assert "event 2" in ended.err
+    for arguments in (("membership", "list", "--json"), ("history", "--json"), ("replay",)):
+        assert "event 2" in unusable(*arguments).err
+
+
+def test_the_checksum_finds_bytes_that_were_changed_so_that_they_can_still_be_read(store: Path) -> None:
+    digest = done("replay", "--json").json["digest"]
+    with closing(sqlite3.connect(store)) as raw, raw:
+        unguarded(raw)
+        raw.execute("UPDATE stored_events SET state = CAST(replace(state, 'Dale', 'Dole') AS BLOB) WHERE id = 2")
+    for arguments in (("replay",), ("register", "list"), ("history", DALE)):
+        assert f"event 2, version 1 of school:{DALE}, does not match its checksum" in unusable(*arguments).err
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("UPDATE stored_events SET state = CAST(replace(state, 'Dole', 'Dale') AS BLOB) WHERE id = 2")
+    assert done("replay", "--json").json["digest"] == digest
 
 
 def test_a_missing_event_is_named(store: Path) -> None:

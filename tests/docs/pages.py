@@ -37,14 +37,15 @@ def blocks(page: str) -> Iterator[Block]:
 
 
 def matches(shown: str, said: str) -> bool:
-    """Whether this is what the page shows, but for spaces at the ends of lines and blank lines around."""
+    """Whether this is what the page shows, but for how wide columns are, and blank lines around."""
     lines = [re.escape(line).replace(r"\.\.\.", ".*?") for line in _lines(shown)]
     pattern = "".join(r"(?:.*\n)*?" if line == ".*?" else f"{line}\n" for line in lines)
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in _lines(said))) is not None
 
 
 def _lines(text: str) -> list[str]:
-    return "\n".join(map(str.rstrip, text.split("\n"))).strip("\n").split("\n")
+    narrow = re.sub(r"(?m)(?<=\S) +| +$", " ", re.sub("─+", "─", text))
+    return "\n".join(map(str.rstrip, narrow.split("\n"))).strip("\n").split("\n")
 
 
 def run(page: Path, folder: Path) -> None:

@@ -10,8 +10,14 @@ import pytest
 from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, PersistenceError, Tracking
 from eventsourcing.utils import Environment
 
+from tests.sqlalchemy.conftest import drop_schema
 from tests.sqlalchemy.support import MEMORY, LookedAt, Store, events, positions
 from thep_adapters.sqlalchemy import Factory
+
+END_ALL = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
+)
 
 
 def test_a_file_keeps_a_log_and_writes_it_through(file_store: Store) -> None:
@@ -112,6 +118,20 @@ def test_a_store_locked_for_too_long_is_told(file_store: Store) -> None:
     assert recorder.insert_events(events(1)) == [1]
 
 
+@pytest.mark.parametrize("patience", ["0", "0.0004", "0.01"])
+def test_a_server_locked_for_too_long_is_told(server_store: Store, patience: str) -> None:
+    import psycopg
+
+    recorder = server_store.recorder(SQLALCHEMY_LOCK_TIMEOUT=patience)
+    with psycopg.connect(server_store.settings["SQLALCHEMY_URL"]) as other:
+        other.execute(f"SELECT {server_store.settings['SQLALCHEMY_SCHEMA']}.stored_events_lock()".encode())
+        with pytest.raises(
+            OperationalError, match=r"locked for too long.*\(canceling statement due to lock timeout\)$"
+        ):
+            recorder.insert_events(events(1))
+    assert recorder.insert_events(events(1)) == [1]
+
+
 def test_a_closed_store_says_so(store: Store) -> None:
     factory = store.factory()
     recorder = factory.application_recorder()
@@ -126,17 +146,52 @@ def test_a_closed_store_says_so(store: Store) -> None:
 def test_lost_connections_are_replaced(server_store: Store) -> None:
     recorder = server_store.recorder()
     recorder.insert_events(events(1))
-    end = (
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-        " WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
-    )
-    assert server_store.execute(end) == [(1,)]
+    assert server_store.execute(END_ALL) == [(1,)]
     assert recorder.max_notification_id() == 1
-    assert server_store.execute(end) == [(1,)]
+    assert server_store.execute(END_ALL) == [(1,)]
     assert recorder.insert_events(events(2)) == [2]
     with pytest.raises(OperationalError):
-        recorder.insert_events(LookedAt(events(3), lambda: server_store.execute(end)))
+        recorder.insert_events(LookedAt(events(3), lambda: server_store.execute(END_ALL)))
     assert recorder.insert_events(events(3)) == [3]
+
+
+def test_all_connections_that_lie_in_the_pool_are_replaced(server_store: Store) -> None:
+    recorder = server_store.recorder()
+    recorder.insert_events(events(1))
+    engine = recorder.datastore.engine
+    together = [engine.raw_connection() for _ in range(5)]
+    for each in together:
+        each.close()
+    assert server_store.execute(END_ALL) == [(5,)]
+    assert recorder.max_notification_id() == 1
+    assert recorder.insert_events(events(2)) == [2]
+
+
+def test_a_subscription_that_lost_its_connection_says_so(server_store: Store) -> None:
+    recorder = server_store.recorder()
+    recorder.insert_events(events(1))
+    end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+    with recorder.subscribe(gt=0) as subscription:
+        assert next(subscription).id == 1
+        while server_store.execute(end) == [(0,)]:
+            pass
+        with pytest.raises(OperationalError):
+            next(subscription)
+    with recorder.subscribe(gt=1) as subscription:
+        recorder.insert_events(events(2))
+        assert next(subscription).id == 2
+
+
+@pytest.mark.parametrize("name", ['Mixed case, "quoted"', "a.b", "é" * 31, "s" * 63])
+def test_a_schema_of_any_name_records_and_wakes(server_store: Store, name: str) -> None:
+    recorder = server_store.recorder(SQLALCHEMY_SCHEMA=name)
+    try:
+        with recorder.subscribe(gt=0) as subscription:
+            recorder.insert_events(events(1))
+            assert next(subscription).id == 1
+        assert positions(server_store.recorder(SQLALCHEMY_SCHEMA=name)) == [1]
+    finally:
+        drop_schema(server_store.settings["SQLALCHEMY_URL"], name)
 
 
 def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
@@ -173,6 +228,8 @@ def test_followed_positions_only_rise(store: Store) -> None:
         ({"SQLALCHEMY_URL": "mysql://localhost/thep"}, "mysql is not known"),
         ({"SQLALCHEMY_URL": "postgresql+psycopg2://localhost/thep"}, "postgresql"),
         ({"SQLALCHEMY_URL": "sqlite://", "SQLALCHEMY_SCHEMA": "thep"}, "no schemas"),
+        ({"SQLALCHEMY_URL": "postgresql://localhost/thep", "SQLALCHEMY_SCHEMA": "five%"}, "without %"),
+        ({"SQLALCHEMY_URL": "postgresql://localhost/thep", "SQLALCHEMY_SCHEMA": "é" * 32}, "63 bytes"),
         ({"SQLALCHEMY_URL": "sqlite://", "ORIGINATOR_ID_TYPE": "int"}, "uuid or text"),
         ({"SQLALCHEMY_URL": "sqlite://", "SQLALCHEMY_LOCK_TIMEOUT": "soon"}, "SQLALCHEMY_LOCK_TIMEOUT"),
         ({"SQLALCHEMY_URL": "sqlite://", "SQLALCHEMY_SCOPED_SESSION_TOPIC": "a:b"}, "session"),

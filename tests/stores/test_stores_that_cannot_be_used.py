@@ -11,6 +11,7 @@ import pytest
 
 from tests.stores.conftest import of_eventsourcing, url_of
 from tests.support import Clock, news, school
+from tests.support.leave import open_to_all, without_leave_to_write
 from tests.support.story import SCHOOLS, digest_of, tell
 from thep_adapters import connect
 from thep_domain import Partnership, Pence, StoreError
@@ -183,13 +184,13 @@ def test_a_store_that_may_only_be_read_answers_and_records_nothing(path: Path) -
         assert digest_of(thep) == before
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only to root")
-def test_a_file_without_leave_to_write_is_said_to_be_so(path: Path) -> None:
+def test_a_file_without_leave_to_write_is_said_to_be_so() -> None:
     """The file's mode forbids it."""
-    told(path)
-    path.chmod(0o444)
-    with unusable(), connect(url_of(path), clock=Clock(date(2021, 6, 1))) as thep:
-        use(thep)
+    with open_to_all() as folder:
+        told(folder / "thep.db")
+        with without_leave_to_write(folder), unusable() as caught:
+            connect(url_of(folder / "thep.db"))
+    assert "may only be read" in str(caught.value)
 
 
 # With which settings

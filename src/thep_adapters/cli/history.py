@@ -65,7 +65,7 @@ def _because(fact: Recorded) -> str:
 
 
 def replay(context: typer.Context, store: Store = None, json: Json = False) -> None:
-    """Fold the whole history again: how many events and streams, and the digest of every final state."""
+    """Check every row and fold the whole history again: events, streams, and the digest of every final state."""
     common = settle(context, store, json)
     with reading(common) as thep, working("replaying"):
         found = thep.replay()

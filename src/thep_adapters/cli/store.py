@@ -11,6 +11,7 @@ from thep_adapters.cli.errors import INTERRUPTED, UNUSABLE, complain
 from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import Json, Store, settle
 from thep_adapters.cli.progress import steps, working
+from thep_adapters.store_url import settings_of
 from thep_domain.application import EVENTS, StoreError, UnreadableHistory, replay
 from thep_domain.application.catalogue import belongs
 from thep_domain.kernel.provenance import Recorded
@@ -85,29 +86,44 @@ def copy(context: typer.Context, to_url: Target, store: Store = None, json: Json
 
 @app.command()
 def upgrade(context: typer.Context, store: Store = None, json: Json = False) -> None:
-    """Bring the layout of the tables up to date. So far there has been one layout only."""
+    """Bring the tables up to date: makes what an earlier release did not make; no event is touched."""
     from thep_adapters.sqlalchemy import keeping
 
     common = settle(context, store, json)
-    with _opened(common.store_url, read_only=True) as recorder:
-        found = keeping.layout(recorder)
+    with _kept():
+        done = keeping.upgraded(_settings(common.store_url))
     if common.json:
-        print_json({"layout": found, "upgraded": False})
+        print_json({"layout": done.layout, "upgraded": bool(done.made), "made": list(done.made)})
         return
     from thep_adapters.cli.tables import say
 
-    say(f"The layout is current (version {found}): nothing to do. There has been no older one.")
+    what = f"made {', '.join(done.made)}" if done.made else "nothing to do"
+    say(f"The layout is current (version {done.layout}): {what}.")
 
 
 @contextmanager
 def _opened(url: str, *, read_only: bool, checked: bool = False) -> "Iterator[SQLAlchemyApplicationRecorder]":
     from thep_adapters.sqlalchemy import keeping
 
+    with _kept(), keeping.opened(_settings(url), read_only=read_only, checked=checked) as recorder:
+        yield recorder
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    from thep_adapters.sqlalchemy import keeping
+
     try:
-        with keeping.opened(url, read_only=read_only, checked=checked) as recorder:
-            yield recorder
+        yield
     except keeping.NotKept as error:
         raise StoreError(str(error)) from error
+
+
+def _settings(url: str) -> dict[str, str]:
+    settings = settings_of(url)
+    if "SQLALCHEMY_URL" not in settings:
+        raise StoreError(f"{url!r} names a store in memory, which nobody keeps: name a file, like sqlite:///thep.db")
+    return settings
 
 
 def checked(recorder: "SQLAlchemyApplicationRecorder") -> Checked:

@@ -73,13 +73,18 @@ class Datastore(ABC):
     ) -> None:
         self.engine = engine
         self.name = name
-        self.schema = schema
+        self._schema = schema
         self.read_only = read_only
         self.check = check
         self._current = _Current()
         self._closed = False
 
     # ------------------------------------------------------------------------------------------- what a dialect says
+
+    @property
+    def schema(self) -> str | None:
+        """The schema of the tables, if there are any schemas."""
+        return self._schema
 
     @abstractmethod
     def begin(self, connection: Any, events: Table | None) -> Writer:

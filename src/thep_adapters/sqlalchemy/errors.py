@@ -23,6 +23,10 @@ class OutcomeUnknown(OperationalError):
     outcome_unknown = True
 
 
+class NotAllowed(OperationalError):
+    """The user of the database lacks a right."""
+
+
 class DamagedRow(DataError):
     """A row does not match its checksum."""
 
@@ -61,6 +65,9 @@ PLAINLY: dict[frozenset[int], str] = {
     FULL: "the disk is full; nothing was recorded",
 }
 LOCK_NOT_AVAILABLE = "55P03"
+INSUFFICIENT_PRIVILEGE = "42501"
+
+NO_SCHEMA = "its schema is not there, or this user may not use it"
 
 
 def translated(error: BaseException) -> PersistenceError | None:
@@ -71,6 +78,8 @@ def translated(error: BaseException) -> PersistenceError | None:
         return OperationalError(f"No connection became free in time: {error}")
     if isinstance(error, DBAPIError) and error.orig is not None:
         error = error.orig
+    if isinstance(error, UnicodeDecodeError):  # SQLite complains of the damage in the damaged words
+        return OperationalError(f"{PLAINLY[DAMAGED]} ({error})")
     if isinstance(error, UnicodeEncodeError | OverflowError):
         return DataError(f"This cannot be stored: {error}")
     for kind in type(error).__mro__:
@@ -87,6 +96,17 @@ def _plainly(error: BaseException, kind: type[PersistenceError]) -> PersistenceE
         for codes, saying in PLAINLY.items():
             if code & 0xFF in codes:  # the low byte of an extended code is its family
                 return OperationalError(f"{saying} ({error})")
-    if getattr(error, "sqlstate", None) == LOCK_NOT_AVAILABLE:
-        return OperationalError(f"{PLAINLY[BUSY]} ({error})")
+    state = getattr(error, "sqlstate", None)
+    if state == LOCK_NOT_AVAILABLE:
+        return OperationalError(f"{PLAINLY[BUSY]} ({_first(error)})")
+    if state == INSUFFICIENT_PRIVILEGE:
+        return NotAllowed(
+            f"this user may not do that ({_first(error)}): open the store as a user who may, or let the owner of its"
+            " tables do it or grant the right"
+        )
     return kind(str(error))
+
+
+def _first(error: BaseException) -> str:
+    """What PostgreSQL says, without the statement that it was said of."""
+    return str(error).partition("\n")[0]

@@ -15,6 +15,7 @@ from thep_adapters.sqlalchemy.recorders import (
     SQLAlchemyProcessRecorder,
     SQLAlchemyTrackingRecorder,
 )
+from thep_adapters.sqlalchemy.schema import LONGEST_NAME
 
 R = TypeVar("R")
 M = TypeVar(
@@ -67,6 +68,10 @@ class SQLAlchemyFactory(InfrastructureFactory[SQLAlchemyTrackingRecorder]):
             "pool_timeout": self._number(self.SQLALCHEMY_POOL_TIMEOUT, POOL_TIMEOUT),
         }
         schema = (self.env.get(self.SQLALCHEMY_SCHEMA) or "").strip() or None
+        if schema is not None and ("%" in schema or len(schema.encode()) > LONGEST_NAME):
+            raise OSError(
+                f"SQLALCHEMY_SCHEMA is {schema!r}: a name of at most {LONGEST_NAME} bytes without % is expected."
+            )
         if url.get_backend_name() == "sqlite":
             from thep_adapters.sqlalchemy.sqlite_store import SQLiteStore
 

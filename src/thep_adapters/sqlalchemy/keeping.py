@@ -1,23 +1,26 @@
 """Looking after a store: examining every row of it, and copying it to another."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import islice, zip_longest
-from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import PersistenceError
 from eventsourcing.utils import Environment
+from sqlalchemy import Table, inspect
 
 from thep_adapters.sqlalchemy.checksum import checksum
 from thep_adapters.sqlalchemy.errors import DamagedRow
 from thep_adapters.sqlalchemy.factory import SQLAlchemyFactory
 from thep_adapters.sqlalchemy.recorders import SQLAlchemyApplicationRecorder, Stored
-from thep_adapters.sqlalchemy.schema import VERSION, qualified, versions_table
+from thep_adapters.sqlalchemy.schema import VERSION, check, known_version, qualified, snapshots_table
 
 BATCH = 1_000
 """How many events are copied in one transaction."""
+
+SNAPSHOTS = "stored_snapshots"
+"""The table that a store made by an earlier release lacks."""
 
 Told = Callable[[int, int], None]
 """Told the position copied so far, and the last one."""
@@ -47,15 +50,24 @@ class Copied:
     position: int
 
 
+@frozen
+class Upgraded:
+    """What came of upgrading: the layout, and the tables that were made."""
+
+    layout: int
+    made: tuple[str, ...]
+
+
 # -------------------------------------------------------------------------------------------------------------- opening
 
 
 @contextmanager
-def opened(url: str, *, read_only: bool, checked: bool = False) -> Iterator[SQLAlchemyApplicationRecorder]:
-    """The recorder of the store that the URL names. Whatever the store raises meanwhile is raised as NotKept."""
+def opened(
+    store: Mapping[str, str], *, read_only: bool, checked: bool = False
+) -> Iterator[SQLAlchemyApplicationRecorder]:
+    """The recorder of the store with these settings. Whatever the store raises meanwhile is raised as NotKept."""
     settings = {
-        "SQLALCHEMY_URL": _understood(url),
-        "SQLALCHEMY_LOCK_TIMEOUT": "30",
+        **store,
         "SQLALCHEMY_READ_ONLY": "yes" if read_only else "no",
         "SQLALCHEMY_CHECK_CHECKSUMS": "yes" if checked else "no",
         "ORIGINATOR_ID_TYPE": "text",
@@ -80,37 +92,37 @@ def _said(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def _understood(url: str) -> str:
-    """The URL as the factory takes it, with the signs of a file's name in clear."""
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise NotKept(f"{url!r} is no URL: {error}") from None
-    path = unquote(parts.path).removeprefix("/")
-    if url.startswith("sqlite:///") and not parts.query and not parts.fragment and path.isprintable():
-        if path not in ("", ":memory:") and "?" not in path:
-            return f"sqlite:///{path}"
-    elif parts.scheme in ("postgresql", "postgresql+psycopg") and parts.netloc:
-        return url
-    raise NotKept(
-        f"{url!r} names no store that is kept: write it like sqlite:///thep.db, sqlite:////full/path/thep.db, or"
-        " postgresql://user@host/database"
-    )
+def upgraded(store: Mapping[str, str]) -> Upgraded:
+    """Bring the tables of a store up to today's layout: what an earlier release did not make is made."""
+    with opened(store, read_only=True) as recorder:
+        lacking = [table for table in _tables(recorder) if _layout(recorder, table) is None]
+    if lacking:
+        with opened(store, read_only=False) as recorder:
+            for table in lacking:
+                recorder.datastore.make(table, guarded=table.name == recorder.table.name)
+    return Upgraded(VERSION, tuple(table.name for table in lacking))
 
 
-def layout(recorder: SQLAlchemyApplicationRecorder) -> int:
-    """The layout of the store's table, which is today's: there was none before it, and a newer one is not opened."""
-    table = versions_table(recorder.table.schema)
-    statement = (
-        f"SELECT version FROM {qualified(table.name, table.schema)}"  # noqa: S608 - a quoted name
-        f" WHERE table_name = {recorder.datastore.MARK}"
-    )
-    ((found,),) = recorder.datastore.select(statement, (recorder.table.name,))
+def _tables(recorder: SQLAlchemyApplicationRecorder) -> tuple[Table, ...]:
+    return recorder.table, snapshots_table(SNAPSHOTS, recorder.table.schema)
+
+
+def _layout(recorder: SQLAlchemyApplicationRecorder, table: Table) -> int | None:
+    """The layout of a table, which is today's: there was none before it, and a newer one is not opened."""
+    store = recorder.datastore
+    with store.engine.connect() as connection:
+        found = known_version(connection, table)
+        check(connection, table)
+        stands = inspect(connection).has_table(table.name, schema=table.schema)
+    if found is None:
+        return None
     if found != VERSION:
         raise NotKept(
-            f"The store {recorder.datastore.name} says that it has layout {found}, which no release ever made:"
+            f"The store {store.name} says that its table {table.name} has layout {found}, which no release ever made:"
             " go back to a copy."
         )
+    if not stands:
+        raise NotKept(f"The store {store.name} has lost its table {table.name}: go back to a copy.")
     return VERSION
 
 

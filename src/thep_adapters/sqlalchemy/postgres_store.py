@@ -6,7 +6,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from eventsourcing.persistence import ListenNotifySubscription, Subscription
+from eventsourcing.persistence import ListenNotifySubscription, OperationalError, Subscription
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Table, create_engine, event
@@ -20,7 +20,7 @@ from thep_adapters.sqlalchemy.datastore import (
     Row,
     Writer,
 )
-from thep_adapters.sqlalchemy.errors import OutcomeUnknown
+from thep_adapters.sqlalchemy.errors import NO_SCHEMA, OutcomeUnknown
 from thep_adapters.sqlalchemy.schema import LOCK_SPACE, channel, postgres_guards, qualified
 
 if TYPE_CHECKING:
@@ -30,6 +30,18 @@ IDLE_SECONDS = 30
 """How long a writer may hold the lock without a word, before the server frees it for the others."""
 
 LISTENING_SECONDS = 0.1
+
+FOUND_SCHEMA = """
+    SELECT coalesce(
+        (SELECT nspname FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace
+         WHERE pg_class.oid = to_regclass('thep_schema')),
+        current_schema()
+    )::text
+"""
+"""Where the tables stand, or would be made, if no schema is named."""
+
+SECRETS = ("password", "sslpassword")
+"""What may stand in a URL, and is never told."""
 
 FEW = 20
 """Up to so many events go with the function call that appends; more go by COPY, as psycopg is slow with long lists."""
@@ -135,13 +147,13 @@ class PostgresStore(Datastore):
         )
         super().__init__(
             engine,
-            name=url.render_as_string(hide_password=True),
+            name=url.difference_update_query(SECRETS).render_as_string(hide_password=True),
             schema=schema,
             read_only=read_only,
             check=check,
         )
         settings = (
-            f"SET lock_timeout = {int(lock_timeout * 1000)}; "
+            f"SET lock_timeout = {max(1, round(lock_timeout * 1000))}; "  # 0 would be: wait for ever
             f"SET idle_in_transaction_session_timeout = {IDLE_SECONDS * 1000}"
         )
         if read_only:
@@ -151,6 +163,16 @@ class PostgresStore(Datastore):
         def configure(connection: Any, _record: object) -> None:
             connection.autocommit = True
             connection.execute(settings)
+
+    @property
+    def schema(self) -> str:
+        """The schema of the tables: as set, else as the server finds it, so that the store is the same either way."""
+        if self._schema is None:
+            ((found,),) = self.select(FOUND_SCHEMA)
+            if found is None:
+                raise OperationalError(f"The store {self.name}: {NO_SCHEMA}")
+            self._schema = found
+        return self._schema
 
     def begin(self, connection: "psycopg.Connection[Row]", events: Table | None) -> PostgresWriter:
         """Open a transaction and take the lock, in one journey to the server."""

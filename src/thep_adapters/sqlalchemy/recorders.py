@@ -264,6 +264,8 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
         while True:
             rows = self.datastore.select(statement, [expected, *([] if stop is None else [stop]), PAGE])
             for position, key, version, topic, state, found in rows:
+                if not isinstance(position, int):  # a damaged SQLite file gives what it finds there
+                    raise DamagedRow(f"where position {expected} should stand there is no event")
                 if position > expected:
                     yield Damage(expected, "", 0, f"missing up to position {position - 1}")
                 expected = position + 1

@@ -12,7 +12,8 @@ from sqlalchemy.schema import CreateSchema
 VERSION = 1
 """Of the layout of the tables. A store that says more was made by a newer release, and is refused."""
 
-LONGEST = 63 - len("_aggregate_idx")
+LONGEST_NAME = 63
+LONGEST = LONGEST_NAME - len("_aggregate_idx")
 """PostgreSQL cuts longer names off, and two of them may then be the same."""
 
 INTEGER = BigInteger().with_variant(Integer(), "sqlite")
@@ -137,7 +138,8 @@ def postgres_guards(table: Table) -> list[str]:
 
 def channel(name: str, schema: str | None) -> str:
     """The channel on which PostgreSQL tells of new events; its name may have 63 bytes."""
-    return f"{schema}.{name}"[-63:] if schema else name
+    whole = f"{schema}.{name}" if schema else name
+    return whole.encode()[-LONGEST_NAME:].decode(errors="ignore")
 
 
 def known_version(connection: Connection, table: Table) -> int | None:

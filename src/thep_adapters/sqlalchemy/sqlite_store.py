@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
+from os import R_OK, access
+from pathlib import Path
 from threading import RLock
 from time import monotonic, sleep
 from typing import Any
@@ -21,10 +23,13 @@ from thep_adapters.sqlalchemy.datastore import (
     Row,
     Writer,
 )
-from thep_adapters.sqlalchemy.errors import BUSY
+from thep_adapters.sqlalchemy.errors import BUSY, DAMAGED, NO_FILE, PLAINLY, READ_ONLY
 from thep_adapters.sqlalchemy.schema import qualified, sqlite_guards
 
 RETRY_SECONDS = 0.01
+HEADER = 100
+MAGIC = b"SQLite format 3\0"
+LOOK = "SELECT count(*) FROM sqlite_master"
 
 
 class SQLiteWriter(Writer):
@@ -81,6 +86,7 @@ class SQLiteStore(Datastore):
         self.in_memory = is_in_memory(url)
         self._lock_timeout = lock_timeout
         self._journal_checked = self.in_memory or read_only
+        self._seen: tuple[int, int] | None = None
         address = file_uri(url, read_only=read_only, make=make)
         open_it = creator or (lambda: self._connect(address))
         pool = {"pool_size": pool_size, "max_overflow": max_overflow, "pool_timeout": pool_timeout}
@@ -97,16 +103,49 @@ class SQLiteStore(Datastore):
         self._lock = RLock()
 
     def _connect(self, address: str) -> sqlite3.Connection:
-        return sqlite3.connect(
+        if not self.in_memory and _ends_within_a_page(Path(self.name)):
+            raise OperationalError(f"The store {self.name}: {PLAINLY[DAMAGED]}")
+        connection = sqlite3.connect(
             address, uri=True, timeout=self._lock_timeout, isolation_level=None, check_same_thread=False
         )
+        if not self.read_only or self.in_memory:
+            return connection
+        try:
+            connection.execute(LOOK).fetchall()
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if error.sqlite_errorcode & 0xFF not in NO_FILE | READ_ONLY or self._seen is not None:
+                raise
+            self._seen = self._seen_alone(error)
+            return self._connect(f"{address}&immutable=1")
+        return connection
+
+    def _seen_alone(self, error: sqlite3.Error) -> tuple[int, int]:
+        """What a file looks like that may be read without its log, where none can be kept in the folder."""
+        path = Path(self.name)
+        if not access(path, R_OK):
+            raise error
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise OperationalError(
+                f"The store {self.name}: its newest events stand in {log.name}, and to read that one must be allowed to"
+                " write in the folder. Copy both files to a folder of your own."
+            )
+        return _looks(path)
+
+    def select(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """The rows of a query."""
+        rows = super().select(statement, parameters)
+        if self._seen is not None and self._seen != _looks(Path(self.name)):
+            raise OperationalError(f"The store {self.name} was written to while it was read: open it again.")
+        return rows
 
     def _prepared(self, connection: sqlite3.Connection) -> sqlite3.Connection:
         try:
             connection.isolation_level = None
             if self.read_only:
                 connection.execute("PRAGMA query_only = ON")
-                connection.execute("SELECT count(*) FROM sqlite_master").fetchall()  # the file is looked at only now
+                connection.execute(LOOK).fetchall()  # the file is looked at only now
             else:
                 self._keep_a_log(connection)
                 connection.execute("PRAGMA synchronous = FULL")
@@ -171,6 +210,21 @@ class SQLiteStore(Datastore):
             yield
         finally:
             self._lock.release()
+
+
+def _ends_within_a_page(path: Path) -> bool:
+    """Whether the end of a file is missing, where SQLite would read zeros. With a log beside it that is no damage."""
+    if not path.is_file() or not access(path, R_OK) or path.with_name(f"{path.name}-wal").exists():
+        return False
+    with path.open("rb") as file:
+        header = file.read(HEADER)
+        page = int.from_bytes(header[16:18])
+        return header.startswith(MAGIC) and page > 1 and path.stat().st_size % page != 0
+
+
+def _looks(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
 
 
 def is_in_memory(url: URL) -> bool:
