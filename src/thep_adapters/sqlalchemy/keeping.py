@@ -185,7 +185,11 @@ def _versions(rows: Iterator[Stored | Finding]) -> Iterator[Stored | Finding]:
                 versions[row.stream] = row.version
             yield row
             continue
-        position, stream, version = row[0], str(row[1]), row[2]
+        position, stream, found = row[0], str(row[1]), row[2]
+        version: object = found
+        if not isinstance(version, int):  # two ways through a damaged file lead to different rows
+            yield Finding(position, stream, None, "the file is damaged: it has no version")
+            continue
         expected = versions.get(stream, 0) + 1
         if version != expected:
             yield Finding(position, stream, version, f"version {expected} should stand here")
