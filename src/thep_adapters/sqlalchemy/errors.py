@@ -50,7 +50,8 @@ NO_FILE = frozenset({sqlite3.SQLITE_CANTOPEN})
 NO_DATABASE = frozenset({sqlite3.SQLITE_NOTADB})
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT})
 READ_ONLY = frozenset({sqlite3.SQLITE_READONLY})
-FULL = frozenset({sqlite3.SQLITE_FULL})
+FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})  # the latter: no room for the -shm file
+BROKEN = frozenset({sqlite3.SQLITE_IOERR})
 
 PLAINLY: dict[frozenset[int], str] = {
     BUSY: "somebody else kept the store locked for too long; nothing was recorded, try again",
@@ -59,8 +60,9 @@ PLAINLY: dict[frozenset[int], str] = {
     DAMAGED: "the file is damaged or cut short",
     READ_ONLY: "the file may only be read",
     FULL: "the disk is full; nothing was recorded",
+    BROKEN: "the disk cannot be read or written",
 }
-LOCK_NOT_AVAILABLE = "55P03"
+SQLSTATES = {"55P03": PLAINLY[BUSY], "53100": PLAINLY[FULL]}
 
 
 def translated(error: BaseException) -> PersistenceError | None:
@@ -85,8 +87,9 @@ def _plainly(error: BaseException, kind: type[PersistenceError]) -> PersistenceE
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(code, int):
         for codes, saying in PLAINLY.items():
-            if code & 0xFF in codes:  # the low byte of an extended code is its family
+            if codes & {code, code & 0xFF}:  # the low byte of an extended code is its family
                 return OperationalError(f"{saying} ({error})")
-    if getattr(error, "sqlstate", None) == LOCK_NOT_AVAILABLE:
-        return OperationalError(f"{PLAINLY[BUSY]} ({error})")
+    state = getattr(error, "sqlstate", None)
+    if state in SQLSTATES:
+        return OperationalError(f"{SQLSTATES[state]} ({error})")
     return kind(str(error))
