@@ -1,13 +1,15 @@
 """The disk is full: the command is refused in clear words and leaves nothing; with room again it is carried out."""
 
+import resource
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
-from tests.faults.conftest import POSTGRES, SQLITE, Figures
+from tests.faults.conftest import POSTGRES, SQLITE, Figures, Fresh
 from tests.faults.scene import MEMBERS, Command, found, opened, pay, take_news
 from tests.faults.server import own_server
 from tests.faults.small_disk import SmallDisk, mounted
@@ -113,3 +115,23 @@ def test_a_store_that_is_opened_on_a_full_disk(store: str, disk: SmallDisk) -> N
     disk.make_room()
     with opened(store) as thep:
         assert thep.replay().digest == digest
+
+
+def test_a_disk_that_fails_while_a_command_is_committed(fresh_files: Fresh) -> None:
+    """Here by a limit on the size of files: SQLite hears of an error, and whether all was written is not known."""
+    url = fresh_files()
+    log = Path(f"{url.removeprefix('sqlite:///')}-wal")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with opened(url) as thep:
+        found(thep)
+        before = thep.replay()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size, hard))
+        try:
+            with pytest.raises(StoreError, match=r"may or may not.*The disk failed.*Send the command again"):
+                take_news(thep.acting("finance-officer", request_id="request"))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert examined(url).digest == before.digest
+        answer = take_news(thep.acting("finance-officer", request_id="request"))
+        assert thep.replay().events == before.events + len(answer.events) + 1
+        assert take_news(thep.acting("finance-officer", request_id="request")).repeated

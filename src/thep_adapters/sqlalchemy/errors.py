@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
 class OutcomeUnknown(OperationalError):
-    """The connection was lost while committing: whether the events were recorded must be looked up."""
+    """The connection was lost, or the disk failed, while committing: whether it was recorded must be looked up."""
 
     outcome_unknown = True
 
