@@ -17,6 +17,8 @@ PYTHONS = ("3.11", "3.12", "3.13")
 DOCS_EXAMPLES = "tests/docs"
 DOCS_GENERATOR = "thep_adapters.codec.docs"
 
+FAULTS = "tests/faults"
+
 nox.needs_version = ">=2025.5.1"
 nox.options.sessions = ["lint", "types", "docs", "demo", "build", "tests"]
 
@@ -35,6 +37,13 @@ def tests(session: nox.Session) -> None:
     """The tests, against the installed wheel, on each supported Python that is present."""
     session.install(".[test]")
     session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Faults that are survived, in full numbers: kills, many writers, a server stopped and started, a full disk."""
+    session.install(".[test]")
+    session.run("python", "-m", "pytest", "-n2", FAULTS, *session.posargs, env={"THEP_FAULTS": "full"})
 
 
 @nox.session

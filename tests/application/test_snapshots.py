@@ -194,6 +194,29 @@ def test_where_snapshots_fail_nothing_else_does(paying: House) -> None:
     assert paying.balance() == -37 * 100
 
 
+def test_what_is_recorded_is_answered_though_the_store_is_gone_before_the_snapshot(
+    paying: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = paying.thep.journal.recorder
+    record = recorder.insert_events
+
+    def gone(*_: object, **__: object) -> Sequence[StoredEvent]:
+        raise OperationalError("the server was stopped")
+
+    def record_and_go(*arguments: Any) -> Sequence[int] | None:
+        positions = record(*arguments)
+        monkeypatch.setattr(recorder, "select_events", gone)
+        return positions
+
+    for _ in range(3):
+        pay(paying)
+    monkeypatch.setattr(recorder, "insert_events", record_and_go)
+    pay(paying)
+    monkeypatch.undo()
+    assert len(list(paying.thep.history(STREAM))) == 36
+    assert kept(paying)[0].originator_version == 30
+
+
 def test_a_command_that_is_sent_twice_takes_no_second_snapshot(paying: House) -> None:
     for _ in range(2):
         for number in range(5):

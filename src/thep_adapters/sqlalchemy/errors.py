@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
 class OutcomeUnknown(OperationalError):
-    """The connection was lost while committing: whether the events were recorded must be looked up."""
+    """The connection was lost, or the disk failed, while committing: whether it was recorded must be looked up."""
 
     outcome_unknown = True
 
@@ -54,7 +54,8 @@ NO_FILE = frozenset({sqlite3.SQLITE_CANTOPEN})
 NO_DATABASE = frozenset({sqlite3.SQLITE_NOTADB})
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT})
 READ_ONLY = frozenset({sqlite3.SQLITE_READONLY})
-FULL = frozenset({sqlite3.SQLITE_FULL})
+FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})  # the latter: no room for the -shm file
+BROKEN = frozenset({sqlite3.SQLITE_IOERR})
 
 PLAINLY: dict[frozenset[int], str] = {
     BUSY: "somebody else kept the store locked for too long; nothing was recorded, try again",
@@ -63,9 +64,10 @@ PLAINLY: dict[frozenset[int], str] = {
     DAMAGED: "the file is damaged or cut short",
     READ_ONLY: "the file may only be read",
     FULL: "the disk is full; nothing was recorded",
+    BROKEN: "the disk cannot be read or written",
 }
-LOCK_NOT_AVAILABLE = "55P03"
 INSUFFICIENT_PRIVILEGE = "42501"
+SQLSTATES = {"55P03": PLAINLY[BUSY], "53100": PLAINLY[FULL]}
 
 NO_SCHEMA = "its schema is not there, or this user may not use it"
 
@@ -94,11 +96,11 @@ def _plainly(error: BaseException, kind: type[PersistenceError]) -> PersistenceE
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(code, int):
         for codes, saying in PLAINLY.items():
-            if code & 0xFF in codes:  # the low byte of an extended code is its family
+            if codes & {code, code & 0xFF}:  # the low byte of an extended code is its family
                 return OperationalError(f"{saying} ({error})")
     state = getattr(error, "sqlstate", None)
-    if state == LOCK_NOT_AVAILABLE:
-        return OperationalError(f"{PLAINLY[BUSY]} ({_first(error)})")
+    if state in SQLSTATES:
+        return OperationalError(f"{SQLSTATES[state]} ({_first(error)})")
     if state == INSUFFICIENT_PRIVILEGE:
         return NotAllowed(
             f"this user may not do that ({_first(error)}): open the store as a user who may, or let the owner of its"

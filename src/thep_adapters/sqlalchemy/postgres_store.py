@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 from threading import Thread
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -42,6 +43,9 @@ FOUND_SCHEMA = """
 
 SECRETS = ("password", "sslpassword")
 """What may stand in a URL, and is never told."""
+
+GONE_SECONDS = 60
+"""How long a subscription waits for a server that went away, before it gives up with the server's error."""
 
 FEW = 20
 """Up to so many events go with the function call that appends; more go by COPY, as psycopg is slow with long lists."""
@@ -202,7 +206,10 @@ class PostgresStore(Datastore):
 
 
 class PostgresSubscription(ListenNotifySubscription["SQLAlchemyApplicationRecorder"]):
-    """Events as they are recorded: PostgreSQL wakes us up, and then they are read in order."""
+    """Events as they are recorded: PostgreSQL wakes us up, and then they are read in order.
+
+    A server that is stopped and started again is waited for.
+    """
 
     def __init__(
         self,
@@ -221,18 +228,45 @@ class PostgresSubscription(ListenNotifySubscription["SQLAlchemyApplicationRecord
         finally:
             self._listen_thread.join()
 
+    def _is_wanted(self) -> bool:
+        return not self._has_been_stopped and self._thread_error is None
+
+    def _pull(self) -> None:
+        lost_at: float | None = None
+        while self._is_wanted():
+            try:
+                super()._pull()
+            except OperationalError as error:
+                lost_at = self._waited_for_server(error, lost_at)
+            else:
+                return
+
     def _listen(self) -> None:
+        table = self._recorder.table
+        listening = sql.SQL("LISTEN {}").format(sql.Identifier(channel(table.name, table.schema)))
+        lost_at: float | None = None
         try:
-            with self._recorder.datastore.borrowed() as connection:
-                table = self._recorder.table
-                listening = sql.SQL("LISTEN {}").format(sql.Identifier(channel(table.name, table.schema)))
-                connection.execute(listening)
-                self._has_been_notified.set()  # for what came between the first reading and now
-                while not self._has_been_stopped and not self._thread_error:
-                    for _ in connection.notifies(timeout=LISTENING_SECONDS, stop_after=1):
-                        self._has_been_notified.set()
-                connection.execute("UNLISTEN *")
+            while self._is_wanted():
+                try:
+                    with self._recorder.datastore.borrowed() as connection:
+                        connection.execute(listening)
+                        lost_at = None
+                        self._has_been_notified.set()  # for what came before we listened
+                        while self._is_wanted():
+                            for _ in connection.notifies(timeout=LISTENING_SECONDS, stop_after=1):
+                                self._has_been_notified.set()
+                        connection.execute("UNLISTEN *")
+                except OperationalError as error:
+                    lost_at = self._waited_for_server(error, lost_at)
         except BaseException as error:  # noqa: BLE001 - raised again where the subscription is read
             if self._thread_error is None:
                 self._thread_error = error
             self.stop()
+
+    def _waited_for_server(self, error: OperationalError, lost_at: float | None) -> float:
+        """Wait a little for a server that is gone, unless it is gone for too long; returns since when it is."""
+        since = monotonic() if lost_at is None else lost_at
+        if self._is_wanted() and monotonic() - since > GONE_SECONDS:
+            raise error
+        sleep(LISTENING_SECONDS)
+        return since

@@ -23,7 +23,7 @@ from thep_adapters.sqlalchemy.datastore import (
     Row,
     Writer,
 )
-from thep_adapters.sqlalchemy.errors import BUSY, DAMAGED, NO_FILE, PLAINLY, READ_ONLY
+from thep_adapters.sqlalchemy.errors import BROKEN, BUSY, DAMAGED, NO_FILE, PLAINLY, READ_ONLY, OutcomeUnknown
 from thep_adapters.sqlalchemy.schema import qualified, sqlite_guards
 
 RETRY_SECONDS = 0.01
@@ -45,7 +45,15 @@ class SQLiteWriter(Writer):
 
     def commit(self) -> None:
         """Make it last: with synchronous=FULL the log is on the disk when this returns."""
-        self.connection.execute("COMMIT")
+        try:
+            self.connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in BROKEN:
+                raise
+            # what was written before the disk failed may be found whole by whoever opens the file next
+            raise OutcomeUnknown(
+                f"The disk failed while recording: look up whether the events were recorded. ({error})"
+            ) from error
 
     def rollback(self) -> None:
         """Undo it all."""

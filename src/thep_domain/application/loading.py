@@ -1,11 +1,13 @@
 """Loading one aggregate: from its events, and if there are many, from its latest snapshot on."""
 
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from attrs import frozen
 
 from thep_domain.application.journal import Journal, gap
 from thep_domain.application.moments import Moment
+from thep_domain.application.ports import StoreError
 from thep_domain.application.snapshots import EVERY, Snapshot, mark_of
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
@@ -56,11 +58,12 @@ def keep_snapshot(journal: Journal, loaded: Loaded[A], last: Recorded) -> None:
     """Keep the state after the fact recorded last, if the stream has grown enough since its latest snapshot."""
     if journal.snapshots is None or last.version != loaded.version or loaded.version - loaded.snapshot <= EVERY:
         return
-    (row,) = journal.rows(last.stream, after=last.version - 1, limit=1)
-    at = last.why.recorded_at
-    journal.snapshots.keep(
-        Snapshot(last.stream, last.version, last.position, at, mark_of(row.state), loaded.state),
-    )
+    with suppress(StoreError):  # the fact is recorded, whatever becomes of the snapshot
+        (row,) = journal.rows(last.stream, after=last.version - 1, limit=1)
+        at = last.why.recorded_at
+        journal.snapshots.keep(
+            Snapshot(last.stream, last.version, last.position, at, mark_of(row.state), loaded.state),
+        )
 
 
 def _latest(journal: Journal, kind: type[A], stream: str, known_at: Moment | None = None) -> Snapshot[A] | None:

@@ -48,7 +48,7 @@ class ReadsPages(Protocol):
 
 
 class StoreError(Exception):
-    """The store cannot be used: the message says what is wrong and what to do. Nothing was recorded."""
+    """The store cannot be used: the message says what is wrong, whether anything was recorded, and what to do."""
 
 
 class UnreadableHistory(StoreError):
