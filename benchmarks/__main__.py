@@ -1,10 +1,12 @@
 """The command behind `nox -s bench`."""
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from signal import SIGTERM, signal
 
 import psycopg
 from rich.console import Console
@@ -74,7 +76,9 @@ def release(places: Server) -> str:
 
 def main() -> None:
     """Measure, show, and keep what a whole run came to."""
-    parser = argparse.ArgumentParser(prog="nox -s bench --", description="How fast the library is, as ratios of one run.")
+    parser = argparse.ArgumentParser(
+        prog="nox -s bench --", description="How fast the library is, as ratios of one run."
+    )
     parser.add_argument("--quick", action="store_true", help="a tenth of the events; nothing is kept")
     parser.add_argument("--only", action="append", choices=ROWS, help="this row, may be repeated; nothing is kept")
     parser.add_argument("--dir", type=Path, help="where the databases are made for the run: a folder on a disk")
@@ -84,6 +88,7 @@ def main() -> None:
     if not console.is_terminal:
         console = Console(width=160)
     scale = QUICK if asked.quick else FULL
+    signal(SIGTERM, lambda *_: sys.exit("stopped"))  # else the server would outlive us
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=asked.dir, prefix="thep-bench-")))
         everywhere: list[Places] = [Files(folder), stack.enter_context(server(folder))]
@@ -96,7 +101,8 @@ def main() -> None:
         keep(results, KEPT)
         draw(results, CHART)
         write_page(results)
-        console.log("kept in docs/performance.md and docs/performance/")
+        console.log("kept in docs/performance.md and docs/performance")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.results import Comparison, Results
+from benchmarks.results import Comparison, Line, Results
 
 
 def draw(results: Results, file: Path) -> None:
@@ -12,16 +12,16 @@ def draw(results: Results, file: Path) -> None:
     mpl.use("svg")
     mpl.rcParams["svg.hashsalt"] = "thep"
     mpl.rcParams["svg.fonttype"] = "none"
-    from matplotlib import pyplot
+    from matplotlib import pyplot as plt
 
     bars = [
-        (f"{line.work} ({line.database})\n{found.of}", _margin(found), found)
+        (f"{line.work}{_where(line)}\n{found.of}", _margin(found), found)
         for line in results.lines
         for found in line.comparisons
         if found.bound is not None
     ]
     bars.reverse()
-    figure, axes = pyplot.subplots(figsize=(11, 1 + 0.48 * len(bars)), layout="constrained")
+    figure, axes = plt.subplots(figsize=(11, 1 + 0.48 * len(bars)), layout="constrained")
     colours = ["#2a7f62" if found.reached else "#b5483a" for _, _, found in bars]
     drawn = axes.barh([label for label, _, _ in bars], [margin for _, margin, _ in bars], color=colours)
     axes.bar_label(drawn, [_label(found) for _, _, found in bars], padding=4, fontsize=8)
@@ -32,7 +32,12 @@ def draw(results: Results, file: Path) -> None:
     axes.set_xlabel("times the bound (the line at 1); to the right is better")
     file.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(file, metadata={"Date": None, "Creator": None})
-    pyplot.close(figure)
+    plt.close(figure)
+
+
+def _where(line: Line) -> str:
+    """On which database, unless that does not matter."""
+    return f" ({line.database})" if line.database else ""
 
 
 def _margin(found: Comparison) -> float:

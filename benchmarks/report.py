@@ -7,13 +7,13 @@ from rich.table import Table
 
 from benchmarks.results import Comparison, Line, Results
 
-START, END = "<!-- measured: made from results.json by `python -m benchmarks.report` -->", "<!-- end of measured -->"
+START, END = "<!-- measured: made from results.json by `nox -s bench` -->", "<!-- end of measured -->"
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "performance.md"
 KEPT = DOCS / "performance" / "results.json"
 CHART = DOCS / "performance" / "ratios.svg"
 
-RATIOS = ("work", "database", "measured", "", "at least or at most", "worst and best round", "reached")
+RATIOS = ("work", "database", "measured", "of what", "bound", "worst and best round", "reached")
 TIMES = ("work", "database", "peer", "median", "rounds")
 
 Rows = Iterator[tuple[str, ...]]

@@ -37,22 +37,20 @@ class Town:
         """All schools are registered, apply, and are admitted."""
         day = date(2016, 6, 1)
         register = self.on(day, "register-officer", "register file of June 2016").register
-        register.record(
-            RegisterNews(as_at=day, source="register of 2016-06-01", schools=tuple(map(_entry, self.urns)))
-        )
+        register.record(RegisterNews(as_at=day, source="register of 2016-06-01", schools=tuple(map(_entry, self.urns))))
         for urn in self.urns:
             desk = self.on(day, "membership-officer", "application form of 1 June 2016").membership
             desk.apply(urn, Category.FULL, on=day, commitments=ALL)
         admitted = date(2016, 7, 1)
         for urn in self.urns:
-            self.on(admitted, "membership-officer", "Board minutes").membership.admit(
-                urn, on=admitted, authority=BOARD
-            )
+            self.on(admitted, "membership-officer", "Board minutes").membership.admit(urn, on=admitted, authority=BOARD)
 
     def count(self, year: int) -> None:
         """The school census of a year comes in."""
         counted, heard = date(year, 1, 19), date(year, 2, 1)
-        counts = tuple(CountEntry(urn=urn, pupils=200 + (urn * 7 + year) % 900, counted_on=counted) for urn in self.urns)
+        counts = tuple(
+            CountEntry(urn=urn, pupils=200 + (urn * 7 + year) % 900, counted_on=counted) for urn in self.urns
+        )
         news = RegisterNews(as_at=heard, source=f"school census of {year}", counts=counts)
         self.on(heard, "register-officer", f"school census of {year}").register.record(news)
 

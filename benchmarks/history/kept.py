@@ -9,13 +9,14 @@ from eventsourcing.persistence import StoredEvent
 
 from benchmarks.history.copying import copies
 from benchmarks.history.translating import translated
-from benchmarks.peers import HAND, THEP
+from benchmarks.peers import HAND, STOCK, THEP
 from benchmarks.peers.by_hand import append, connection_of
 from benchmarks.peers.recording import recorder_of
 from benchmarks.places import Place, Places
 
-PAGE = 500
-"""How many events are written in one transaction: with 5,000, eventsourcing's PostgreSQL module waits for ever."""
+PAGE = 5_000
+STOCK_PAGE = 500
+"""Events in one transaction: given 2,000, eventsourcing's PostgreSQL module never came back."""
 
 
 @frozen
@@ -42,13 +43,13 @@ class Kept:
         """A place of a peer's own that holds these events."""
         place = places.fresh()
         events = self.by(peer, count)
+        page = STOCK_PAGE if peer == STOCK else PAGE
         if peer == HAND:
             with connection_of(place, making=True) as connection:
-                while page := list(islice(events, PAGE)):
-                    append(place, connection, page)
+                while some := list(islice(events, page)):
+                    append(place, connection, some)
         else:
             with recorder_of(peer, place) as recorder:
-                while page := list(islice(events, PAGE)):
-                    recorder.insert_events(page)
+                while some := list(islice(events, page)):
+                    recorder.insert_events(some)
         return place
-

@@ -18,7 +18,7 @@ def identity(stream: str) -> UUID:
 
 
 def translated(story: Iterable[StoredEvent]) -> Iterator[StoredEvent]:
-    """Each of our events as the event of a stock aggregate, with the same fields and provenance, as its mapper stores it."""
+    """Each of our events as one of a stock aggregate, with the same fields and provenance, as its mapper stores it."""
     mapper = Application[UUID]().mapper
     aggregates: dict[str, Aggregate] = {}
     for stored in story:

@@ -13,19 +13,20 @@ from benchmarks.places import Place
 from thep_domain.application import AGGREGATES, EVENTS
 from thep_domain.kernel.event import declared
 
+REST = "originator_version bigint NOT NULL, topic text NOT NULL,"
+NUMBERED = "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+BY_BYTES = 'originator_id text COLLATE "C" NOT NULL'
+INDEX = "CREATE UNIQUE INDEX stored_events_aggregate_idx ON stored_events (originator_id, originator_version)"
 MAKING = {
     "SQLite": (
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
-        "CREATE TABLE stored_events (id INTEGER PRIMARY KEY, originator_id TEXT NOT NULL,"
-        " originator_version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL)",
-        "CREATE UNIQUE INDEX stored_events_aggregate_idx ON stored_events (originator_id, originator_version)",
+        f"CREATE TABLE stored_events (id INTEGER PRIMARY KEY, originator_id TEXT NOT NULL, {REST} state BLOB NOT NULL)",
+        INDEX,
     ),
     "PostgreSQL": (
-        "CREATE TABLE stored_events (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-        ' originator_id text COLLATE "C" NOT NULL,'
-        " originator_version bigint NOT NULL, topic text NOT NULL, state bytea NOT NULL)",
-        "CREATE UNIQUE INDEX stored_events_aggregate_idx ON stored_events (originator_id, originator_version)",
+        f"CREATE TABLE stored_events ({NUMBERED}, {BY_BYTES}, {REST} state bytea NOT NULL)",
+        INDEX,
     ),
 }
 """The columns and the index without which no history can be kept; no checksum, and nothing that guards it."""
@@ -78,9 +79,7 @@ def append(place: Place, connection: Any, events: Sequence[StoredEvent]) -> None
 def decoders() -> dict[str, Any]:
     """What reads an envelope's version and event, and skips the rest of it; by the name of the event."""
     return {
-        declared(event).name: msgspec.json.Decoder(
-            msgspec.defstruct(event.__name__, [("v", int), ("event", event)])
-        )
+        declared(event).name: msgspec.json.Decoder(msgspec.defstruct(event.__name__, [("v", int), ("event", event)]))
         for event in EVENTS
     }
 

@@ -114,9 +114,7 @@ class Growth:
         rounds = [ours / theirs for ours, theirs in zip(each[THEP], each[HAND], strict=True)]
         of = "times the growth of executemany by hand"
         grown = Comparison(of, growth[THEP] / growth[HAND], min(rounds), max(rounds), 1.3, at_most=True)
-        return self._line(
-            "growth-append", f"append 1,000 events to {self.name('large')}", "s/event", measured, grown
-        )
+        return self._line("growth-append", f"append 1,000 events to {self.name('large')}", "s/event", measured, grown)
 
     def _appending(self, peer: str, size: str) -> Entrant:
         place = self.written[peer, size]
@@ -163,9 +161,7 @@ class Growth:
         grown = compared(both, f"times that of {small} events", small, large, 1.1, at_most=True)
         return self._line("growth-memory", f"most memory while {large} events are read", "MB", both, grown)
 
-    def _line(
-        self, row: str, work: str, unit: str, measured: dict[str, tuple[float, ...]], grown: Comparison
-    ) -> Line:
+    def _line(self, row: str, work: str, unit: str, measured: dict[str, tuple[float, ...]], grown: Comparison) -> Line:
         return Line(row, work, self.places.database, unit, measured, (grown,))
 
 

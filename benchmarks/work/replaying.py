@@ -81,12 +81,12 @@ def entrants(places: dict[str, Place], kept: Kept, events: int) -> dict[str, Ent
         WITH_DIGEST: lambda stack: thep(stack).replay,
         HAND: hand,
     }
+    ids = kept.ids(STOCK, events)
+    ways[f"{STOCK}, repository.get"] = lambda stack: partial(
+        by_repository, stack.enter_context(application_of(STOCK, places[STOCK])), ids
+    )
     for peer in (STOCK, ORM):
         if peer in places:
-            ids = kept.ids(peer, events)
-            ways[f"{peer}, repository.get"] = lambda stack, peer=peer, ids=ids: partial(  # type: ignore[misc]
-                by_repository, stack.enter_context(application_of(peer, places[peer])), ids
-            )
             ways[f"{peer}, its log"] = lambda stack, peer=peer: partial(  # type: ignore[misc]
                 by_log, stack.enter_context(application_of(peer, places[peer]))
             )
