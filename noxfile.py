@@ -86,6 +86,13 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Speed, as ratios of one run: some twenty minutes; `-- --quick` for a tenth of the events."""
+    session.install(".[bench]")
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """The sdist builds, the wheel builds from it, both hold every file of the packages, and the wheel imports bare."""
     session.install("build")
