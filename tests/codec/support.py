@@ -84,7 +84,7 @@ def lifting(kind: type, lift: Lift) -> JsonCodec:
     lifts = {**dict.fromkeys(range(1, version), lift), version: lift}
     tomorrow = Declared(today.declared.name, version + 1, lifts)
     head = f'{{"v":{version + 1},'.encode()
-    codec._kinds[declared(kind).name] = attrs.evolve(today, declared=tomorrow, head=head)
+    codec._kinds[declared(kind).name] = attrs.evolve(today, declared=tomorrow, head=head, version=version + 1)
     return codec
 
 

@@ -3,7 +3,6 @@
 import base64
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from datetime import UTC
 from typing import Any
 
@@ -32,6 +31,7 @@ class _Kind:
     event: type
     declared: Declared
     head: bytes
+    version: int
     current: "msgspec.json.Decoder[Envelope[Any]]"
     fact: "msgspec.json.Decoder[Fact[Any]]"
 
@@ -50,7 +50,9 @@ class JsonCodec:
             if declaration.name in self._kinds:
                 raise TypeError(f"two events are named {declaration.name}")
             head = f'{{"v":{declaration.version},'.encode()
-            self._kinds[declaration.name] = _Kind(event, declaration, head, reader(event), fact_reader(event))
+            self._kinds[declaration.name] = _Kind(
+                event, declaration, head, declaration.version, reader(event), fact_reader(event)
+            )
         self._versioned = msgspec.json.Decoder(Versioned)
         self._older = reader(dict[str, Any])
         self._converter = strict_converter()
@@ -88,12 +90,13 @@ class JsonCodec:
     def read_event(self, name: str, state: bytes) -> Event:
         """The event alone of stored bytes, for folding: in less than half the time that `decode` takes."""
         kind = self._kinds.get(name)
-        if kind is not None and state.startswith(kind.head):
-            with suppress(Exception):  # what is wrong is said below
-                fact = kind.fact.decode(state)
-                if fact.v == kind.declared.version:
-                    return fact.event
-        return self.decode(name, state).event
+        if kind is None or not state.startswith(kind.head):
+            return self.decode(name, state).event
+        try:
+            fact = kind.fact.decode(state)
+        except Exception:  # noqa: BLE001 - it says what is wrong
+            return self.decode(name, state).event
+        return fact.event if fact.v == kind.version else self.decode(name, state).event
 
     def _slowly(self, kind: _Kind, state: bytes) -> Decoded:
         """Read an older version, or a current one that another tool wrote with its version elsewhere than in front."""

@@ -70,10 +70,8 @@ class Journal:
         if moment is not None:
             yield from ((fact.stream, fact.version, fact.event) for fact in self.scan(moment, after=after))
             return
-        read = self._event  # a replay goes through here for each event
         for page in self._pages(after, position):
-            for row in page:
-                yield row[1], row[2], read(row)
+            yield from [(row[1], row[2], event) for row, event in zip(page, map(self._event, page), strict=True)]
 
     def stream(self, stream: str) -> Iterator[Decoded]:
         """The facts of one stream, the first first. Raises UnreadableHistory where their versions have a gap."""

@@ -261,10 +261,14 @@ class Account:
     def evolve(self, event: FeesEvent) -> "Account":
         """The account after one more fact."""
         match event:
-            case LiabilitySet():
-                liability = Liability(event.spell, event.from_on, event.until)
-                others = tuple(x for x in self.liabilities if x.spell != event.spell)
-                return changed(self, liabilities=(*others, liability))
+            case PaymentReceived():
+                line = f"{event.payment}|{event.amount}|{event.received_on.isoformat()}|{event.reference}"
+                return changed(
+                    self,
+                    paid=Pence(self.paid + event.amount),
+                    payments=self.payments + 1,
+                    trail=_followed(self.trail, line),
+                )
             case SubscriptionCharged():
                 charge = Charge(
                     id=event.charge,
@@ -278,14 +282,10 @@ class Account:
                     charged_on=event.charged_on,
                 )
                 return changed(self, charges=(*self.charges, charge), charged=Pence(self.charged + event.gross))
-            case PaymentReceived():
-                line = f"{event.payment}|{event.amount}|{event.received_on.isoformat()}|{event.reference}"
-                return changed(
-                    self,
-                    paid=Pence(self.paid + event.amount),
-                    payments=self.payments + 1,
-                    trail=_followed(self.trail, line),
-                )
+            case LiabilitySet():
+                liability = Liability(event.spell, event.from_on, event.until)
+                others = tuple(x for x in self.liabilities if x.spell != event.spell)
+                return changed(self, liabilities=(*others, liability))
             case ChargeCredited():
                 line = (
                     f"{event.credit}|{event.charge}|{event.reason.value}|{event.gross}|{event.credited_on.isoformat()}"
