@@ -54,6 +54,7 @@ class Writer(ABC):
 
 class _Current(local):
     writer: Writer | None = None
+    table: Table | None = None
 
 
 class Datastore(ABC):
@@ -64,6 +65,9 @@ class Datastore(ABC):
 
     MARK: ClassVar[str]
     """What stands for a parameter in a statement."""
+
+    ALONE: ClassVar[int] = 0
+    """How many events can be appended in one journey, which is worth it where journeys are long."""
 
     MAKING: ClassVar[tuple[str, ...]]
     """What opens a transaction in which nobody else makes tables."""
@@ -90,6 +94,14 @@ class Datastore(ABC):
     def begin(self, connection: Any, events: Table | None) -> Writer:
         """Open a transaction, and wait for the lock."""
 
+    def run(self, connection: Any, statement: str, parameters: Sequence[object]) -> Any:
+        """Run a query on a driver's connection; returns its cursor."""
+        return connection.execute(statement, parameters)
+
+    def append_alone(self, table: Table, after: int, rows: Sequence[Row]) -> bool:
+        """Append events in one journey if the last one stands at this position; False where it does not."""
+        raise NotImplementedError
+
     def is_lost(self, connection: Any) -> bool:
         """Whether the connection is of no more use."""
         return connection is None
@@ -113,6 +125,11 @@ class Datastore(ABC):
     def writing_turn(self) -> AbstractContextManager[object]:
         """What a writing thread of this process waits for."""
         return nullcontext()
+
+    def last_under_lock(self, table: Table) -> int | None:
+        """The position of a table's last event, where this thread holds its lock: nobody can append another."""
+        writer = self._current.writer
+        return writer.last if writer is not None and self._current.table is table else None
 
     # ------------------------------------------------------------------------------------------------------- tables
 
@@ -152,7 +169,7 @@ class Datastore(ABC):
                 pooled = self._checked_out()
                 try:
                     connection: Any = pooled.driver_connection
-                    rows: list[Row] = connection.execute(statement, parameters).fetchall()
+                    rows: list[Row] = self.run(connection, statement, parameters).fetchall()
                 except Exception as error:
                     if self._dropped(pooled) and again:
                         again = False
@@ -177,7 +194,7 @@ class Datastore(ABC):
             raise ProgrammingError("This thread is already writing: finish that first.")
         with self.writing_turn():
             pool, pooled, writer = self._begun(events)
-            self._current.writer = writer
+            self._current.writer, self._current.table = writer, events
             try:
                 yield writer
                 writer.commit()
@@ -188,7 +205,7 @@ class Datastore(ABC):
                     raise
                 raise told from error
             finally:
-                self._current.writer = None
+                self._current.writer = self._current.table = None
                 self._give_back(pooled, pool)
 
     def _begun(self, events: Table | None) -> tuple[Pool, PoolProxiedConnection, Writer]:

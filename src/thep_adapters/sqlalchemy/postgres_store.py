@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from select import POLLIN, poll
 from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
@@ -67,8 +68,7 @@ class PostgresWriter(Writer):
                     copy.write_row(row)
             rows = []
         # Of an empty list nothing is inserted, but whoever listens is woken.
-        columns = list(zip(*rows, strict=True)) or [()] * len(table.columns)
-        self._append = (_appending(table), [list(column) for column in columns])
+        self._append = (_appending(table), _columns(rows) or [[]] * len(table.columns))
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Insert rows into any table."""
@@ -103,6 +103,24 @@ def _appending(table: Table) -> str:
 
 
 @cache
+def _appending_alone(table: Table) -> str:
+    """The lock is taken first, and what it tells decides whether anything is appended."""
+    lock = qualified(f"{table.name}_lock", table.schema)
+    return f"SELECT last, CASE WHEN last = %s THEN ({_appending(table)})::text END FROM {lock}() AS last"  # noqa: S608 - quoted names
+
+
+def _columns(rows: Sequence[Row]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _has_been_told(connection: "psycopg.Connection[Row]") -> bool:
+    """Whether the server said something though nothing was asked, as when it is stopped."""
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    return bool(waiting.poll(0))
+
+
+@cache
 def _copying(table: Table) -> str:
     columns = ", ".join(column.name for column in table.columns)
     return f"COPY {qualified(table.name, table.schema)} ({columns}) FROM STDIN (FORMAT BINARY)"
@@ -125,6 +143,7 @@ class PostgresStore(Datastore):
     """A database on a server, or one schema of it."""
 
     MARK = "%s"
+    ALONE = FEW
     MAKING = ("BEGIN", f"SELECT pg_advisory_xact_lock({LOCK_SPACE})")
 
     def __init__(
@@ -185,6 +204,32 @@ class PostgresStore(Datastore):
             return PostgresWriter(connection)
         row = cursor.fetchone()
         return PostgresWriter(connection, row[0] if row else 0)
+
+    def run(self, connection: "psycopg.Connection[Row]", statement: str, parameters: Sequence[object]) -> Any:
+        """Run a query; its rows come as bytes, of which nothing need be read as text first."""
+        return connection.execute(statement, parameters, binary=True)
+
+    def append_alone(self, table: Table, after: int, rows: Sequence[Row]) -> bool:
+        """Append a few events in one journey if the last one stands at this position: lock, look, append, commit."""
+        if self.read_only or self._current.writer is not None:
+            return False
+        pool = self.engine.pool
+        pooled = self._checked_out()
+        try:
+            connection: Any = pooled.driver_connection
+            if self.is_lost(connection) or _has_been_told(connection):
+                return False
+            found = connection.execute(_appending_alone(table), [after, *_columns(rows)]).fetchone()
+        except Exception as error:
+            if self._dropped(pooled):
+                raise OutcomeUnknown(
+                    f"The connection was lost while recording: look up whether the events were recorded. ({error})"
+                ) from error
+            raise self._told(error) from error
+        else:
+            return bool(found and found[0] == after)
+        finally:
+            self._give_back(pooled, pool)
 
     def raw_text(self, column: str) -> str:
         """In the encoding in which checksums are reckoned, whatever the database's is."""

@@ -42,7 +42,13 @@ class Journal:
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
-        last = self.last()
+        return self._not_before(self.last())
+
+    def about_now(self) -> datetime:
+        """The moment to decide at: as `now`, but what others recorded since this journal last looked is left out."""
+        return self._not_before(self._last or self.last())
+
+    def _not_before(self, last: Recorded | None) -> datetime:
         return self.present() if last is None else max(self.present(), last.why.recorded_at)
 
     def present(self) -> datetime:

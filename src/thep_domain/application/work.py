@@ -46,7 +46,7 @@ class UnitOfWork:
     def __init__(self, journal: Journal, origin: Origin) -> None:
         self._journal = journal
         self._origin = origin
-        self.now = journal.now()
+        self.now = journal.about_now()
         self._states: States = {}
         self._snapshots: dict[str, int] = {}
         self._complete = False
