@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,10 @@ class Places(Protocol):
     """Makes places, and takes them away again."""
 
     database: Database
+    name: str
+    """As tables tell it."""
+    lasting: bool
+    """Whether a disk must be waited for: only then do the bounds hold."""
 
     def fresh(self) -> Place:
         """An empty place."""
@@ -56,7 +61,9 @@ class Files:
 
     database: Database = "SQLite"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, lasting: bool = True) -> None:
+        self.name = self.database if lasting else f"{self.database}, files in memory"
+        self.lasting = lasting
         self._folder = folder
         self._numbers = count(1)
 
@@ -82,6 +89,8 @@ class Server:
     """Databases on a PostgreSQL server."""
 
     database: Database = "PostgreSQL"
+    name = "PostgreSQL"
+    lasting = True
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -111,6 +120,19 @@ class Server:
     def _run(self, statement: sql.SQL, *names: str | None) -> None:
         with psycopg.connect(self._url, autocommit=True) as connection:
             connection.execute(statement.format(*(sql.Identifier(name or "") for name in names)))
+
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
+
+
+@contextmanager
+def in_memory() -> Iterator[list[Files]]:
+    """Files that no disk is waited for, where the system has a place for them: what remains is our own time."""
+    if not os.access(MEMORY, os.W_OK):
+        yield []
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="thep-bench-") as folder:
+        yield [Files(Path(folder), lasting=False)]
 
 
 @contextmanager

@@ -78,8 +78,8 @@ def commanding(places: Places, scale: Scale) -> Iterator[Line]:
     finally:
         for place in written.values():
             places.drop(place)
-    comparisons = [compared(measured, "times stock eventsourcing", THEP, STOCK, 1.5)]
+    comparisons = [compared(measured, "times stock eventsourcing", THEP, STOCK, 1.5 if places.lasting else None)]
     if ORM in measured:
         comparisons.append(compared(measured, "times stock on eventsourcing-sqlalchemy", THEP, ORM, None))
     work = "a whole command on a member of 20 events"
-    yield Line("command", work, places.database, "s/command", measured, tuple(comparisons))
+    yield Line("command", work, places.name, "s/command", measured, tuple(comparisons))

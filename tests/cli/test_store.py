@@ -4,16 +4,22 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from attrs import evolve
 
 from tests.cli.support import DALE, HILL, Ended, done, join, thep, unusable
+from tests.support import SCHOOL, Clock, House
+from thep_adapters import connect
 from thep_adapters.sqlalchemy import keeping
 from thep_adapters.sqlalchemy.checksum import checksum
+from thep_domain import Pence
+from thep_domain.fees import Account
 
 NUMBERS = count(1)
 COPY = "sqlite:///copy.db"
@@ -271,3 +277,29 @@ def test_a_table_of_another_layout_is_refused(folder: Path) -> None:
         ended = unusable("store", *arguments, "--store", "sqlite:///other.db")
         assert "(originator_id, state) was made by another program: copy its events to a new store" in ended.err
     assert sorted(path.name for path in folder.iterdir()) == ["other.db"]
+
+
+@pytest.mark.parametrize("lie", ["state", "position", "recorded_at"])
+def test_a_snapshot_that_lies_is_found(store: Path, lie: str) -> None:
+    """Its checksum and its mark are right; the events say otherwise."""
+    with connect(f"sqlite:///{store}", clock=Clock(date(2021, 6, 1))) as opened:
+        house = House(opened, Clock(date(2021, 6, 1)))
+        house.member(SCHOOL)
+        for _ in range(101):
+            house.office.fees.pay(SCHOOL, Pence(100), on=date(2021, 6, 1))
+        found = opened.journal.snapshots
+        assert found is not None
+        taken = found.latest(Account, f"account:{SCHOOL}")
+        assert taken is not None
+        assert done("store", "check", "--json").json["findings"] == []
+        lies: dict[str, Any] = {
+            "state": evolve(taken.state, paid=Pence(7)),
+            "position": taken.position - 1,
+            "recorded_at": taken.recorded_at - timedelta(days=1),
+        }
+        with closing(sqlite3.connect(store)) as raw, raw:
+            raw.execute("DELETE FROM stored_snapshots")
+        found.keep(evolve(taken, **{lie: lies[lie]}))
+    ended = thep("store", "check")
+    assert ended.code == 2
+    assert f"(account:{SCHOOL}, version {taken.version})  its snapshot is not what the events make of it" in ended.out

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +13,9 @@ from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import Json, Store, settle
 from thep_adapters.cli.progress import steps, working
 from thep_adapters.store_url import settings_of
-from thep_domain.application import EVENTS, StoreError, UnreadableHistory, replay
+from thep_domain.application import AGGREGATES, EVENTS, Journal, Snapshots, StoreError, UnreadableHistory, replay
 from thep_domain.application.catalogue import belongs
+from thep_domain.application.loading import unfounded
 from thep_domain.kernel.provenance import Recorded
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class Checked:
 
 @app.command()
 def check(context: typer.Context, store: Store = None, json: Json = False) -> None:
-    """Read every row: file, checksums, positions, versions, and a whole replay. Changes nothing."""
+    """Read every row: file, checksums, positions, versions, a whole replay, and snapshots. Changes nothing."""
     common = settle(context, store, json)
     with _opened(common.store_url, read_only=True) as recorder, working("checking"):
         found = checked(recorder)
@@ -153,7 +155,23 @@ def checked(recorder: "SQLAlchemyApplicationRecorder") -> Checked:
                 yield fact
 
     digest = replay(facts()).digest
+    if not findings:
+        findings.extend(_unfounded(recorder, codec))
     return Checked(events, len(streams), None if findings else digest, tuple(findings))
+
+
+def _unfounded(recorder: "SQLAlchemyApplicationRecorder", codec: "Codec") -> "Iterator[Finding]":
+    """Snapshots that would lead a command astray."""
+    from thep_adapters.codec import JsonSnapshots
+    from thep_adapters.sqlalchemy import keeping
+
+    kept = Snapshots(keeping.snapshots(recorder), JsonSnapshots())
+    journal = Journal(recorder, codec, lambda: datetime.now(UTC), kept)
+    for stream in keeping.streams_with_snapshots(recorder):
+        kind = AGGREGATES.get(stream.partition(":")[0])
+        for each in unfounded(journal, kind, stream) if kind is not None else ():
+            problem = "its snapshot is not what the events make of it: delete it from stored_snapshots"
+            yield keeping.Finding(each.position, stream, each.version, problem)
 
 
 def _read(row: "Stored", codec: "Codec") -> Recorded:
@@ -172,7 +190,7 @@ def _show(found: Checked) -> None:
             f"Events:  {found.events}",
             f"Streams: {found.streams}",
             f"Digest:  {found.digest}",
-            "Sound: the file, each row's checksum, positions, versions, and a whole replay.",
+            "Sound: the file, each row's checksum, positions, versions, a whole replay, and snapshots.",
         )
         return
     say(*(_line(finding) for finding in found.findings[:SHOWN]))

@@ -13,7 +13,7 @@ from sqlalchemy import Table, inspect
 from thep_adapters.sqlalchemy.checksum import checksum
 from thep_adapters.sqlalchemy.errors import DamagedRow
 from thep_adapters.sqlalchemy.factory import SQLAlchemyFactory
-from thep_adapters.sqlalchemy.recorders import SQLAlchemyApplicationRecorder, Stored
+from thep_adapters.sqlalchemy.recorders import SQLAlchemyAggregateRecorder, SQLAlchemyApplicationRecorder, Stored
 from thep_adapters.sqlalchemy.schema import VERSION, check, known_version, qualified, snapshots_table
 
 BATCH = 1_000
@@ -124,6 +124,26 @@ def _layout(recorder: SQLAlchemyApplicationRecorder, table: Table) -> int | None
     if not stands:
         raise NotKept(f"The store {store.name} has lost its table {table.name}: go back to a copy.")
     return VERSION
+
+
+# ------------------------------------------------------------------------------------------------------------ snapshots
+
+
+def snapshots(recorder: SQLAlchemyApplicationRecorder) -> SQLAlchemyAggregateRecorder:
+    """The recorder of the snapshots that stand beside the events."""
+    return SQLAlchemyAggregateRecorder(
+        recorder.datastore, events_table_name=SNAPSHOTS, for_snapshots=True, originator_id_type="text"
+    )
+
+
+def streams_with_snapshots(recorder: SQLAlchemyApplicationRecorder) -> list[str]:
+    """The streams that have snapshots; none where there is no table for them."""
+    table = snapshots(recorder).table
+    if _layout(recorder, table) is None:
+        return []
+    name = qualified(table.name, table.schema)
+    statement = f"SELECT DISTINCT originator_id FROM {name} ORDER BY originator_id"  # noqa: S608 - a quoted name
+    return [str(stream) for (stream,) in recorder.datastore.select(statement)]
 
 
 # ------------------------------------------------------------------------------------------------------------ examining

@@ -1,5 +1,6 @@
 """Loading one aggregate: from its events, and if there are many, from its latest snapshot on."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Generic, TypeVar
 
@@ -64,6 +65,21 @@ def keep_snapshot(journal: Journal, loaded: Loaded[A], last: Recorded) -> None:
         journal.snapshots.keep(
             Snapshot(last.stream, last.version, last.position, at, mark_of(row.state), loaded.state),
         )
+
+
+def unfounded(journal: Journal, kind: type[A], stream: str) -> Iterator[Snapshot[A]]:
+    """The snapshots that would be used, and are not what the events of their stream make of them."""
+    held = {each.version: each for each in journal.snapshots.newest_first(kind, stream)} if journal.snapshots else {}
+    rows = journal.rows(stream) if held else ()
+    state = kind()
+    for row, event in zip(rows, journal.events(rows), strict=True):
+        state = state.evolve(event)
+        taken = held.get(row.originator_version)
+        if taken is not None and taken.mark == mark_of(row.state):
+            last = next(journal.scan(taken.position, after=taken.position - 1), None)
+            stands = last is not None and (last.stream, last.version) == (stream, taken.version)
+            if taken.state != state or not stands or (last and last.why.recorded_at != taken.recorded_at):
+                yield taken
 
 
 def _latest(journal: Journal, kind: type[A], stream: str, known_at: Moment | None = None) -> Snapshot[A] | None:

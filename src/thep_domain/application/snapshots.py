@@ -63,7 +63,7 @@ class Snapshots:
     def latest(self, kind: type[A], stream: str, known_at: Moment | None = None) -> Snapshot[A] | None:
         """The newest snapshot of a stream that today's fold made, and that knows no more than was known then."""
         position, moment = cut(known_at)
-        for found in self._newest_first(kind, stream):
+        for found in self.newest_first(kind, stream):
             if (position is None or found.position <= position) and (moment is None or found.recorded_at <= moment):
                 return found
         return None
@@ -74,7 +74,8 @@ class Snapshots:
             state = self._codec.encode(snapshot, fold_fingerprint())
             self._recorder.insert_events([StoredEvent(snapshot.stream, snapshot.version, TOPIC, state)])
 
-    def _newest_first(self, kind: type[A], stream: str) -> Iterator[Snapshot[A]]:
+    def newest_first(self, kind: type[A], stream: str) -> Iterator[Snapshot[A]]:
+        """The snapshots of a stream that today's fold made."""
         before: int | None = None
         with suppress(EventSourcingError):
             while True:
