@@ -2,12 +2,18 @@
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
+
+NUMBERS = count(1)
+
+Fresh = Callable[[], str]
+"""Gives the URL of an empty store, or of an empty database."""
 
 # A developer's run looks at new examples each time; a check of a submission always at the same ones.
 settings.register_profile("ci", derandomize=True, database=None, deadline=None, print_blob=True)
@@ -34,3 +40,26 @@ def postgres_url() -> Iterator[str]:
             ).get_server(Path(folder) / "data", cleanup_mode="delete")
         with server:
             yield server.get_uri()
+
+
+@pytest.fixture
+def fresh_schemas(postgres_url: str, worker_id: str) -> Iterator[Fresh]:
+    """Gives the URLs of empty schemas on the server, which are dropped at the end."""
+    from sqlalchemy import create_engine, make_url, text
+
+    url = make_url(postgres_url).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    schemas: list[str] = []
+
+    def fresh() -> str:
+        schemas.append(f"test_{worker_id}_{os.getpid()}_{next(NUMBERS)}")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE SCHEMA {schemas[-1]}"))
+        own = url.update_query_dict({"options": f"-csearch_path={schemas[-1]}"})
+        return own.render_as_string(hide_password=False)
+
+    yield fresh
+    with engine.connect() as connection:
+        for schema in schemas:
+            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()

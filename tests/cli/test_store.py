@@ -1,19 +1,16 @@
 """``thep store``: whether a store is sound, a copy of it, and its layout."""
 
-import os
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from attrs import evolve
 
 from tests.cli.support import DALE, HILL, Ended, done, join, thep, unusable
+from tests.conftest import Fresh
 from tests.support import SCHOOL, Clock, House
 from thep_adapters import connect
 from thep_adapters.sqlalchemy import keeping
@@ -21,21 +18,13 @@ from thep_adapters.sqlalchemy.checksum import checksum
 from thep_domain import Pence
 from thep_domain.fees import Account
 
-NUMBERS = count(1)
 COPY = "sqlite:///copy.db"
 
 
 @pytest.fixture
-def server(postgres_url: str, worker_id: str) -> Iterator[str]:
+def server(fresh_schemas: Fresh) -> str:
     """The URL of an empty schema on a server."""
-    import psycopg
-
-    schema = f"cli_{worker_id}_{os.getpid()}_{next(NUMBERS)}"
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}".encode())
-        mark = "&" if "?" in postgres_url else "?"
-        yield f"{postgres_url}{mark}options={quote(f'-csearch_path={schema}')}"
-        connection.execute(f"DROP SCHEMA {schema} CASCADE".encode())
+    return fresh_schemas()
 
 
 def change(path: Path, *statements: str) -> None:

@@ -1,6 +1,6 @@
 """What is done with a whole store: it is copied, and examined."""
 
-from tests.faults.conftest import Fresh
+from tests.conftest import Fresh
 from thep_adapters.cli.store import Checked, checked
 from thep_adapters.sqlalchemy import keeping
 from thep_adapters.store_url import settings_of

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from tests.faults.conftest import POSTGRES, SQLITE, Figures, Fresh
+from tests.conftest import Fresh
+from tests.faults.conftest import POSTGRES, SQLITE, Figures
 from tests.faults.scene import MEMBERS, Command, found, opened, pay, take_news
 from tests.faults.server import own_server
 from tests.faults.small_disk import SmallDisk, mounted

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import Figures, Fresh, on_both
+from tests.conftest import Fresh
+from tests.faults.conftest import Figures, on_both
 from tests.faults.killing import Course, Fallen, Work, finished, killed
 from tests.faults.scene import found, opened, register_file
 from tests.faults.share import share

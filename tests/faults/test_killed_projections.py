@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 from sqlalchemy import event
 
-from tests.faults.conftest import Figures, Fresh, on_both
+from tests.conftest import Fresh
+from tests.faults.conftest import Figures, on_both
 from tests.faults.killing import KILLED, started, words
 from tests.faults.share import share
 from tests.faults.victims import SMALL, catch_up

@@ -27,7 +27,7 @@ from tests.faults.writers import (
     write_until,
 )
 from tests.support.processes import PATIENCE
-from thep_adapters.sqlalchemy import keeping, postgres_store
+from thep_adapters.sqlalchemy import keeping, postgres_subscription
 from thep_adapters.store_url import settings_of
 from thep_domain import Partnership, StoreError
 
@@ -150,7 +150,7 @@ def test_a_subscription_gives_up_on_a_server_that_stays_away(
     server: OwnServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And says so where it is read."""
-    monkeypatch.setattr(postgres_store, "GONE_SECONDS", 0)
+    monkeypatch.setattr(postgres_subscription, "GONE_SECONDS", 0)
     with opened(server.url) as thep, keeping.opened(settings_of(server.url), read_only=True) as recorder:
         found(thep, 1)
         with recorder.subscribe(gt=0) as subscription:

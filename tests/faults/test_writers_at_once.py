@@ -5,7 +5,8 @@ from contextlib import ExitStack
 from functools import partial
 from itertools import islice
 
-from tests.faults.conftest import Figures, Fresh, on_both
+from tests.conftest import Fresh
+from tests.faults.conftest import Figures, on_both
 from tests.faults.killing import FORKED, started
 from tests.faults.scene import found
 from tests.faults.share import share

@@ -1,39 +1,14 @@
 """A store that holds a story, and an empty database for views on SQLite and on PostgreSQL."""
 
-import os
-from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
+from tests.conftest import Fresh
 from tests.projections.support import POSTGRES, SQLITE, opened, tell
 
 NUMBERS = count(1)
-
-Fresh = Callable[[], str]
-
-
-@pytest.fixture
-def server_views(postgres_url: str, worker_id: str) -> Iterator[Fresh]:
-    """Makes an empty schema, and gives its URL."""
-    url = make_url(postgres_url).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    schemas = []
-
-    def fresh() -> str:
-        schemas.append(f"views_{worker_id}_{os.getpid()}_{next(NUMBERS)}")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE SCHEMA {schemas[-1]}"))
-        own = url.update_query_dict({"options": f"-csearch_path={schemas[-1]}"})
-        return own.render_as_string(hide_password=False)
-
-    yield fresh
-    with engine.connect() as connection:
-        for schema in schemas:
-            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    engine.dispose()
 
 
 @pytest.fixture
@@ -45,7 +20,7 @@ def file_views(tmp_path: Path) -> Fresh:
 @pytest.fixture(params=[SQLITE, POSTGRES])
 def fresh_views(request: pytest.FixtureRequest) -> Fresh:
     """Gives the URL of an empty database, of either kind."""
-    fresh: Fresh = request.getfixturevalue("file_views" if request.param == SQLITE else "server_views")
+    fresh: Fresh = request.getfixturevalue("file_views" if request.param == SQLITE else "fresh_schemas")
     return fresh
 
 

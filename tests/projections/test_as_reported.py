@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from tests.projections.conftest import Fresh
+from tests.conftest import Fresh
 from tests.projections.support import everything, held, opened
 from thep_adapters import connect
 from thep_adapters.cli.json_rows import fact_row
@@ -141,13 +141,13 @@ def test_of_the_story_on_either_database(store: str, fresh_views: Fresh) -> None
 
 
 @pytest.mark.parametrize("same", ["the same database", "another"])
-def test_beside_the_events_in_one_postgres_database(same: str, server_views: Fresh, store: str) -> None:
+def test_beside_the_events_in_one_postgres_database(same: str, fresh_schemas: Fresh, store: str) -> None:
     pytest.importorskip("thep_adapters.sqlalchemy")
-    url = server_views()
+    url = fresh_schemas()
     settings = {"PERSISTENCE_MODULE": "thep_adapters.sqlalchemy", "SQLALCHEMY_URL": url}
     with connect(persistence=settings) as thep, opened(store) as source:
         thep.journal.recorder.insert_events(list(source.journal.recorder.select_notifications(start=1, limit=10_000)))
-        with Views(url if same == "the same database" else server_views()) as views, Views("sqlite://") as other:
+        with Views(url if same == "the same database" else fresh_schemas()) as views, Views("sqlite://") as other:
             views.catch_up(thep)
             other.catch_up(source)
             assert everything(views) == everything(other)

@@ -10,6 +10,7 @@ import pytest
 from tests.stores.conftest import Opening, url_of
 from tests.support import SCHOOL, Clock, House
 from thep_adapters import connect
+from thep_adapters.store_url import settings_of
 from thep_domain import Partnership, Pence
 from thep_domain.application.loading import load
 from thep_domain.fees import Account
@@ -71,14 +72,13 @@ def test_a_store_without_a_place_for_snapshots_gets_one(path: Path) -> None:
         assert loaded_from(thep) == 22
 
 
+def for_reading(path: Path) -> Partnership:
+    return connect(persistence={**settings_of(url_of(path)), "SQLALCHEMY_READ_ONLY": "yes"}, clock=Clock(DAY))
+
+
 def test_a_store_without_a_place_for_snapshots_can_be_read(path: Path) -> None:
     made_without_snapshots(path)
-    settings = {
-        "PERSISTENCE_MODULE": "thep_adapters.sqlalchemy",
-        "SQLALCHEMY_URL": url_of(path),
-        "SQLALCHEMY_READ_ONLY": "yes",
-    }
-    with connect(persistence=settings, clock=Clock(DAY)) as thep:
+    with for_reading(path) as thep:
         assert loaded_from(thep) == 0
         assert thep.replay().events > 20
 
@@ -87,12 +87,7 @@ def test_whoever_only_reads_uses_the_snapshots_there_are(path: Path) -> None:
     with connect(url_of(path), clock=Clock(DAY)) as thep:
         joined(thep)
         pay(thep, 20)
-    settings = {
-        "PERSISTENCE_MODULE": "thep_adapters.sqlalchemy",
-        "SQLALCHEMY_URL": url_of(path),
-        "SQLALCHEMY_READ_ONLY": "yes",
-    }
-    with connect(persistence=settings, clock=Clock(DAY)) as thep:
+    with for_reading(path) as thep:
         assert loaded_from(thep) == 18
 
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from select import POLLIN, poll
-from threading import Thread
-from time import monotonic, sleep
+from selectors import EVENT_READ, DefaultSelector
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from eventsourcing.persistence import ListenNotifySubscription, OperationalError, Subscription
-from psycopg import sql
+from eventsourcing.persistence import OperationalError, Subscription
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Table, create_engine, event
 
@@ -23,15 +20,14 @@ from thep_adapters.sqlalchemy.datastore import (
     Writer,
 )
 from thep_adapters.sqlalchemy.errors import NO_SCHEMA, OutcomeUnknown
-from thep_adapters.sqlalchemy.schema import LOCK_SPACE, channel, postgres_guards, qualified
+from thep_adapters.sqlalchemy.postgres_subscription import PostgresSubscription
+from thep_adapters.sqlalchemy.schema import LOCK_SPACE, postgres_guards, qualified
 
 if TYPE_CHECKING:
-    from thep_adapters.sqlalchemy.recorders import SQLAlchemyApplicationRecorder
+    pass
 
 IDLE_SECONDS = 30
 """How long a writer may hold the lock without a word, before the server frees it for the others."""
-
-LISTENING_SECONDS = 0.1
 
 FOUND_SCHEMA = """
     SELECT coalesce(
@@ -44,9 +40,6 @@ FOUND_SCHEMA = """
 
 SECRETS = ("password", "sslpassword")
 """What may stand in a URL, and is never told."""
-
-GONE_SECONDS = 60
-"""How long a subscription waits for a server that went away, before it gives up with the server's error."""
 
 FEW = 20
 """Up to so many events go with the function call that appends; more go by COPY, as psycopg is slow with long lists."""
@@ -115,9 +108,9 @@ def _columns(rows: Sequence[Row]) -> list[list[Any]]:
 
 def _has_been_told(connection: "psycopg.Connection[Row]") -> bool:
     """Whether the server said something though nothing was asked, as when it is stopped."""
-    waiting = poll()
-    waiting.register(connection.fileno(), POLLIN)
-    return bool(waiting.poll(0))
+    with DefaultSelector() as waiting:
+        waiting.register(connection.fileno(), EVENT_READ)
+        return bool(waiting.select(timeout=0))
 
 
 @cache
@@ -248,70 +241,3 @@ class PostgresStore(Datastore):
     def guards(self, table: Table) -> list[str]:
         """A trigger that refuses, and the functions that append."""
         return postgres_guards(table)
-
-
-class PostgresSubscription(ListenNotifySubscription["SQLAlchemyApplicationRecorder"]):
-    """Events as they are recorded: PostgreSQL wakes us up, and then they are read in order.
-
-    A server that is stopped and started again is waited for.
-    """
-
-    def __init__(
-        self,
-        recorder: "SQLAlchemyApplicationRecorder",
-        gt: int | None = None,
-        topics: Sequence[str] = (),
-    ) -> None:
-        super().__init__(recorder=recorder, gt=gt, topics=topics)
-        self._listen_thread = Thread(target=self._listen)
-        self._listen_thread.start()
-
-    def __exit__(self, *args: object, **kwargs: Any) -> None:
-        """Stop, and wait for both threads."""
-        try:
-            super().__exit__(*args, **kwargs)
-        finally:
-            self._listen_thread.join()
-
-    def _is_wanted(self) -> bool:
-        return not self._has_been_stopped and self._thread_error is None
-
-    def _pull(self) -> None:
-        lost_at: float | None = None
-        while self._is_wanted():
-            try:
-                super()._pull()
-            except OperationalError as error:
-                lost_at = self._waited_for_server(error, lost_at)
-            else:
-                return
-
-    def _listen(self) -> None:
-        table = self._recorder.table
-        listening = sql.SQL("LISTEN {}").format(sql.Identifier(channel(table.name, table.schema)))
-        lost_at: float | None = None
-        try:
-            while self._is_wanted():
-                try:
-                    with self._recorder.datastore.borrowed() as connection:
-                        connection.execute(listening)
-                        lost_at = None
-                        self._has_been_notified.set()  # for what came before we listened
-                        while self._is_wanted():
-                            for _ in connection.notifies(timeout=LISTENING_SECONDS, stop_after=1):
-                                self._has_been_notified.set()
-                        connection.execute("UNLISTEN *")
-                except OperationalError as error:
-                    lost_at = self._waited_for_server(error, lost_at)
-        except BaseException as error:  # noqa: BLE001 - raised again where the subscription is read
-            if self._thread_error is None:
-                self._thread_error = error
-            self.stop()
-
-    def _waited_for_server(self, error: OperationalError, lost_at: float | None) -> float:
-        """Wait a little for a server that is gone, unless it is gone for too long; returns since when it is."""
-        since = monotonic() if lost_at is None else lost_at
-        if self._is_wanted() and monotonic() - since > GONE_SECONDS:
-            raise error
-        sleep(LISTENING_SECONDS)
-        return since
