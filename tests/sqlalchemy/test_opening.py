@@ -11,13 +11,8 @@ from eventsourcing.persistence import IntegrityError, InterfaceError, Operationa
 from eventsourcing.utils import Environment
 
 from tests.sqlalchemy.conftest import drop_schema
-from tests.sqlalchemy.support import MEMORY, LookedAt, Store, events, positions
+from tests.sqlalchemy.support import END_ALL, MEMORY, LookedAt, Store, events, positions
 from thep_adapters.sqlalchemy import Factory
-
-END_ALL = (
-    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-    " WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
-)
 
 
 def test_a_file_keeps_a_log_and_writes_it_through(file_store: Store) -> None:
