@@ -1,0 +1,41 @@
+"""The next state is made from the last one, faster than attrs does it and to the same end."""
+
+from datetime import date
+
+import attrs
+import pytest
+
+from thep_domain.fees import Account
+from thep_domain.kernel.money import Pence
+from thep_domain.kernel.state import changed
+from thep_domain.membership import Category
+from thep_domain.membership.membership import Spell
+from thep_domain.schools import School
+
+SPELL = Spell(1, Category.FULL, date(2016, 6, 14), ())
+
+
+def test_a_changed_state_is_what_attrs_makes_of_it() -> None:
+    day = date(2016, 7, 1)
+    assert changed(School(), relied_on=True, version=3) == attrs.evolve(School(), relied_on=True, version=3)
+    assert changed(SPELL, admitted_on=day) == attrs.evolve(SPELL, admitted_on=day)
+    assert changed(Account(), paid=Pence(5)) == attrs.evolve(Account(), paid=Pence(5))
+
+
+def test_the_last_state_stays_as_it_was() -> None:
+    before = Account(payments=1)
+    after = changed(before, payments=2)
+    assert (before.payments, after.payments) == (1, 2)
+    assert hash(before) != hash(after)
+
+
+def test_a_field_that_the_state_does_not_have_is_an_error() -> None:
+    with pytest.raises(TypeError, match="Account has no field piad"):
+        changed(Account(), piad=Pence(5))
+
+
+@pytest.mark.parametrize("kind", [School, Account, Spell])
+def test_what_is_changed_so_neither_checks_nor_converts(kind: type) -> None:
+    fields = attrs.fields(kind)
+    assert [field.name for field in fields if field.validator or field.converter] == []
+    assert not hasattr(kind, "__attrs_post_init__")
