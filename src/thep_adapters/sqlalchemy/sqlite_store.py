@@ -120,15 +120,16 @@ class SQLiteStore(Datastore):
             return connection
         try:
             connection.execute(LOOK).fetchall()
-        except sqlite3.OperationalError as error:
+        except BaseException as error:
             connection.close()
-            if error.sqlite_errorcode & 0xFF not in NO_FILE | READ_ONLY or self._seen is not None:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code not in NO_FILE | READ_ONLY or self._seen is not None:
                 raise
             self._seen = self._seen_alone(error)
             return self._connect(f"{address}&immutable=1")
         return connection
 
-    def _seen_alone(self, error: sqlite3.Error) -> tuple[int, int]:
+    def _seen_alone(self, error: BaseException) -> tuple[int, int]:
         """What a file looks like that may be read without its log, where none can be kept in the folder."""
         path = Path(self.name)
         if not access(path, R_OK):
