@@ -292,3 +292,9 @@ def test_a_snapshot_that_lies_is_found(store: Path, lie: str) -> None:
     ended = thep("store", "check")
     assert ended.code == 2
     assert f"(account:{SCHOOL}, version {taken.version})  its snapshot is not what the events make of it" in ended.out
+
+
+def test_a_copy_needs_no_upgrade(store: Path, server: str) -> None:
+    for target in (COPY, server):
+        done("store", "copy", target)
+        assert done("store", "upgrade", "--store", target, "--json").json["made"] == []

@@ -1,7 +1,7 @@
 """Opening a store to look after it."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.utils import Environment
@@ -35,6 +35,9 @@ def opened(
         except EventSourcingError as error:
             said = on_one_line(error)
             raise NotKept(said if said.startswith("The store ") else f"{factory.datastore.name}: {said}") from error
+        if not read_only:
+            with suppress(EventSourcingError):  # a place for snapshots, if it may be made
+                factory.aggregate_recorder("snapshots")
         try:
             yield recorder
         except EventSourcingError as error:
