@@ -1,11 +1,15 @@
 """On PostgreSQL events that lie ready are appended in one journey, as long as nobody else appends."""
 
 import random
+from datetime import date, timedelta
 
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 
 from tests.sqlalchemy.support import END_ALL, LookedAt, Store, events, positions
+from tests.support import SCHOOL, Clock, House
+from thep_adapters import connect
+from thep_domain import Pence
 
 
 def never(*_: object) -> None:
@@ -79,3 +83,45 @@ def test_a_thread_that_is_writing_is_told_to_finish_first(server_store: Store) -
     with recorder.datastore.writing(recorder.table), pytest.raises(ProgrammingError, match="already writing"):
         recorder.insert_events(events(2))
     assert positions(recorder) == [1]
+
+
+def pay(house: House) -> int:
+    """A command; returns the position of what it recorded."""
+    (fact,) = house.office.fees.pay(SCHOOL, Pence(100), on=date(2020, 1, 1)).events
+    return fact.position
+
+
+def test_so_are_the_facts_of_a_command(server_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(date(2021, 6, 1))
+    with connect(persistence=server_store.settings, clock=clock) as thep:
+        house = House(thep, clock)
+        house.member(SCHOOL)
+        last = pay(house)
+        monkeypatch.setattr("thep_adapters.sqlalchemy.datastore.Datastore.writing", never)
+        assert pay(house) == last + 1
+        clock.pass_by(minutes=-5)
+        assert pay(house) == last + 2
+        facts = list(thep.history())
+    assert facts[-1].why.recorded_at == facts[-2].why.recorded_at, "a clock that runs backwards is lifted"
+
+
+def test_moments_run_with_positions_whosever_clock_is_behind(server_store: Store) -> None:
+    """Two officers whose clocks disagree by an hour, in turns that nobody foresees."""
+    dice = random.Random(11)
+    early, late = Clock(date(2021, 6, 1)), Clock(date(2021, 6, 1))
+    late.pass_by(hours=1)
+    with (
+        connect(persistence=server_store.settings, clock=early) as one,
+        connect(persistence=server_store.settings, clock=late) as other,
+    ):
+        houses = [House(one, early), House(other, late)]
+        houses[0].member(SCHOOL)
+        for _ in range(60):
+            for clock in (early, late):
+                clock.pass_by(seconds=dice.random())
+            pay(dice.choice(houses))
+        facts = list(one.history())
+    assert [fact.position for fact in facts] == list(range(1, len(facts) + 1))
+    moments = [fact.why.recorded_at for fact in facts]
+    assert moments == sorted(moments)
+    assert moments[-1] - moments[0] > timedelta(hours=1), "both wrote"

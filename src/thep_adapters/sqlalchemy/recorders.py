@@ -192,22 +192,32 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
         Events that lie ready in a list need not wait for it: where nobody else has appended since this recorder did,
         they are appended in one journey to the server.
         """
-        positions = self._appended_alone(stored_events) if not kwargs else None
+        last, self._last = self._last, None  # what was once guessed wrongly is not guessed again at once
+        positions: Sequence[int] | None = None
+        if last is not None and type(stored_events) in (list, tuple) and not kwargs:
+            positions = self.insert_alone(stored_events, last)
         if positions is None:
             positions = self._insert_events(stored_events, **kwargs)
         if positions:
             self._last = positions[-1]
         return list(positions)
 
-    def _appended_alone(self, stored_events: Sequence[StoredEvent]) -> Sequence[int] | None:
-        last, self._last = self._last, None  # what was once guessed wrongly is not guessed again at once
-        ready = type(stored_events) in (list, tuple) and 0 < len(stored_events) <= self.datastore.ALONE
-        if last is None or not ready:
+    @property
+    def alone(self) -> int:
+        """How many events `insert_alone` takes; 0 where it saves nothing."""
+        return self.datastore.ALONE
+
+    def insert_alone(self, stored_events: Sequence[StoredEvent], after: int) -> Sequence[int] | None:
+        """Record events in one journey to the server, if the last one stands at this position; returns their positions.
+
+        None where it does not, or where there are none or too many: then nothing was recorded.
+        """
+        if not 0 < len(stored_events) <= self.alone:
             return None
-        rows = self._rows(last, stored_events)
-        if not self.datastore.append_alone(self.table, last, rows):
+        rows = self._rows(after, stored_events)
+        if not self.datastore.append_alone(self.table, after, rows):
             return None
-        return range(last + 1, last + 1 + len(rows))
+        return range(after + 1, after + 1 + len(rows))
 
     def max_notification_id(self) -> int | None:
         """The position of the last event; None where there is none."""

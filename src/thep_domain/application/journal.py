@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Lock
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import attrs
 from eventsourcing.domain import EventSourcingError
@@ -12,7 +12,7 @@ from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notif
 from thep_domain.application.appending import Conflict, Entry, Stamped
 from thep_domain.application.catalogue import belongs
 from thep_domain.application.moments import Moment, cut
-from thep_domain.application.ports import Codec, Decoded, ReadsPages, Row, StoreError, UnreadableHistory
+from thep_domain.application.ports import Codec, Decoded, InsertsAlone, ReadsPages, Row, StoreError, UnreadableHistory
 from thep_domain.application.snapshots import Snapshots
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
@@ -39,6 +39,7 @@ class Journal:
         self._clock = clock
         self._lock = Lock()
         self._last: Recorded | None = None
+        self._unopposed = False
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
@@ -146,11 +147,10 @@ class Journal:
 
     def append(self, entries: Sequence[Entry]) -> tuple[Recorded, ...]:
         """Record facts in one transaction. Raises Conflict where somebody else wrote one of the streams first."""
-        stamped = Stamped(entries, self.now, self.codec)
-        lazily = getattr(self.recorder, "stamps_inside_lock", False)
+        before = self._last
         try:
             with self._lock:
-                positions = self.recorder.insert_events(stamped if lazily else stamped.stored)
+                stamped, positions = self._inserted_alone(entries, before) or self._inserted(entries)
         except IntegrityError as error:
             if self._overtaken(entries):
                 raise Conflict from error
@@ -172,7 +172,24 @@ class Journal:
         )
         if positions:
             self._last = recorded[-1]
+            self._unopposed = before is not None and positions[0] == before.position + 1
         return recorded
+
+    def _inserted(self, entries: Sequence[Entry]) -> tuple[Stamped, Sequence[int] | None]:
+        stamped = Stamped(entries, self.now, self.codec)
+        lazily = getattr(self.recorder, "stamps_inside_lock", False)
+        return stamped, self.recorder.insert_events(stamped if lazily else stamped.stored)
+
+    def _inserted_alone(
+        self, entries: Sequence[Entry], last: Recorded | None
+    ) -> tuple[Stamped, Sequence[int] | None] | None:
+        """Where nobody had come in between last time: stamp the facts at once, and record them if it is so again."""
+        unopposed, self._unopposed = self._unopposed, False
+        if last is None or not unopposed or len(entries) > getattr(self.recorder, "alone", 0):
+            return None
+        stamped = Stamped(entries, lambda: self._not_before(last), self.codec)
+        positions = cast("InsertsAlone", self.recorder).insert_alone(stamped.stored, last.position)
+        return None if positions is None else (stamped, positions)
 
     def _overtaken(self, entries: Sequence[Entry]) -> bool:
         lowest: dict[str, int] = {}

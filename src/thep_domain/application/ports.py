@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from attrs import frozen
+from eventsourcing.persistence import StoredEvent
 
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.provenance import Why
@@ -45,6 +46,17 @@ class ReadsPages(Protocol):
 
     def pages(self, after: int = 0, stop: int | None = None) -> Iterator[Sequence[Row]]:
         """Every event after a position, in order, up to another and with it: a page at a time."""
+
+
+class InsertsAlone(Protocol):
+    """What a recorder may offer where each journey to it takes long."""
+
+    @property
+    def alone(self) -> int:
+        """How many events can be recorded in one journey; 0 where that saves nothing."""
+
+    def insert_alone(self, stored_events: Sequence[StoredEvent], after: int) -> Sequence[int] | None:
+        """Record events if the last one stands at this position, and return theirs; else None, and nothing is."""
 
 
 class StoreError(Exception):
