@@ -7,7 +7,7 @@ from thep_domain.application.journal import Journal
 from thep_domain.application.moments import Moment
 from thep_domain.application.office import ActingOffice
 from thep_domain.application.partnership import Partnership
-from thep_domain.application.ports import Codec, Decoded, ReadsPages, StoreError, UnreadableHistory
+from thep_domain.application.ports import Codec, Decoded, InsertsAlone, ReadsPages, StoreError, UnreadableHistory
 from thep_domain.application.snapshots import Snapshot, SnapshotCodec, Snapshots
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "ActingOffice",
     "Codec",
     "Decoded",
+    "InsertsAlone",
     "Journal",
     "Moment",
     "Partnership",
