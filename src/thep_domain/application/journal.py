@@ -185,7 +185,7 @@ class Journal:
     ) -> tuple[Stamped, Sequence[int] | None] | None:
         """Where nobody had come in between last time: stamp the facts at once, and record them if it is so again."""
         unopposed, self._unopposed = self._unopposed, False
-        if last is None or not unopposed or len(entries) > getattr(self.recorder, "alone", 0):
+        if last is None or not unopposed or not 0 < len(entries) <= getattr(self.recorder, "alone", 0):
             return None
         stamped = Stamped(entries, lambda: self._not_before(last), self.codec)
         positions = cast("InsertsAlone", self.recorder).insert_alone(stamped.stored, last.position)
