@@ -116,7 +116,7 @@ def test_only_the_events_after_the_snapshot_are_read(paying: House, monkeypatch:
 def test_a_snapshot_of_another_fold_is_passed_over_and_a_new_one_is_taken(
     paying: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("thep_domain.application.snapshots.fold_fingerprint", lambda: "another release")
+    monkeypatch.setattr(snapshots(paying), "_fold", "another release")
     assert used(paying) == 0
     pay(paying)
     assert [row.originator_version for row in kept(paying)][:2] == [33, 30]
@@ -280,3 +280,15 @@ def test_the_fingerprint_changes_with_any_line_of_the_domain(tmp_path: Path, mon
         after = fold_fingerprint.__wrapped__()
         assert after != before
         before = after
+
+
+def test_where_the_sources_cannot_be_read_there_are_no_snapshots(
+    house: House, often: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thep_domain.application.snapshots.files", lambda package: tmp_path)
+    assert fold_fingerprint.__wrapped__() == ""
+    monkeypatch.setattr(snapshots(house), "_fold", "")
+    house.member(SCHOOL)
+    for _ in range(20):
+        pay(house)
+    assert kept(house) == []

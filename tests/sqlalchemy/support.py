@@ -17,10 +17,10 @@ Settings = dict[str, str]
 MEMORY, SQLITE, POSTGRES = "memory", "sqlite", "postgres"
 
 END_ALL = (
-    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    "SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity"
     " WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
 )
-"""Ends every other connection to a PostgreSQL server."""
+"""Ends every other connection to a PostgreSQL server, and waits until it is gone."""
 
 
 def events(*versions: int, stream: str = "stream:1", state: bytes = b"{}") -> list[StoredEvent]:

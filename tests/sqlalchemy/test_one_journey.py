@@ -125,3 +125,22 @@ def test_moments_run_with_positions_whosever_clock_is_behind(server_store: Store
     moments = [fact.why.recorded_at for fact in facts]
     assert moments == sorted(moments)
     assert moments[-1] - moments[0] > timedelta(hours=1), "both wrote"
+
+
+def test_a_table_that_tells_without_its_schema_is_heard(server_store: Store) -> None:
+    """As those do that were made when a store did not know the schema it stands in."""
+    recorder = server_store.recorder()
+    with recorder.subscribe(gt=0) as subscription:
+        recorder.insert_events(events(1))
+        assert next(subscription).id == 1
+        name = f"{server_store.settings['SQLALCHEMY_SCHEMA']}.stored_events"
+        ((source,),) = server_store.execute("SELECT prosrc FROM pg_proc WHERE oid = 'stored_events_append'::regproc")
+        assert name in source
+        body = source.replace(f"'{name}'", "'stored_events'").replace("$", "$$$$")
+        arguments = "ids bigint[], originator_ids text[], originator_versions bigint[], topics text[], states bytea[]"
+        server_store.execute(
+            f"CREATE OR REPLACE FUNCTION stored_events_append({arguments}, checksums bigint[]) RETURNS void"
+            f" LANGUAGE plpgsql AS $${body}$$"
+        )
+        recorder.insert_events(events(2))
+        assert next(subscription).id == 2

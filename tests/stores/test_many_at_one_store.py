@@ -1,15 +1,17 @@
 """Several processes at one file: each command is recorded once, whoever sends it first."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.support import Clock
+from tests.stores.conftest import url_of
+from tests.support import SCHOOL, Clock, House
 from tests.support.processes import open_new_stores, run_at_once, send_everything_twice
 from tests.support.story import commands, digest_of, tell_in_any_order, versions
 from thep_adapters import connect
+from thep_domain import Partnership, Pence
 
 
 @pytest.mark.slow
@@ -37,3 +39,17 @@ def test_processes_may_open_a_brand_new_file_at_the_same_moment(tmp_path: Path) 
     for number in range(stores):
         with connect(f"sqlite:///{tmp_path / f'new-{number}.db'}", clock=Clock(date(2021, 6, 1))) as thep:
             assert [row.urn for row in thep.schools()] == list(urns)
+
+
+def test_a_day_that_another_has_reached_is_no_future(path: Path) -> None:
+    """An officer whose clock is behind, over midnight: what the other has recorded says what day it is."""
+    ahead, behind = Clock(datetime(2021, 6, 2, 0, 0, 5, tzinfo=UTC)), Clock(datetime(2021, 6, 1, 21, 59, tzinfo=UTC))
+    with connect(url_of(path), clock=ahead) as one, connect(url_of(path), clock=behind) as other:
+        House(one, ahead).member(SCHOOL)
+        pay(other, date(2021, 6, 1))
+        pay(one, date(2021, 6, 2))
+        pay(other, date(2021, 6, 2))
+
+
+def pay(thep: Partnership, on: date) -> None:
+    thep.acting("finance-officer").fees.pay(SCHOOL, Pence(100), on=on)

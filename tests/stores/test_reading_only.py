@@ -101,3 +101,14 @@ def test_a_question_needs_no_leave_to_write(folder: Path, question: tuple[str, .
     with without_leave_to_write(folder):
         assert done(*question, "--json", "--store", url).out == answer
         assert "may only be read" in unusable(*record).err
+
+
+def test_several_connections_look_at_once(folder: Path) -> None:
+    """As threads do: each must know that nothing can be kept beside the file."""
+    with without_leave_to_write(folder), looking(folder) as thep:
+        engine = thep.journal.recorder.datastore.engine  # type: ignore[attr-defined]
+        together = [engine.raw_connection() for _ in range(3)]
+        for each in together:
+            assert each.cursor().execute("SELECT count(*) FROM stored_events").fetchone()[0] > 0
+            each.close()
+        assert thep.replay().events > 0

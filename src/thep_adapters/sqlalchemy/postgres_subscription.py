@@ -57,7 +57,9 @@ class PostgresSubscription(ListenNotifySubscription["SQLAlchemyApplicationRecord
 
     def _listen(self) -> None:
         table = self._recorder.table
-        listening = sql.SQL("LISTEN {}").format(sql.Identifier(channel(table.name, table.schema)))
+        # a table that was made without naming its schema tells of new events without it too
+        channels = {channel(table.name, schema) for schema in (table.schema, None)}
+        listening = sql.SQL("; ").join(sql.SQL("LISTEN {}").format(sql.Identifier(each)) for each in sorted(channels))
         lost_at: float | None = None
         try:
             while self._is_wanted():

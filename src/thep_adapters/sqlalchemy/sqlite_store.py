@@ -27,6 +27,8 @@ from thep_adapters.sqlalchemy.errors import BROKEN, BUSY, DAMAGED, NO_FILE, PLAI
 from thep_adapters.sqlalchemy.schema import qualified, sqlite_guards
 
 RETRY_SECONDS = 0.01
+ALONE = "&immutable=1"
+"""How a file is opened that lies where SQLite can keep nothing beside it."""
 HEADER = 100
 MAGIC = b"SQLite format 3\0"
 LOOK = "SELECT count(*) FROM sqlite_master"
@@ -113,6 +115,8 @@ class SQLiteStore(Datastore):
     def _connect(self, address: str) -> sqlite3.Connection:
         if not self.in_memory and _ends_within_a_page(Path(self.name)):
             raise OperationalError(f"The store {self.name}: {PLAINLY[DAMAGED]}")
+        if self._seen is not None and not address.endswith(ALONE):
+            address += ALONE
         connection = sqlite3.connect(
             address, uri=True, timeout=self._lock_timeout, isolation_level=None, check_same_thread=False
         )
@@ -123,10 +127,10 @@ class SQLiteStore(Datastore):
         except BaseException as error:
             connection.close()
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code not in NO_FILE | READ_ONLY or self._seen is not None:
+            if code not in NO_FILE | READ_ONLY or address.endswith(ALONE):
                 raise
-            self._seen = self._seen_alone(error)
-            return self._connect(f"{address}&immutable=1")
+            self._seen = self._seen or self._seen_alone(error)
+            return self._connect(address)
         return connection
 
     def _seen_alone(self, error: BaseException) -> tuple[int, int]:

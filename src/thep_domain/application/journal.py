@@ -49,6 +49,11 @@ class Journal:
         """The moment to decide at: as `now`, but what others recorded since this journal last looked is left out."""
         return self._not_before(self._last or self.last())
 
+    def has_gone_on(self) -> bool:
+        """Whether others have recorded anything since this journal last looked."""
+        known = self._last
+        return self.last() != known
+
     def _not_before(self, last: Recorded | None) -> datetime:
         return self.present() if last is None else max(self.present(), last.why.recorded_at)
 

@@ -57,7 +57,9 @@ def load_as_known(journal: Journal, kind: type[A], stream: str, known_at: Moment
 
 def keep_snapshot(journal: Journal, loaded: Loaded[A], last: Recorded) -> None:
     """Keep the state after the fact recorded last, if the stream has grown enough since its latest snapshot."""
-    if journal.snapshots is None or last.version != loaded.version or loaded.version - loaded.snapshot <= EVERY:
+    if journal.snapshots is None or loaded.version - loaded.snapshot <= EVERY:
+        return
+    if not last.position or last.version != loaded.version:  # a recorder need not tell positions
         return
     with suppress(StoreError):  # the fact is recorded, whatever becomes of the snapshot
         (row,) = journal.rows(last.stream, after=last.version - 1, limit=1)

@@ -79,6 +79,9 @@ class ActingOffice:
                 # The same request may have been answered since we looked, and that is why it is refused now.
                 if request is not None and (earlier := self._earlier_answer(request, mark)) is not None:
                     return earlier
+                # Or others have recorded since we looked, and it is a later day than we thought.
+                if not attempt and self._journal.has_gone_on():
+                    continue
                 raise
             follow(work)
             entries = list(work.entries)
@@ -96,6 +99,7 @@ class ActingOffice:
 
     def draft(self, decide: Callable[[Work], Mapping[str, Any] | None]) -> Answer:
         """Work out what a command would do, and record nothing."""
+        self._journal.last()
         return Answer((), dict(decide(UnitOfWork(self._journal, self._origin)) or {}))
 
     def _earlier_answer(self, request: str, mark: str) -> Answer | None:

@@ -101,6 +101,9 @@ def _with_check(field: "attrs.Attribute[Any]", where: str) -> "attrs.Attribute[A
         check = bounded(check, field.validator)
     elif field.validator is not None:
         raise TypeError(f"{where}: beside at_least, what an event checks itself stands in __attrs_post_init__")
+    fixed = field.default is not attrs.NOTHING and not isinstance(field.default, attrs.Factory)  # type: ignore[arg-type]
+    if fixed and not check.holds(field.default):
+        raise TypeError(f"{where}: its default, {field.default!r}, must be {check.words}")
     # It must not stay there as a validator: msgspec would call each of them, after it has checked the types itself.
     return field.evolve(validator=None, metadata={**field.metadata, _CHECK: check})
 
