@@ -67,10 +67,11 @@ class ActingOffice:
         """Carry out one command: load, decide, append; decided again where somebody else was faster."""
         request = self._origin.request
         mark = fingerprint(command, arguments) if request is not None else ""
+        overtaken = False
         for attempt in range(ATTEMPTS):
             if request is not None and (earlier := self._earlier_answer(request, mark)) is not None:
                 return earlier
-            if attempt:
+            if overtaken:
                 time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 - no secret, only a pause
             work = UnitOfWork(self._journal, self._origin)
             try:
@@ -92,6 +93,7 @@ class ActingOffice:
             try:
                 recorded = self._journal.append(entries)
             except Conflict:
+                overtaken = True
                 continue
             work.keep_snapshots(recorded)
             return Answer(recorded[: len(work.entries)], details)
