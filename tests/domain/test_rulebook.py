@@ -6,7 +6,9 @@ import pytest
 
 from tests.support import AUTHORITY, SCHOOL, House, school
 from thep_domain import ALL, Category
-from thep_domain.rulebook import FEE_RATE, FREE_EXIT_UNTIL, GUARANTEE, NOTICE_PERIOD, RULES, VAT
+from thep_domain.application import RULES
+from thep_domain.fees.rules import FEE_RATE, VAT
+from thep_domain.membership.rules import FREE_EXIT_UNTIL, GUARANTEE, NOTICE_PERIOD
 
 BOARD = "Board 2018-06-12 item 7"
 
@@ -92,7 +94,7 @@ def test_the_same_rule_set_twice_is_one_fact(house: House) -> None:
 @pytest.mark.parametrize("authority", ["", "   "])
 def test_a_rule_needs_an_authority(house: House, authority: str) -> None:
     """What the Board decides is recorded with the minute that decided it."""
-    with house.refused("authority-missing", "authority.required"):
+    with house.refused("authority-missing", "rulebook: the rules"):
         house.office.rulebook.set_rule("fees.rate", "6.00", in_force_from=date(2018, 9, 1), authority=authority)
 
 
@@ -120,7 +122,7 @@ def test_a_rule_that_does_not_exist_cannot_be_set(house: House) -> None:
         ("membership.publicly-funded-types", "1,two"),
         ("membership.commitments", "aims,aims"),
         ("membership.borough", "Tower Hamlets"),
-        ("authority.required", "admitt,rule"),
+        ("authority.admit", "sometimes"),
     ],
 )
 def test_a_value_that_decisions_cannot_read_is_refused(house: House, rule: str, value: str) -> None:
@@ -153,9 +155,7 @@ def test_a_notice_goes_by_the_rule_of_the_day_it_was_received(house: House) -> N
 def test_an_authority_is_asked_for_only_where_the_rulebook_says_so(house: House) -> None:
     """The Board may let officers admit schools by themselves."""
     house.read(school(SCHOOL))
-    house.office.rulebook.set_rule(
-        "authority.required", "decline,rescind,credit,rule", in_force_from=date(2018, 1, 1), authority=BOARD
-    )
+    house.office.rulebook.set_rule("authority.admit", "no", in_force_from=date(2018, 1, 1), authority=BOARD)
     house.office.membership.apply(SCHOOL, Category.FULL, on=date(2018, 1, 1), commitments=ALL)
     house.office.membership.admit(SCHOOL, on=date(2018, 1, 2), authority="")
     assert house.is_member(SCHOOL, date(2018, 1, 2))

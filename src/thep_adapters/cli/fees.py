@@ -23,11 +23,11 @@ from thep_adapters.cli.options import (
 )
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading, recording
+from thep_domain.fees import Statement
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.work import Answer
-from thep_domain.reports import Statement
 
 app = typer.Typer(
     no_args_is_help=True, help="Subscriptions: charging a year, payments, credits, and a school's statement."
@@ -68,7 +68,8 @@ def charge(
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
         with working(f"charging {year}"):
-            answer = office.fees.charge(year, on=on or thep.today, urn=urn, draft=draft)
+            charging = office.fees.charge.draft if draft else office.fees.charge
+            answer = charging(year, on=on or thep.today, urn=urn)
         if common.json:
             print_json({**counted_answer(answer), "draft": draft})
         else:

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from thep_domain.application import LARGEST
-from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence
+from thep_domain.kernel.provenance import Authority
 from thep_domain.membership import AIMS, ALL, Category
 from thep_domain.testing.commands import (
     Admit,
@@ -91,6 +92,12 @@ def _(story: Story) -> None:
 @meets("not-a-former-member", "a school that never was a member rejoins")
 def _(story: Story) -> None:
     story.act(Rejoin(story.school(story.strangers()), story.today()))
+
+
+@meets("unknown-authority", "a rule is set on the authority of a decision that is not in the history")
+def _(story: Story) -> None:
+    cited = Authority(text=Text("resolution 2"), stream=Text("resolution:2017-1"), version=1)
+    story.act(SetRule("fees.rate", "6.00", story.today(), cited))
 
 
 @meets("unknown-commitment", "an applicant commits to tea")

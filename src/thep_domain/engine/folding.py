@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import attrs
 from attrs import frozen
 
-from thep_domain.application.catalogue import AGGREGATES
-from thep_domain.application.journal import Step, gap
+from thep_domain.engine.catalogue import Catalogue
+from thep_domain.engine.journal import Step, gap
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 
@@ -36,16 +36,6 @@ class Replay:
     digest: str
 
 
-def fold(facts: Iterable[Recorded]) -> States:
-    """The final state of every stream. Raises UnreadableHistory where versions do not follow each other."""
-    return fold_steps((fact.stream, fact.version, fact.event) for fact in facts).states
-
-
-def replay(facts: Iterable[Recorded]) -> Replay:
-    """Fold a history and sum it up: its events, its streams, and the digest of their final states."""
-    return fold_steps((fact.stream, fact.version, fact.event) for fact in facts).summed_up()
-
-
 @frozen
 class Folded:
     """The final state of every stream that has one, and how many events and streams there were in all."""
@@ -59,7 +49,12 @@ class Folded:
         return Replay(self.events, self.streams, digest(self.states, canonical))
 
 
-def fold_steps(steps: Iterable[Step]) -> Folded:
+def fold_facts(facts: Iterable[Recorded], catalogue: Catalogue) -> Folded:
+    """Fold facts as they come. Raises UnreadableHistory where versions do not follow each other."""
+    return fold_steps(((fact.stream, fact.version, fact.event) for fact in facts), catalogue)
+
+
+def fold_steps(steps: Iterable[Step], catalogue: Catalogue) -> Folded:
     """Fold events as they come. Raises UnreadableHistory where versions do not follow each other.
 
     The answer to a request is no aggregate: its parts are saved together, so that none of them need be remembered.
@@ -67,12 +62,13 @@ def fold_steps(steps: Iterable[Step]) -> Folded:
     states: States = {}
     events = answers = 0
     answer, part = "", 0
+    kinds = catalogue.aggregates
     with _collector_paused():
         for stream, version, event in steps:
             events += 1
             held = states.get(stream)
             if held is None:
-                kind = AGGREGATES.get(stream.partition(":")[0])
+                kind = kinds.get(stream.partition(":")[0])
                 if kind is None:
                     part = part + 1 if stream == answer else 1
                     answers += part == 1

@@ -6,10 +6,10 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from thep_domain.application.journal import Journal, gap
-from thep_domain.application.moments import Moment
-from thep_domain.application.ports import StoreError
-from thep_domain.application.snapshots import EVERY, Snapshot, mark_of
+from thep_domain.engine.journal import Journal, gap
+from thep_domain.engine.moments import Moment
+from thep_domain.engine.ports import StoreError
+from thep_domain.engine.snapshots import EVERY, Snapshot, mark_of
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 

@@ -9,11 +9,11 @@ import attrs
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 
-from thep_domain.application.appending import Conflict, Entry, Stamped
-from thep_domain.application.catalogue import belongs
-from thep_domain.application.moments import Moment, cut
-from thep_domain.application.ports import Codec, Decoded, InsertsAlone, ReadsPages, Row, StoreError, UnreadableHistory
-from thep_domain.application.snapshots import Snapshots
+from thep_domain.engine.appending import Conflict, Entry, Stamped
+from thep_domain.engine.catalogue import Catalogue
+from thep_domain.engine.moments import Moment, cut
+from thep_domain.engine.ports import Codec, Decoded, InsertsAlone, ReadsPages, Row, StoreError, UnreadableHistory
+from thep_domain.engine.snapshots import Snapshots
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
 
@@ -30,11 +30,13 @@ class Journal:
         self,
         recorder: ApplicationRecorder,
         codec: Codec,
+        catalogue: Catalogue,
         clock: Callable[[], datetime],
         snapshots: Snapshots | None = None,
     ) -> None:
         self.recorder = recorder
         self.codec = codec
+        self.catalogue = catalogue
         self.snapshots = snapshots
         self._clock = clock
         self._lock = Lock()
@@ -135,14 +137,14 @@ class Journal:
             event = self.codec.read_event(row[3], row[4])
         except UnreadableHistory as error:
             raise _unreadable(row, error) from error
-        return event if belongs(event, row[1]) else _stranger(row)
+        return event if self.catalogue.belongs(event, row[1]) else _stranger(row)
 
     def _decoded(self, row: Row) -> Decoded:
         try:
             decoded = self.codec.decode(row[3], row[4])
         except UnreadableHistory as error:
             raise _unreadable(row, error) from error
-        return decoded if belongs(decoded.event, row[1]) else _stranger(row)
+        return decoded if self.catalogue.belongs(decoded.event, row[1]) else _stranger(row)
 
     def _recorded(self, row: Row) -> Recorded:
         decoded = self._decoded(row)

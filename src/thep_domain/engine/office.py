@@ -1,78 +1,62 @@
-"""Handing in commands under one actor's name."""
+"""Running commands under one actor's name: load, decide, append; decided again where somebody else was faster."""
 
 import random
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
-from thep_domain.application import requests
-from thep_domain.application.appending import Conflict, Entry
-from thep_domain.application.consequences import follow
-from thep_domain.application.journal import Journal
-from thep_domain.application.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSED
-from thep_domain.application.requests import answered, check_request_id, earlier_answer, fingerprint
-from thep_domain.application.work import Origin, UnitOfWork
-from thep_domain.fees import FeesDesk
+from thep_domain.engine import requests
+from thep_domain.engine.appending import Conflict, Entry
+from thep_domain.engine.journal import Journal
+from thep_domain.engine.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSED
+from thep_domain.engine.requests import answered, check_request_id, earlier_answer, fingerprint
+from thep_domain.engine.work import Origin, UnitOfWork
+from thep_domain.kernel.event import declared
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import is_account
-from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.provenance import Recorded, Why
 from thep_domain.kernel.refusal import Refused
-from thep_domain.kernel.work import Answer, Work
-from thep_domain.membership import MembershipDesk
-from thep_domain.rulebook import RulebookDesk
-from thep_domain.schools import RegisterDesk
+from thep_domain.kernel.verbs import Decision
+from thep_domain.kernel.work import Answer
 
 ATTEMPTS = 12
 FIRST_PAUSE = 0.002
 """Seconds; doubled at each further attempt, and drawn at random up to that, so that rivals part."""
 
+Pause = Callable[[int], None]
+"""Waits before an attempt, which is counted from 0."""
 
-class ActingOffice:
-    """The verbs of every context, for one actor, reason and request.
 
-    ``register``, ``membership``, ``fees`` and ``rulebook`` hold the verbs.
-    """
+def random_pause(attempt: int) -> None:
+    """A short pause, longer with each attempt."""
+    time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 - no secret, only a pause
 
-    def __init__(self, journal: Journal, actor: str, reason: str | None, request_id: str | None) -> None:
+
+class JournalOffice:
+    """Where the verbs of every context are handed in, for one actor, reason and request."""
+
+    def __init__(
+        self, journal: Journal, actor: str, reason: str | None, request_id: str | None, pause: Pause = random_pause
+    ) -> None:
         if not is_account(actor):
             raise NOT_AN_ACCOUNT(f"{actor!r} is not an account id: use one like finance-officer, not a person's name.")
         check_request_id(request_id)
         self._journal = journal
-        self._origin = Origin(actor, free_text(reason, "reason"), request_id)
+        self._pause = pause
+        seed = secrets.token_hex(16) if request_id is None else f"{actor}|{request_id}"
+        self._origin = Origin(actor, free_text(reason, "reason"), request_id, seed)
 
-    @cached_property
-    def register(self) -> RegisterDesk:
-        """Keeping the register of schools."""
-        return RegisterDesk(self)
-
-    @cached_property
-    def membership(self) -> MembershipDesk:
-        """Joining and leaving."""
-        return MembershipDesk(self)
-
-    @cached_property
-    def fees(self) -> FeesDesk:
-        """Charging, and what schools pay."""
-        return FeesDesk(self)
-
-    @cached_property
-    def rulebook(self) -> RulebookDesk:
-        """Changing the rules."""
-        return RulebookDesk(self)
-
-    def run(
-        self, command: str, arguments: Mapping[str, object], decide: Callable[[Work], Mapping[str, Any] | None]
-    ) -> Answer:
+    def run(self, command: str, arguments: Mapping[str, object], decide: Decision) -> Answer:
         """Carry out one command: load, decide, append; decided again where somebody else was faster."""
         request = self._origin.request
-        mark = fingerprint(command, arguments) if request is not None else ""
+        mark = fingerprint(command, self._origin.actor, arguments) if request is not None else ""
         overtaken = False
         for attempt in range(ATTEMPTS):
             if request is not None and (earlier := self._earlier_answer(request, mark)) is not None:
                 return earlier
             if overtaken:
-                time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 - no secret, only a pause
+                self._pause(attempt)
             work = UnitOfWork(self._journal, self._origin)
             try:
                 details = dict(decide(work) or {})
@@ -84,7 +68,7 @@ class ActingOffice:
                 if not attempt and self._journal.has_gone_on():
                     continue
                 raise
-            follow(work)
+            self._follow(work)
             entries = list(work.entries)
             if request is not None:
                 entries.extend(self._answer(command, mark, details, work))
@@ -99,10 +83,20 @@ class ActingOffice:
             return Answer(recorded[: len(work.entries)], details)
         raise LOST_RACE(f"Others wrote the same school's facts {ATTEMPTS} times in between: send the command again.")
 
-    def draft(self, decide: Callable[[Work], Mapping[str, Any] | None]) -> Answer:
-        """Work out what a command would do, and record nothing."""
+    def draft(self, command: str, decide: Decision) -> Answer:
+        """Work out what a command would record and answer, and record nothing: its facts have position 0."""
+        del command
         self._journal.last()
-        return Answer((), dict(decide(UnitOfWork(self._journal, self._origin)) or {}))
+        work = UnitOfWork(self._journal, self._origin)
+        details = dict(decide(work) or {})
+        self._follow(work)
+        return Answer(tuple(_drafted(entry) for entry in work.entries), details)
+
+    def _follow(self, work: UnitOfWork) -> None:
+        """Let every context record what the facts of this command oblige it to do."""
+        for context in self._journal.catalogue.contexts:
+            if context.follows is not None:
+                context.follows(work)
 
     def _earlier_answer(self, request: str, mark: str) -> Answer | None:
         earlier = earlier_answer(fact.event for fact in self._journal.stream(f"{requests.STREAM}:{request}"))
@@ -120,3 +114,8 @@ class ActingOffice:
         why = Why(self._origin.actor, None, work.today, self._origin.reason, work.now, request)
         for version, fact in enumerate(answered(command, mark, details), start=1):
             yield Entry(f"{requests.STREAM}:{request}", version, fact, why)
+
+
+def _drafted(entry: Entry) -> Recorded:
+    declaration = declared(entry.event)
+    return Recorded(0, entry.stream, entry.version, declaration.name, declaration.version, entry.event, entry.why)

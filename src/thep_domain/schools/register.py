@@ -1,4 +1,4 @@
-"""The register of schools as rows."""
+"""The register of schools as rows: a pure fold."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,7 +6,8 @@ from datetime import date
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN
-from thep_domain.schools import REGISTER_PHASES, School
+from thep_domain.schools.phases import REGISTER_PHASES
+from thep_domain.schools.school import School
 
 
 @frozen

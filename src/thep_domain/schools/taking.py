@@ -1,4 +1,4 @@
-"""What callers can do with the register of schools."""
+"""Taking what the Department publishes as news: registrations, pupil counts, links, and what the links bring about."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -8,14 +8,11 @@ from typing import Any
 from thep_domain.kernel.calendar import ALWAYS
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.identifiers import URN, EstablishmentId
-from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.refusal import refuse_future
-from thep_domain.kernel.work import Answer, Office, Work
+from thep_domain.kernel.work import Work
 from thep_domain.schools.entries import CountEntry, RegisterNews
-from thep_domain.schools.establishment import Establishment, establishment_of
 from thep_domain.schools.events import (
     EstablishmentJoined,
-    EstablishmentReliedOn,
     LinkQuoted,
     OpeningCorrected,
     PupilsCounted,
@@ -25,72 +22,13 @@ from thep_domain.schools.events import (
     SchoolTookOver,
     SuccessionKind,
 )
-from thep_domain.schools.refusals import UNKNOWN_SCHOOL
+from thep_domain.schools.questions import find_establishment, school_of
 from thep_domain.schools.school import Link, School
 from thep_domain.schools.successions import differs, effect, is_succession, quoted
 
 
-def school_of(work: Work, urn: URN) -> School:
-    """The school under a URN, or the empty state where the register does not hold it."""
-    return work.load(School, str(urn))
-
-
-def find_establishment(work: Work, urn: URN) -> Establishment:
-    """The establishment that a URN belongs to. Raises Refused where the register does not hold it."""
-    found = establishment_of(lambda each: school_of(work, each), urn)
-    if found is None:
-        raise UNKNOWN_SCHOOL(f"No school with URN {urn} is in the register: import a register file that holds it.")
-    return found
-
-
-def cite_registration(work: Work, school: School) -> Cited:
-    """The version of the register's entry that a decision rests on."""
-    cited = work.cite(School, str(school.urn))
-    if cited is None:
-        raise UNKNOWN_SCHOOL(f"No school with URN {school.urn} is in the register.")
-    return cited
-
-
-def rely_on(work: Work, found: Establishment, on: date) -> None:
-    """Keep an establishment's id for good, because a membership now stands on it.
-
-    It is written each time a decision rests on the school being there, so that an import that closes the school and
-    an admission that has not heard of it cannot both win.
-    """
-    school = found.registration_on(on)
-    work.record(School, str(school.urn), EstablishmentReliedOn(establishment=found.id), on=on)
-
-
-class RegisterDesk:
-    """Keeping the register: what the Department publishes, taken as news."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-
-    def record(self, news: RegisterNews) -> Answer:
-        """Take a register file, its links and its census as news, all of it or nothing; only what changed is recorded.
-
-        The answer's details count what was new, changed and unchanged, and list links that need a look.
-        Raises Refused where the files are dated in the future.
-        """
-        return self._office.run("register.record", {"news": news}, lambda work: _take(work, news))
-
-    def list_parts(self, urn: URN, parts: Iterable[str], *, on: date | None = None) -> Answer:
-        """List the parts that the Partnership counts a school as, such as primary and secondary, on every date.
-
-        Charges and votes still go by establishment (End of Year Report 2017-18, Membership [3:190-202]).
-        """
-        listed = tuple(parts)
-
-        def decide(work: Work) -> None:
-            found = find_establishment(work, urn)
-            school = found.registrations[-1]
-            work.record(School, str(school.urn), *school.list_parts(listed, found.parts), on=on or work.today)
-
-        return self._office.run("register.list_parts", {"urn": urn, "parts": listed, "on": on}, decide)
-
-
-def _take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
+def take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
+    """Take news of the register, all of it or nothing: only what changed is recorded; tells what came of it."""
     refuse_future(news.as_at, work.today)
     for _ in work.loaded(School):
         break  # one scan of the history instead of a read for each school

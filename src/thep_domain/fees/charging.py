@@ -1,4 +1,4 @@
-"""What callers can do about fees."""
+"""Charging a year: to every member or to one, each with the whole basis of its charge."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,86 +8,17 @@ from attrs import frozen
 
 from thep_domain.fees.account import Account
 from thep_domain.fees.events import FeeBasis, SubscriptionCharged
+from thep_domain.fees.questions import account_of
 from thep_domain.fees.refusals import NO_PUPIL_COUNT, NOTHING_TO_CHARGE
+from thep_domain.fees.rules import FEE_RATE, LATER_COUNT, PART_YEAR, LaterCount, PartYear
 from thep_domain.kernel.calendar import AcademicYear
-from thep_domain.kernel.identifiers import URN, Text
-from thep_domain.kernel.money import Pence, pounds
+from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.money import pounds
 from thep_domain.kernel.provenance import Cited
-from thep_domain.kernel.refusal import Refused, refuse_future
-from thep_domain.kernel.work import Answer, Office, Work
-from thep_domain.membership import Category, Membership, membership_of
-from thep_domain.rulebook import FEE_RATE, LATER_COUNT, PART_YEAR, LaterCount, PartYear, RulesInForce, rules_on
-from thep_domain.schools import Establishment, cite_registration, find_establishment, school_of
-
-
-def account_of(work: Work, found: Establishment) -> Account:
-    """The fee account of an establishment; empty where it was never a full member."""
-    return work.load(Account, found.id)
-
-
-def follow_membership(work: Work, found: Establishment, on: date) -> None:
-    """Carry over to the account for which days each spell of full membership owes fees, and credit what is not owed.
-
-    ``on`` is the day of the fact that changed the membership.
-    """
-    cited = work.cite(Membership, found.id)
-    for spell in membership_of(work, found).spells:
-        if spell.category is not Category.FULL or spell.admitted_on is None or cited is None:
-            continue
-        account = account_of(work, found)
-        until = spell.last_day
-        facts = account.set_liability(spell.number, spell.admitted_on, until, cited, on, rules_on(work, on))
-        work.record(Account, found.id, *facts, on=on)
-
-
-class FeesDesk:
-    """Charging, and what schools pay. Amounts are exact pence; days are days in London."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-
-    def charge(self, year: AcademicYear | str, *, on: date, urn: URN | None = None, draft: bool = False) -> Answer:
-        """Charge an academic year to every member, or to one; what was charged before is not charged again.
-
-        The answer's details list the schools charged and those not charged for want of a pupil count, with the total.
-        A draft tells what would be charged and records nothing. Raises Refused where one school is named and owes
-        nothing for the year, or has no pupil count.
-        """
-        charged_year = AcademicYear.parse(year) if isinstance(year, str) else year
-
-        def decide(work: Work) -> Mapping[str, Any]:
-            refuse_future(on, work.today)
-            if urn is None:
-                return _charge_all(work, charged_year, on)
-            return _charge_one(work, charged_year, on, find_establishment(work, urn))
-
-        if draft:
-            return self._office.draft(decide)
-        return self._office.run("fees.charge", {"year": str(charged_year), "on": on, "urn": urn}, decide)
-
-    def pay(self, urn: URN, amount: Pence, *, on: date, reference: str | None = None) -> Answer:
-        """Record a payment by a school; it may be a part of what the school owes, or more."""
-
-        def decide(work: Work) -> Mapping[str, Any]:
-            found = find_establishment(work, urn)
-            facts = account_of(work, found).pay(amount, on, reference)
-            after = work.record(Account, found.id, *facts, on=on)
-            return {"balance": pounds(after.balance)}
-
-        arguments = {"urn": urn, "amount": amount, "on": on, "reference": reference}
-        return self._office.run("fees.pay", arguments, decide)
-
-    def credit(self, urn: URN, amount: Pence, *, on: date, authority: str, charge: str | None = None) -> Answer:
-        """Take back part of a charge on an authority: of the one named, as ``2017-18/1``, or of the latest."""
-
-        def decide(work: Work) -> Mapping[str, Any]:
-            found = find_establishment(work, urn)
-            facts = account_of(work, found).credit(amount, charge, on, authority, rules_on(work, on))
-            after = work.record(Account, found.id, *facts, on=on, authority=authority)
-            return {"charge": facts[0].charge, "balance": pounds(after.balance)}
-
-        arguments = {"urn": urn, "amount": amount, "on": on, "authority": authority, "charge": charge}
-        return self._office.run("fees.credit", arguments, decide)
+from thep_domain.kernel.refusal import Refused
+from thep_domain.kernel.work import Work
+from thep_domain.rulebook import RulesInForce, rules_on
+from thep_domain.schools import Establishment, cite_registration, establishment_at, school_of
 
 
 @frozen
@@ -99,12 +30,15 @@ class _Outcome:
     owes: bool = True
 
 
-def _charge_all(work: Work, year: AcademicYear, on: date) -> Mapping[str, Any]:
+def charge_all(work: Work, year: AcademicYear, on: date) -> Mapping[str, Any]:
+    """Charge a year to every member that owes for it; tells who was charged, and who was not for want of a count."""
     charged: list[dict[str, Any]] = []
     not_charged: list[dict[str, Any]] = []
     already = 0
     for key in sorted(key for key, _ in work.loaded(Account)):
-        found = find_establishment(work, URN(int(key)))
+        found = establishment_at(work, key)
+        if found is None:
+            continue
         outcome = _charge(work, year, on, found)
         if outcome.refused is not None:
             not_charged.append(_row(found, on, code=outcome.refused.code, reason=outcome.refused.sentence))
@@ -115,7 +49,8 @@ def _charge_all(work: Work, year: AcademicYear, on: date) -> Mapping[str, Any]:
     return _summary(year, charged, not_charged, already)
 
 
-def _charge_one(work: Work, year: AcademicYear, on: date, found: Establishment) -> Mapping[str, Any]:
+def charge_one(work: Work, year: AcademicYear, on: date, found: Establishment) -> Mapping[str, Any]:
+    """Charge a year to one establishment. Raises Refused where it owes nothing for the year, or has no pupil count."""
     outcome = _charge(work, year, on, found)
     if outcome.refused is not None:
         raise outcome.refused

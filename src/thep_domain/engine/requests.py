@@ -4,15 +4,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any
+from typing import Any, assert_never, get_args
 
-import attrs
 from attrs import frozen
 
-from thep_domain.application.refusals import BAD_REQUEST_ID
+from thep_domain.engine.refusals import BAD_REQUEST_ID
 from thep_domain.kernel.event import Event, event
 from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.verbs import plain
 
 _REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 
@@ -33,7 +32,8 @@ class AnswerContinued:
     details: str
 
 
-EVENTS = (RequestAnswered, AnswerContinued)
+RequestEvent = RequestAnswered | AnswerContinued
+EVENTS: tuple[type, ...] = get_args(RequestEvent)
 STREAM = "request"
 PART = 20_000
 """Characters of details in one event: however they are escaped, the event stays below 60,000 bytes."""
@@ -75,15 +75,18 @@ def check_request_id(request: str | None) -> None:
         )
 
 
-def fingerprint(command: str, arguments: Mapping[str, object]) -> str:
-    """What tells one command from another: SHA-256 over its name and arguments."""
-    text = json.dumps([command, arguments], sort_keys=True, separators=(",", ":"), default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()
+def fingerprint(command: str, actor: str, arguments: Mapping[str, object]) -> str:
+    """What tells one command from another: SHA-256 over its name, who sends it, and the arguments that were given."""
+    given = [command, actor, {name: plain(value) for name, value in arguments.items()}]
+    return hashlib.sha256(json.dumps(given, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if attrs.has(type(value)):
-        return attrs.asdict(value, recurse=False)
-    raise TypeError(f"{value!r} cannot be an argument of a command")
+def sentence(event: RequestEvent) -> str:
+    """A fact of a request in a sentence."""
+    match event:
+        case RequestAnswered():
+            return f"request answered: {event.command}"
+        case AnswerContinued():
+            return "the answer to the request, continued"
+        case _:
+            assert_never(event)

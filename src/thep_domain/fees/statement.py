@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from thep_domain.fees import ChargeCredited, CreditReason, PaymentReceived, SubscriptionCharged
+from thep_domain.fees.events import ChargeCredited, CreditReason, PaymentReceived, SubscriptionCharged
 from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.provenance import Fact
 
@@ -45,7 +45,7 @@ class Statement:
     balance: Pence
 
 
-def statement(facts: Iterable[Fact], as_of: date) -> Statement:
+def statement_of(facts: Iterable[Fact], as_of: date) -> Statement:
     """The statement of the facts of one account, as far as they are dated by a day."""
     entries = [entry for fact in facts if (entry := _entry(fact)) is not None and entry.date <= as_of]
     entries.sort(key=lambda entry: entry.date)  # stable: facts of one day stay in the order of recording

@@ -1,4 +1,4 @@
-"""The register of members: who is in, since when, until when, and how the Partnership counts them."""
+"""The register of members, a pure fold: who is in, since when, until when, and how the Partnership counts them."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -6,7 +6,9 @@ from datetime import date
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN, EstablishmentId
-from thep_domain.membership import Category, Membership, Spell, Status
+from thep_domain.membership.events import Category
+from thep_domain.membership.membership import Membership
+from thep_domain.membership.spell import Spell, Status
 from thep_domain.schools import CountedPhase, Establishment
 
 

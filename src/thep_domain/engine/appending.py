@@ -8,8 +8,8 @@ import attrs
 from attrs import frozen
 from eventsourcing.persistence import StoredEvent
 
-from thep_domain.application.ports import Codec
-from thep_domain.application.refusals import TOO_LARGE
+from thep_domain.engine.ports import Codec
+from thep_domain.engine.refusals import TOO_LARGE
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Why
 

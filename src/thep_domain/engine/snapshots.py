@@ -8,16 +8,13 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import AggregateRecorder, StoredEvent
 
-from thep_domain.application.catalogue import AGGREGATES
-from thep_domain.application.moments import Moment, cut
+from thep_domain.engine.moments import Moment, cut
 from thep_domain.kernel.work import Aggregate
 
 A = TypeVar("A", bound=Aggregate)
@@ -54,12 +51,12 @@ class SnapshotCodec(Protocol):
 
 
 class Snapshots:
-    """The snapshots that are kept, each once, beside the events."""
+    """The snapshots that are kept, each once, beside the events; ``fold`` is the catalogue's fingerprint."""
 
-    def __init__(self, recorder: AggregateRecorder, codec: SnapshotCodec) -> None:
+    def __init__(self, recorder: AggregateRecorder, codec: SnapshotCodec, fold: str) -> None:
         self._recorder = recorder
         self._codec = codec
-        self._fold = fold_fingerprint()
+        self._fold = fold
 
     def latest(self, kind: type[A], stream: str, known_at: Moment | None = None) -> Snapshot[A] | None:
         """The newest snapshot of a stream that today's fold made, and that knows no more than was known then."""
@@ -98,20 +95,3 @@ class Snapshots:
 def mark_of(state: bytes) -> str:
     """What tells the event that a snapshot was taken at from any other."""
     return hashlib.sha256(state).hexdigest()
-
-
-@cache
-def fold_fingerprint() -> str:
-    """What tells the fold of this release from any other: SHA-256 over the sources of the kernel and of every context.
-
-    More changes than the shape or meaning of a state make it another one, and then the events are folded again. Empty
-    where the sources are not there to be read: then no snapshot can be told from another.
-    """
-    packages = {"thep_domain.kernel", *(kind.__module__.rpartition(".")[0] for kind in AGGREGATES.values())}
-    total, found = hashlib.sha256(), False
-    for package in sorted(packages):
-        for file in sorted(files(package).iterdir(), key=lambda each: each.name):
-            if file.name.endswith(".py"):
-                found = True
-                total.update(f"{package}/{file.name}\n{file.read_text(encoding='utf-8')}\n".encode())
-    return total.hexdigest() if found else ""
