@@ -14,7 +14,7 @@ from thep_domain.application.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_
 from thep_domain.application.requests import answered, check_request_id, earlier_answer, fingerprint
 from thep_domain.application.work import Origin, UnitOfWork
 from thep_domain.fees import FeesDesk
-from thep_domain.kernel.free_text import free_text
+from thep_domain.kernel.free_text import free_text, refuse_personal_detail
 from thep_domain.kernel.identifiers import is_account
 from thep_domain.kernel.provenance import Why
 from thep_domain.kernel.refusal import Refused
@@ -37,6 +37,7 @@ class ActingOffice:
     def __init__(self, journal: Journal, actor: str, reason: str | None, request_id: str | None) -> None:
         if not is_account(actor):
             raise NOT_AN_ACCOUNT(f"{actor!r} is not an account id: use one like finance-officer, not a person's name.")
+        refuse_personal_detail(actor, "account id")
         check_request_id(request_id)
         self._journal = journal
         self._origin = Origin(actor, free_text(reason, "reason"), request_id)

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from thep_domain.application.refusals import BAD_REQUEST_ID
 from thep_domain.kernel.event import Event, event
+from thep_domain.kernel.free_text import refuse_personal_detail
 from thep_domain.kernel.identifiers import Text
 
 _REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
@@ -73,6 +74,7 @@ def check_request_id(request: str | None) -> None:
         raise BAD_REQUEST_ID(
             f"{request[:80]!r} cannot be a request id: use up to 128 letters, digits, dots, colons, slashes and dashes."
         )
+    refuse_personal_detail(request or "", "request id")
 
 
 def fingerprint(command: str, arguments: Mapping[str, object]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from thep_domain.kernel.calendar import ALWAYS
 from thep_domain.kernel.event import Event
+from thep_domain.kernel.free_text import refuse_personal_detail
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.refusal import refuse_future
@@ -92,6 +93,8 @@ class RegisterDesk:
 
 def _take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
     refuse_future(news.as_at, work.today)
+    for source in (news.source, news.counts_source, news.links_source):
+        refuse_personal_detail(source, "name of the source")
     for _ in work.loaded(School):
         break  # one scan of the history instead of a read for each school
     schools = _take_schools(work, news)
