@@ -1,5 +1,6 @@
 """The rules the Partnership decides for itself: what each is called, how its value is written, and what it means."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
@@ -8,9 +9,12 @@ from typing import Any, Generic, TypeVar
 from attrs import frozen
 
 from thep_domain.kernel.calendar import after, parse_day
-from thep_domain.kernel.money import Pence, parse_pounds
+from thep_domain.kernel.money import Pence, parse_pounds, pounds
 
 T = TypeVar("T")
+
+LARGEST_RATE = Pence(100_000_000)
+"""A million pounds a pupil: the charge of any school is then a number that every reader of JSON keeps exactly."""
 
 
 class PartYear(StrEnum):
@@ -59,10 +63,10 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _codes(text: str) -> frozenset[int]:
-    try:
-        return frozenset(int(word) for word in _words(text))
-    except ValueError:
-        raise ValueError(f"{text!r} is not a list of codes: write it like 1,2,34") from None
+    words = _words(text)
+    if not all(re.fullmatch("[0-9]{1,3}", word) for word in words):
+        raise ValueError(f"{text!r} is not a list of codes: write it like 1,2,34")
+    return frozenset(map(int, words))
 
 
 def _commitments(text: str) -> tuple[str, ...]:
@@ -88,13 +92,32 @@ def _acts(text: str) -> tuple[str, ...]:
 
 
 def _authority_code(text: str) -> str:
-    if len(text) != 3 or not text.isdecimal():
+    if not re.fullmatch("[0-9]{3}", text):
         raise ValueError(f"{text!r} is not the code of a local authority: write three digits, like 211")
     return text
 
 
+def _day(text: str) -> date:
+    day = parse_day(text)
+    if not 1900 <= day.year <= 2999:
+        raise ValueError(f"{text!r} is out of range: write a day from 1900-01-01 to 2999-12-31")
+    return day
+
+
+def _rate(text: str) -> Pence:
+    rate = parse_pounds(text)
+    if rate > LARGEST_RATE:
+        raise ValueError(f"{text!r} is more than £{pounds(LARGEST_RATE)} a pupil: check the amount")
+    return rate
+
+
 def _period(text: str) -> str:
-    after(date(2000, 1, 1), text)
+    try:
+        too_long = after(date(2000, 1, 1), text) > date(2100, 1, 1)
+    except OverflowError:
+        too_long = True
+    if too_long:
+        raise ValueError(f"{text!r} is longer than 100 years: write it like P1Y, P6M, P12W or P56D")
     return text
 
 
@@ -102,7 +125,7 @@ def _window(text: str) -> tuple[date, date]:
     first, slash, last = text.partition("/")
     if not slash:
         raise ValueError(f"{text!r} is not a window of days: write it like 2016-09-01/2017-03-31")
-    window = parse_day(first), parse_day(last)
+    window = _day(first), _day(last)
     if window[1] < window[0]:
         raise ValueError(f"{text!r} ends before it begins")
     return window
@@ -110,7 +133,7 @@ def _window(text: str) -> tuple[date, date]:
 
 def _vat(text: str) -> Vat:
     code, _, percent = text.partition(" ")
-    if not code or not percent.isdecimal() or int(percent) > 100:
+    if not code or not re.fullmatch("[0-9]{1,3}", percent) or int(percent) > 100:
         raise ValueError(f"{text!r} is not a VAT rule: write the code and the percentage, like standard 20")
     return Vat(code, int(percent))
 
@@ -133,11 +156,11 @@ ASSOCIATE_COMMITMENTS: Rule[tuple[str, ...]] = Rule(
     "membership.associate-commitments", "what an associate commits to", _commitments
 )
 GUARANTEE = Rule[Pence]("membership.guarantee", "what each member pays if the company is wound up", parse_pounds)
-FIRST_ADMISSION = Rule("membership.first-admission", "no admission is dated before this day", parse_day)
+FIRST_ADMISSION = Rule("membership.first-admission", "no admission is dated before this day", _day)
 NOTICE_PERIOD = Rule("notice.period", "how long before leaving notice is given", _period)
-FREE_EXIT_UNTIL = Rule("notice.free-exit-until", "last day on which notice needs no period", parse_day)
+FREE_EXIT_UNTIL = Rule("notice.free-exit-until", "last day on which notice needs no period", _day)
 STATUTORY_NOTICE = Rule("notice.statutory-period", "shown beside the notice period, never enforced", _period)
-FEE_RATE = Rule[Pence]("fees.rate", "pounds per pupil for a full academic year", parse_pounds)
+FEE_RATE = Rule[Pence]("fees.rate", "pounds per pupil for a full academic year", _rate)
 FREE_WINDOW = Rule("fees.free-window", "nothing accrues in these days, nor before them", _window)
 PART_YEAR: Rule[PartYear] = Rule("fees.part-year", "how part of a year is measured", _choice(PartYear))
 MID_YEAR_END: Rule[MidYearEnd] = Rule("fees.mid-year-end", "what becomes of the rest of the year", _choice(MidYearEnd))
