@@ -64,7 +64,7 @@ def test_import_says_how_to_date_counts(folder: Path) -> None:
     assert "--counts-as-of" in ended.out
     assert "Schools registered" in ended.out
     assert "quoted 2017-09-01, in effect 2018-03-01" in ended.out
-    assert "999900 is not registered" in ended.out
+    assert "999900 is not in the register" in ended.out
     done("register", "import", register, "--census", census, "--counts-as-of", "2016-01-21")
     rows = {row["urn"]: row for row in done("register", "list", "--json").json}
     assert (rows[int(DALE)]["pupils"], rows[int(DALE)]["counted_on"]) == (900, "2016-01-21")

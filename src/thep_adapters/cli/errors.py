@@ -1,6 +1,7 @@
 """How a command that cannot be done ends: a message on stderr and an exit code, never a traceback."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,10 @@ from typing import NoReturn
 import typer
 
 from thep_domain.application import StoreError
+from thep_domain.kernel.identifiers import FORBIDDEN
 from thep_domain.kernel.refusal import Refused
+
+_UNSAFE = re.compile(f"[{FORBIDDEN}]")
 
 REFUSED = 1
 UNUSABLE = 2
@@ -21,8 +25,10 @@ class UnusableInput(Exception):
 
 
 def plain(text: str) -> str:
-    """Text that is safe to show: whatever is no visible character, such as a terminal's control codes, is replaced."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    """Text that is safe to show: what would steer the terminal, or turn the direction of writing, is replaced."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "\n".join(_UNSAFE.sub("\N{REPLACEMENT CHARACTER}", line) for line in text.split("\n"))
 
 
 def complain(*lines: str) -> None:

@@ -81,7 +81,7 @@ def read_census(
             urn = row.read("URN", cells.urn, URN(0))
             pupils = row.read("NOR", cells.pupils, None)
             if not row.faults and seen.get(urn, pupils) != pupils:
-                row.fault("URN", "this URN stands further up with another number, leave one of the two rows")
+                row.fault("URN", "an earlier row has this URN with another number, delete one of the two")
             if row.faults:
                 bad.extend(row.faults)
                 tally["bad_rows"] += 1

@@ -41,6 +41,23 @@ class BadRow:
         return f"{self.file}, line {self.line}, column {self.column}, value {self.value!r}: {self.problem}"
 
 
+@frozen
+class UnknownCode:
+    """A code that is on no list of the Department's: it was taken as it is, and somebody should look at it."""
+
+    file: str
+    line: int
+    """The first line that holds it."""
+    column: str
+    value: str
+    rows: int
+    """How many rows hold it."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}, column {self.column}, value {self.value!r}"
+        return where if self.rows == 1 else f"{where} ({self.rows:,} rows)"
+
+
 class BadRows(Exception):
     """Rows that cannot be used: nothing of the file was taken. ``rows`` holds all of them, the message the first 20."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import frozen
 
 from thep_adapters.gias.census_file import CensusSummary, read_census
-from thep_adapters.gias.errors import BadRow
+from thep_adapters.gias.errors import BadRow, UnknownCode
 from thep_adapters.gias.links_file import LinksSummary, read_links
 from thep_adapters.gias.naming import date_in_name
 from thep_adapters.gias.register_file import RegisterSummary, read_register
@@ -39,6 +39,8 @@ class FilesRead:
 
     news: RegisterNews
     bad_rows: tuple[BadRow, ...]
+    unknown_codes: tuple[UnknownCode, ...]
+    """Codes of the register file that are on no list of the Department's: taken as they are."""
     register: RegisterSummary
     links: LinksSummary | None
     census: CensusSummary | None
@@ -97,6 +99,7 @@ def read_files(
     return FilesRead(
         news=news,
         bad_rows=(*register.bad_rows, *(links.bad_rows if links else ()), *(census.bad_rows if census else ())),
+        unknown_codes=register.unknown_codes,
         register=register.summary,
         links=links.summary if links else None,
         census=census.summary if census else None,
