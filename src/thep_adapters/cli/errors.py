@@ -38,7 +38,7 @@ def complain(*lines: str) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Turn whatever goes wrong into words and an exit code."""
     try:
         yield
@@ -64,7 +64,7 @@ def told() -> Iterator[None]:
 
 
 def unexpected(error: BaseException) -> NoReturn:
-    """Say that this is a fault of ours; with THEP_DEBUG set, show where."""
+    """Say that this is a fault in thep itself; with THEP_DEBUG set, show where."""
     if os.environ.get("THEP_DEBUG"):
         import traceback
 
@@ -93,7 +93,7 @@ def _stop(code: int, *lines: str) -> NoReturn:
 
 
 def _abandon_stdout() -> None:
-    """Nobody reads stdout any more: let the interpreter's last flush go nowhere."""
+    """Stdout is closed at the other end: let the interpreter's last flush go nowhere."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):

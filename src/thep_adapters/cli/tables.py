@@ -16,7 +16,7 @@ from thep_adapters.cli.columns import Layout
 from thep_adapters.cli.errors import plain
 
 UNSEEN = 250
-"""Columns where nobody looks at a screen: a file or a pipe cuts no names off."""
+"""Width of what goes to a file or a pipe, not to a screen: no names are cut off there."""
 
 AT_ONCE = 500
 """Lines that are written at a time."""
@@ -68,7 +68,7 @@ def show_table(
 
 
 def cell(value: Any) -> str:
-    """What stands in a cell: nothing for None."""
+    """The text of a cell: empty for None."""
     return "" if value is None else plain(str(value))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from thep_domain.kernel.identifiers import FORBIDDEN, URN, is_urn
 
 NOT_COLLECTED: Final = frozenset({"", "NA", "SUPP"})
-"""What stands in place of a count: not collected, or suppressed."""
+"""What is written in place of a count: not collected, or suppressed."""
 
 LONGEST_TEXT: Final = 500
 """Characters of a name: the longest of the register has about 120."""
@@ -19,7 +19,7 @@ _DAY = re.compile(r"([0-9]{2})([-/])([0-9]{2})\2([0-9]{4})")
 _WHOLE = re.compile(r"[0-9]{1,7}")
 _CODE = re.compile(r"0*[0-9]{1,3}")
 _UNSEEN = re.compile(rf"[{FORBIDDEN}\xad\u061c\u180e\u200b-\u200f\u2060-\u2065\ufeff\ufff9-\ufffb]")
-"""What nobody sees on a screen. A fixed list: the same file is read alike on every version of Python."""
+"""What cannot be seen on a screen. A fixed list: the same file is read alike on every version of Python."""
 
 
 def day(text: str) -> date | None:

@@ -16,7 +16,7 @@ from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import CountEntry
 
 _TOTALS: Final = frozenset({"", "NAT"})
-"""What stands in place of a URN where a row sums up an authority or the country."""
+"""What is written in place of a URN where a row sums up an authority or the country."""
 
 
 @frozen(kw_only=True)
@@ -58,7 +58,7 @@ def read_census(
 
     ``las`` (codes) and ``urns`` choose authorities and schools, None all; with both a school must be in both. Of other
     rows nothing but that is looked at. Raises UnusableFile for what is no census file, BadRows (unless they are to be
-    skipped) where rows cannot be used, and ValueError for a code in ``las`` that is none.
+    skipped) where rows cannot be used, and ValueError for something in ``las`` that is not a code.
     """
     chosen = None if las is None else frozenset(cells.la_code(la) for la in las)
     seen: dict[URN, int | None] = {}

@@ -57,11 +57,11 @@ def read_files(
 ) -> FilesRead:
     """Read the files of an import. ``known_urns`` are the schools held already: links and counts of these are kept too.
 
-    ``progress`` is told the file's name and the rows read so far. Raises UnusableFile for a file of another kind, and
-    BadRows (unless they are to be skipped) where rows cannot be used.
+    ``progress`` is called with the file's name and the rows read so far. Raises UnusableFile for a file of another
+    kind, and BadRows (unless they are to be skipped) where rows cannot be used.
     """
 
-    def told(path: Path) -> Callable[[int], None] | None:
+    def counting(path: Path) -> Callable[[int], None] | None:
         return None if progress is None else lambda rows: progress(path.name, rows)
 
     as_at = files.on or date_in_name(files.register) or today
@@ -71,18 +71,18 @@ def read_files(
         as_at=as_at,
         counts_as_of=files.counts_as_of,
         skip_bad_rows=files.skip_bad_rows,
-        progress=told(files.register),
+        progress=counting(files.register),
     )
     urns = known_urns | {school.urn for school in register.schools}
     links = files.links and read_links(
-        files.links, urns=urns, skip_bad_rows=files.skip_bad_rows, progress=told(files.links)
+        files.links, urns=urns, skip_bad_rows=files.skip_bad_rows, progress=counting(files.links)
     )
     census = files.census and read_census(
         files.census,
         counted_on=files.counts_as_of or as_at,
         urns=urns,
         skip_bad_rows=files.skip_bad_rows,
-        progress=told(files.census),
+        progress=counting(files.census),
     )
     counts = census.counts if census else ()
     undated = sum(1 for school in register.schools if school.pupils is not None and school.counted_on is None)

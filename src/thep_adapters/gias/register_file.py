@@ -33,12 +33,12 @@ class RegisterSummary:
     not_yet_open: int
     """Proposed schools, and those that open after the day of the file."""
     closed_undated: int
-    """Closed on a day that the register does not know: nobody could say when they were open."""
+    """Closed on a day that the register does not give, so that it is not known when they were open."""
     repeated: int
     """The same facts under the same URN once more."""
     bad_rows: int
     counts_undated: int
-    """Kept schools whose pupil count is left out, because nothing says of what day it is."""
+    """Kept schools whose pupil count is left out, because the files do not say which day it is from."""
 
 
 @frozen(kw_only=True)
@@ -70,7 +70,7 @@ def read_register(
 
     ``counts_as_of`` dates the pupil counts that the file itself does not date. Of a row of another authority nothing
     but that authority is looked at. Raises UnusableFile for what is no register file, BadRows (unless they are to be
-    skipped) where rows cannot be used, and ValueError for a code in ``las`` that is none.
+    skipped) where rows cannot be used, and ValueError for something in ``las`` that is not a code.
     """
     chosen = None if las is None else frozenset(cells.la_code(la) for la in las)
     seen: dict[URN, RegisterEntry | _LeftOut] = {}

@@ -17,7 +17,7 @@ from thep_adapters.gias.kinds import FileKind, kind_of
 T = TypeVar("T")
 
 Progress = Callable[[int], None]
-"""Told now and then, and at the end, how many rows were read."""
+"""Called now and then, and at the end, with how many rows were read."""
 
 PROGRESS_EVERY: Final = 1_000
 MOST_LINES: Final = 100
@@ -27,7 +27,7 @@ LONGEST_QUOTE: Final = 80
 
 @frozen
 class Row:
-    """One row: what stands in the columns that are used, without spaces at the ends."""
+    """One row: the cells of the columns that are used, without spaces at the ends."""
 
     file: str
     line: int
@@ -40,11 +40,11 @@ class Row:
     """The cells that could not be read."""
 
     def text(self, column: str) -> str:
-        """What stands in a column; empty where the file does not have it."""
+        """The cell of a column; empty where the file does not have it."""
         return self.cells.get(column, "")
 
     def read(self, column: str, meaning: Callable[[str], T], otherwise: T) -> T:
-        """What a cell means. One that cannot be read is noted among the faults, and something else stands for it."""
+        """What a cell means. One that cannot be read is noted among the faults, and another value is used."""
         try:
             return meaning(self.text(column))
         except ValueError as error:

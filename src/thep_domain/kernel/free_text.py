@@ -39,7 +39,7 @@ def free_text(text: str | None, what: str) -> Text | None:
 
 
 def refuse_personal_detail(words: str, what: str) -> None:
-    """Raise Refused where a personal detail stands in words that are about to be recorded."""
+    """Raise Refused for a personal detail in words that are about to be recorded."""
     found = personal_detail(words)
     if found is not None:
         raise PERSONAL_DETAIL(

@@ -43,7 +43,7 @@ def is_storable(value: object) -> bool:
 
 
 def is_line(value: object) -> bool:
-    """Whether this stands on one line, and holds nothing that no text may hold; it may be empty."""
+    """Whether this is one line, without anything that no text may hold; it may be empty."""
     return isinstance(value, str) and _LINE.fullmatch(value) is not None
 
 

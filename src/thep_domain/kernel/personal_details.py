@@ -49,7 +49,7 @@ def _plain(letter: str) -> str:
 
 
 def _holds_bank_account(text: str) -> bool:
-    """Whether a sort code stands beside the number of an account, or an IBAN; a date may look like a sort code."""
+    """Whether there is a sort code beside an account number, or an IBAN; a date may look like a sort code."""
     for day, dashed, spaced, words, account in _SORT_CODE_FIRST.findall(text):
         if _names_account(words) or not (_is_day(day, dashed or spaced) and re.match("19|20", account)):
             return True

@@ -48,7 +48,7 @@ class _Group:
 
 
 def holds_telephone_number(text: str) -> bool:
-    """Whether a telephone number stands in a text of plain digits and single spaces."""
+    """Whether there is a telephone number in a text of plain digits and single spaces."""
     text = _DATE_OR_AMOUNT.sub("~", text)
     return any(
         _is_number(text, row[first : last + 1], row[last + 1 :]) for row in _rows(text) for first, last in _windows(row)

@@ -143,7 +143,7 @@ def _choice(choices: type[StrEnum]) -> Callable[[str], Any]:
         try:
             return choices(text)
         except ValueError:
-            raise ValueError(f"{text!r} is none of {', '.join(choices)}") from None
+            raise ValueError(f"{text!r} is not one of {', '.join(choices)}") from None
 
     return read
 
