@@ -333,6 +333,10 @@ def _must_be_a_school(entry: RegisterEntry) -> None:
     """Refuse an entry that no register holds; files are checked when they are read, with line and column."""
     faults = {
         "its URN must have six digits": not is_urn(entry.urn),
+        "its names must have at most 500 characters": len(entry.name) > 500 or len(entry.type_name) > 500,
+        "its days must be before the year 3000": any(
+            day is not None and day.year >= 3000 for day in (entry.opened_on, entry.closed_on)
+        ),
         "its name and the code of its authority must be words": not (is_text(entry.name) and is_text(entry.la)),
         "its type must be a code, and be named in plain words": entry.type_code < 0 or not is_storable(entry.type_name),
         "its phase must be a code": entry.phase_code < 0,
