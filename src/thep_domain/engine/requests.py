@@ -12,6 +12,7 @@ from thep_domain.engine.refusals import BAD_REQUEST_ID
 from thep_domain.kernel.event import Event, event
 from thep_domain.kernel.free_text import refuse_personal_detail
 from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.shapes import LONGEST
 from thep_domain.kernel.verbs import plain
 
 _REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
@@ -22,8 +23,11 @@ class RequestAnswered:
     """A command was carried out under a request id: its fingerprint, and the details of the answer as JSON."""
 
     command: Text
+    """The command that was carried out."""
     fingerprint: Text
+    """SHA-256 over the command and its arguments."""
     details: str
+    """The details of the answer, as JSON in a string."""
 
 
 @event("request.answer_continued", version=1)
@@ -31,13 +35,14 @@ class AnswerContinued:
     """The next part of an answer's details that are too long for one event."""
 
     details: str
+    """The next part of that string."""
 
 
 RequestEvent = RequestAnswered | AnswerContinued
 EVENTS: tuple[type, ...] = get_args(RequestEvent)
 STREAM = "request"
-PART = 20_000
-"""Characters of details in one event: however they are escaped, the event stays below 60,000 bytes."""
+PART = LONGEST
+"""Characters of details in one event: as many as a text may have."""
 
 
 @frozen

@@ -5,9 +5,10 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from thep_domain.kernel.checks import at_least
 from thep_domain.kernel.event import Event, value
+from thep_domain.kernel.free_text import LONGEST
 from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.shapes import ACCOUNT, REQUEST_ID, Optional, Words, at_least, shaped
 
 
 @value
@@ -15,7 +16,9 @@ class Cited:
     """A recorded fact that a decision rests on: the stream it stands in and the version read."""
 
     stream: Text
+    """The stream that was read."""
     version: int = field(validator=at_least(1))
+    """The version of the stream that was read."""
 
 
 @value
@@ -23,7 +26,9 @@ class RuleCited:
     """A rule that a decision used, by name, and the version of the rulebook that set it."""
 
     rule: Text
+    """The rule's name."""
     version: int = field(validator=at_least(1))
+    """The version of the rulebook that set it."""
 
 
 @value
@@ -31,11 +36,14 @@ class Authority:
     """On whose authority a decision was taken: in words, and the recorded decision where there is one."""
 
     text: Text
+    """The authority in words, such as a meeting and its minute."""
     stream: Text | None = None
-    version: int | None = None
+    """The stream of the recorded decision, where there is one."""
+    version: int | None = field(default=None, validator=at_least(1))
+    """The version of that stream which holds the decision."""
 
     def __attrs_post_init__(self) -> None:
-        if (self.stream is None) != (self.version is None) or (self.version is not None and self.version < 1):
+        if (self.stream is None) != (self.version is None):
             raise ValueError("an authority names a stream and a version of it together, or neither")
 
 
@@ -43,12 +51,18 @@ class Authority:
 class Why:
     """The provenance of one fact. ``recorded_at`` is UTC with microseconds; ``effective_on`` a day in London."""
 
-    actor: str
+    actor: str = field(metadata=shaped(ACCOUNT))
+    """The account that acted, such as ``finance-officer``; never a person's name."""
     authority: Authority | None
+    """On whose authority the decision was taken, where one was needed."""
     effective_on: date
-    reason: str | None
+    """The day in London on which it took effect."""
+    reason: str | None = field(metadata=shaped(Optional(Words(LONGEST))))
+    """Why the command was given, where its sender said so."""
     recorded_at: datetime
-    request: str | None
+    """When it was recorded, in UTC with microseconds."""
+    request: str | None = field(metadata=shaped(Optional(REQUEST_ID)))
+    """The request id under which the command was sent, where it had one."""
 
 
 class Fact(Protocol):

@@ -11,8 +11,11 @@ class FoundingRule:
     """One rule with the value it was founded with, and where that comes from."""
 
     name: Text
+    """The rule's name."""
     value: Text
+    """The rule's value."""
     source: Text
+    """Where the rule is written: document and clause."""
 
 
 @event("rulebook.founded", version=1)
@@ -20,7 +23,9 @@ class RulebookFounded:
     """The founding rulebook was adopted: the prospectus, and what is recommended where it is silent."""
 
     in_force_from: date
+    """The first day on which the rules are in force."""
     rules: tuple[FoundingRule, ...]
+    """Each founding rule."""
 
 
 @event("rulebook.rules_adopted", version=1)
@@ -28,7 +33,9 @@ class RulesAdopted:
     """Rules that came with a later release of this library were adopted with their founding values."""
 
     in_force_from: date
+    """The first day on which the rules are in force."""
     rules: tuple[FoundingRule, ...]
+    """Each rule that was adopted."""
 
 
 @event("rulebook.rule_set", version=1)
@@ -36,9 +43,13 @@ class RuleSet:
     """A rule was given a value that is in force from a day on."""
 
     rule: Text
+    """The rule's name."""
     value: Text
+    """The rule's value."""
     in_force_from: date
+    """The first day on which the value is in force."""
     source: Text
+    """Where the rule is written: document and clause."""
 
 
 RulebookEvent = RulebookFounded | RulesAdopted | RuleSet

@@ -5,9 +5,10 @@ from enum import StrEnum
 
 from attrs import field
 
-from thep_domain.kernel.checks import at_least
 from thep_domain.kernel.event import event
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
+from thep_domain.kernel.shapes import at_least, between
+from thep_domain.schools.phases import CountedPhase
 
 
 class SuccessionKind(StrEnum):
@@ -26,16 +27,27 @@ class SchoolRegistered:
     """A school stands in the register under a URN. Without ``opened_on`` it has always been open."""
 
     urn: URN
+    """The URN under which it is registered."""
     establishment: EstablishmentId
+    """The establishment this registration belongs to: at first, one of its own."""
     name: Text
+    """The school's name."""
     la: Text
+    """The number of the local authority."""
     lies_outside: bool
+    """Whether the school lies outside its authority's area."""
     type_code: int = field(validator=at_least(0))
+    """The type of establishment, by the register's code."""
     type_name: str
+    """The type of establishment, in the register's words."""
     phase_code: int = field(validator=at_least(0))
+    """The phase of education, by the register's code."""
     opened_on: date | None
+    """The first day on which the school is open."""
     as_at: date
+    """The day of the register file that says so."""
     source: Text
+    """The file that says so."""
 
 
 @event("schools.renamed", version=1)
@@ -43,8 +55,11 @@ class SchoolRenamed:
     """The register shows a new name, from the day of the file that brought it."""
 
     name: Text
+    """The school's new name."""
     from_on: date
+    """The day from which it is so."""
     source: Text
+    """The file that says so."""
 
 
 @event("schools.reclassified", version=1)
@@ -52,10 +67,15 @@ class SchoolReclassified:
     """The register shows another type or phase, from the day of the file that brought it."""
 
     type_code: int = field(validator=at_least(0))
+    """The type of establishment, by the register's code."""
     type_name: str
+    """The type of establishment, in the register's words."""
     phase_code: int = field(validator=at_least(0))
+    """The phase of education, by the register's code."""
     from_on: date
+    """The day from which it is so."""
     source: Text
+    """The file that says so."""
 
 
 @event("schools.moved", version=1)
@@ -63,9 +83,13 @@ class SchoolMoved:
     """The register shows another authority, or that the school lies within or outside its authority's area."""
 
     la: Text
+    """The number of the local authority."""
     lies_outside: bool
+    """Whether the school lies outside its authority's area."""
     from_on: date
+    """The day from which it is so."""
     source: Text
+    """The file that says so."""
 
 
 @event("schools.opening_corrected", version=1)
@@ -73,9 +97,13 @@ class OpeningCorrected:
     """The register gives another opening day than before."""
 
     opened_on: date | None
+    """The first day on which the school is open."""
     instead_of: date | None
+    """The opening day given before."""
     as_at: date
+    """The day of the register file that says so."""
     source: Text
+    """The file that says so."""
 
 
 @event("schools.closed", version=1)
@@ -83,9 +111,13 @@ class SchoolClosed:
     """The register gives a closing day: the last day on which the school is open."""
 
     closed_on: date
+    """The last day on which the school is open."""
     instead_of: date | None
+    """The closing day given before."""
     as_at: date
+    """The day of the register file that says so."""
     source: Text
+    """The file that says so."""
 
 
 @event("schools.closing_withdrawn", version=1)
@@ -93,8 +125,11 @@ class ClosingWithdrawn:
     """The register no longer shows the closing day it gave."""
 
     closed_on: date
+    """The closing day that the register gave before."""
     as_at: date
+    """The day of the register file that says so."""
     source: Text
+    """The file that says so."""
 
 
 @event("schools.pupils_counted", version=1)
@@ -102,9 +137,13 @@ class PupilsCounted:
     """The pupils of a school on a day, with the source of the count and the day of the file that brought it."""
 
     counted_on: date
-    pupils: int = field(validator=at_least(0))
+    """The day on which the pupils were counted."""
+    pupils: int = field(validator=between(0, 999_999))
+    """How many pupils."""
     as_at: date
+    """The day of the file that brought the count."""
     source: Text
+    """The file that holds the count."""
 
 
 @event("schools.link_quoted", version=1)
@@ -112,12 +151,19 @@ class LinkQuoted:
     """The register links two schools. The days are as quoted at either end; they are often wrong, and move nothing."""
 
     predecessor: URN
+    """The school that came before."""
     successor: URN
+    """The school that came after."""
     words: Text
+    """How the register describes the link."""
     quoted_by_predecessor: date | None
+    """The day quoted in the predecessor's entry."""
     quoted_by_successor: date | None
+    """The day quoted in the successor's entry."""
     as_at: date
+    """The day of the register file that says so."""
     source: Text
+    """The file that says so."""
 
 
 @event("schools.succeeded", version=1)
@@ -125,9 +171,13 @@ class SchoolSucceeded:
     """This school was followed by another from a day on; after a conversion both are one establishment."""
 
     successor: URN
+    """The school that came after."""
     kind: SuccessionKind
+    """How the other school follows this one."""
     on: date
+    """The first day of the successor."""
     establishment: EstablishmentId
+    """The establishment this registration belongs to from now on."""
 
 
 @event("schools.took_over", version=1)
@@ -135,9 +185,13 @@ class SchoolTookOver:
     """This school follows another from a day on; after a conversion both are one establishment."""
 
     predecessor: URN
+    """The school that came before."""
     kind: SuccessionKind
+    """How this school follows the other."""
     on: date
+    """The first day of the successor."""
     establishment: EstablishmentId
+    """The establishment this registration belongs to from now on."""
 
 
 @event("schools.establishment_joined", version=1)
@@ -145,14 +199,17 @@ class EstablishmentJoined:
     """This registration belongs to another establishment, because one that it is joined to does."""
 
     establishment: EstablishmentId
+    """The establishment it belongs to from now on."""
     because_of: URN
+    """The registration that this one is joined to."""
 
 
 @event("schools.parts_listed", version=1)
 class PartsListed:
     """The Partnership counts this school as several parts, such as primary and secondary, on every date."""
 
-    parts: tuple[Text, ...]
+    parts: tuple[CountedPhase, ...]
+    """The phases that the school is counted in, one for each part."""
 
 
 @event("schools.relied_on", version=1)
@@ -160,6 +217,7 @@ class EstablishmentReliedOn:
     """A membership stands on this establishment: its id stays, whatever succession is learnt of later."""
 
     establishment: EstablishmentId
+    """The establishment that is relied on."""
 
 
 SchoolEvent = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from thep_domain.kernel.calendar import ALWAYS
 from thep_domain.kernel.event import Event
-from thep_domain.kernel.free_text import refuse_personal_detail
+from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.work import Work
@@ -32,7 +32,7 @@ def take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
     """Take news of the register, all of it or nothing: only what changed is recorded; tells what came of it."""
     refuse_future(news.as_at, work.today)
     for source in (news.source, news.counts_source, news.links_source):
-        refuse_personal_detail(source, "name of the source")
+        free_text(source, "name of the source")
     for _ in work.loaded(School):
         break  # one scan of the history instead of a read for each school
     schools = _take_schools(work, news)
