@@ -12,6 +12,7 @@ from attrs import evolve
 from tests.cli.support import DALE, HILL, Ended, done, join, thep, unusable
 from tests.conftest import Fresh
 from tests.support import SCHOOL, Clock, House
+from tests.support.tampering import unguarded
 from thep_adapters import connect
 from thep_adapters.sqlalchemy import keeping
 from thep_adapters.sqlalchemy.checksum import checksum
@@ -29,17 +30,14 @@ def server(fresh_schemas: Fresh) -> str:
 
 def change(path: Path, *statements: str) -> None:
     """What somebody does to the file with a tool of their own."""
-    with closing(sqlite3.connect(path)) as file, file:
-        for guard in ("stored_events_no_update", "stored_events_no_delete"):
-            file.execute(f"DROP TRIGGER IF EXISTS {guard}")
+    with closing(sqlite3.connect(path)) as file, file, unguarded(file):
         for statement in statements:
             file.execute(statement)
 
 
 def rewrite(path: Path, position: int, **columns: object) -> None:
     """Change a row together with its checksum."""
-    change(path)
-    with closing(sqlite3.connect(path)) as file, file:
+    with closing(sqlite3.connect(path)) as file, file, unguarded(file):
         row = file.execute("SELECT * FROM stored_events WHERE id = ?", (position,)).fetchone()
         names = ("id", "originator_id", "originator_version", "topic", "state")
         new = dict(zip(names, row, strict=False)) | columns
