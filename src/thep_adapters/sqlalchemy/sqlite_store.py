@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from eventsourcing.persistence import OperationalError, Subscription
 from sqlalchemy import URL, QueuePool, StaticPool, Table, create_engine
 
-from thep_adapters.files import Identity, identity, no_ordinary_file, private, shuts_owner_out
+from thep_adapters.files import no_ordinary_file, private, shuts_owner_out
 from thep_adapters.sqlalchemy.datastore import (
     LOCK_TIMEOUT,
     MAX_OVERFLOW,
@@ -26,6 +26,7 @@ from thep_adapters.sqlalchemy.datastore import (
 )
 from thep_adapters.sqlalchemy.errors import BROKEN, BUSY, DAMAGED, NO_FILE, PLAINLY, READ_ONLY, OutcomeUnknown
 from thep_adapters.sqlalchemy.schema import qualified, sqlite_guards
+from thep_adapters.sqlalchemy.sqlite_files import SQLiteFiles
 
 RETRY_SECONDS = 0.01
 ALONE = "&immutable=1"
@@ -34,8 +35,6 @@ LOOK = "SELECT count(*) FROM sqlite_master"
 
 Looks = tuple[int, ...]
 """Which file it is, when it was last written to, and its size."""
-Log = tuple[str, str, Identity | None, Identity | None]
-"""The names of the log beside the file and of its index, and which files these are."""
 
 
 class SQLiteWriter(Writer):
@@ -113,9 +112,7 @@ class SQLiteStore(Datastore):
         self._log_kept = self.in_memory or read_only
         self._makes = make and not read_only
         self._address = file_uri(url, read_only=read_only, make=make)
-        self._path = "" if self.in_memory else str(file_path(url))
-        self._file: Identity | None = None
-        self._logs: dict[int, Log] = {}
+        self._files = SQLiteFiles("" if self.in_memory else str(file_path(url)))
         self._seen: Looks | None = None
         pool = {"pool_size": pool_size, "max_overflow": max_overflow, "pool_timeout": pool_timeout}
         engine = create_engine(
@@ -133,7 +130,7 @@ class SQLiteStore(Datastore):
     def _connect(self) -> sqlite3.Connection:
         if self.in_memory:
             return self._open(self._address)
-        path = Path(self._path)
+        path = Path(self._files.path)
         if (problem := no_ordinary_file(path)) is not None:
             raise OperationalError(f"The store {self.name} cannot be opened: {problem}.")
         if self._seen is None and self.read_only and _leaves_a_log(path):
@@ -152,7 +149,7 @@ class SQLiteStore(Datastore):
             return self._open(self._address + ALONE)
 
     def _open(self, address: str) -> sqlite3.Connection:
-        size = 0 if self.in_memory else _size_without_log(Path(self._path))
+        size = 0 if self.in_memory else _size_without_log(Path(self._files.path))
         connection = sqlite3.connect(
             address, uri=True, timeout=self._lock_timeout, isolation_level=None, check_same_thread=False
         )
@@ -170,7 +167,7 @@ class SQLiteStore(Datastore):
 
     def _seen_alone(self, error: BaseException) -> Looks:
         """What a file looks like that may be read without its log, where none can be kept in the folder."""
-        path = Path(self._path)
+        path = Path(self._files.path)
         if not access(path, R_OK):
             raise error
         log = _log_of(path)
@@ -184,9 +181,9 @@ class SQLiteStore(Datastore):
     def select(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows of a query."""
         rows = super().select(statement, parameters)
-        if not self.in_memory and identity(self._path) != self._file:
+        if not self.in_memory and not self._files.in_place():
             raise OperationalError(self._gone())
-        if self._seen is not None and self._seen != _looks(Path(self._path)):
+        if self._seen is not None and self._seen != _looks(Path(self._files.path)):
             raise OperationalError(f"The store {self.name} was written to while it was read: open it again.")
         return rows
 
@@ -199,29 +196,14 @@ class SQLiteStore(Datastore):
                 self._keep_a_log(connection)
                 connection.execute("PRAGMA synchronous = FULL")
             connection.execute(LOOK).fetchall()  # the file, and the log beside it, are opened only now
-            self._note_files(connection)
+            in_place = self.in_memory or self._files.note(connection)
         except BaseException:
             connection.close()
             raise
-        return connection
-
-    def _note_files(self, connection: sqlite3.Connection) -> None:
-        """Note which files a connection works on: a file by the same name may later be another one."""
-        if self.in_memory:
-            return
-        self._file = self._file or identity(self._path)
-        opened = connection.execute("PRAGMA database_list").fetchone()[2]  # links are followed
-        log, index = f"{opened}-wal", f"{opened}-shm"
-        self._logs[id(connection)] = (log, index, identity(log), identity(index))
-        if not self._are_in_place(connection):
+        if not in_place:
+            connection.close()
             raise OperationalError(self._gone())
-
-    def _are_in_place(self, connection: sqlite3.Connection) -> bool:
-        """Whether file and log of a connection are still what their names lead to."""
-        if self.in_memory:
-            return True
-        log, index, own_log, own_index = self._logs[id(connection)]
-        return (identity(self._path), identity(log), identity(index)) == (self._file, own_log, own_index)
+        return connection
 
     def _gone(self) -> str:
         return (
@@ -251,10 +233,13 @@ class SQLiteStore(Datastore):
     def begin(self, connection: sqlite3.Connection, events: Table | None) -> SQLiteWriter:
         """Take the write lock of the file."""
         connection.execute("BEGIN IMMEDIATE")
-        if not self._are_in_place(connection):
+        if not self._in_place(connection):
             raise OperationalError(self._gone())
         last = connection.execute(_last(events)).fetchone()[0] if events is not None else 0
-        return SQLiteWriter(connection, last or 0, lambda: self._are_in_place(connection))
+        return SQLiteWriter(connection, last or 0, lambda: self._in_place(connection))
+
+    def _in_place(self, connection: sqlite3.Connection) -> bool:
+        return self.in_memory or self._files.all_in_place(connection)
 
     def raw_text(self, column: str) -> str:
         """Bytes that are no UTF-8 would make the driver refuse the whole page."""
