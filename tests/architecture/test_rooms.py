@@ -60,7 +60,9 @@ ROOMS = {
     "thep_adapters.files": Room(),
     "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs cattrs eventsourcing msgspec"),
     "thep_adapters.sqlalchemy": Room("thep_adapters.files", libraries="attrs eventsourcing psycopg sqlalchemy"),
-    "thep_adapters.projections": Room(f"{DOMAIN} thep_adapters.files", libraries="attrs eventsourcing sqlalchemy"),
+    "thep_adapters.projections": Room(
+        f"{DOMAIN} thep_adapters.files thep_adapters.store_url", libraries="attrs eventsourcing sqlalchemy"
+    ),
     "thep_adapters.testing": Room(
         f"{DOMAIN} thep_domain.testing thep_adapters thep_adapters.codec",
         libraries="attrs eventsourcing hypothesis pytest",

@@ -10,9 +10,9 @@ from attrs import asdict, frozen
 
 from thep_adapters.cli.errors import INTERRUPTED, UNUSABLE, complain
 from thep_adapters.cli.json_rows import print_json
-from thep_adapters.cli.options import Json, Store, settle
+from thep_adapters.cli.options import Json, Store, group, settle
 from thep_adapters.cli.progress import steps, working
-from thep_adapters.store_url import settings_of
+from thep_adapters.store_url import settings_of, without_secrets
 from thep_domain.application import AGGREGATES, EVENTS, Journal, Snapshots, StoreError, UnreadableHistory, replay
 from thep_domain.application.catalogue import belongs
 from thep_domain.application.loading import unfounded
@@ -92,7 +92,7 @@ def upgrade(context: typer.Context, store: Store = None, json: Json = False) -> 
     from thep_adapters.sqlalchemy import keeping
 
     common = settle(context, store, json)
-    with _kept():
+    with _kept(common.store_url):
         done = keeping.upgraded(_settings(common.store_url))
     if common.json:
         print_json({"layout": done.layout, "upgraded": bool(done.made), "made": list(done.made)})
@@ -107,24 +107,24 @@ def upgrade(context: typer.Context, store: Store = None, json: Json = False) -> 
 def _opened(url: str, *, read_only: bool, checked: bool = False) -> "Iterator[SQLAlchemyApplicationRecorder]":
     from thep_adapters.sqlalchemy import keeping
 
-    with _kept(), keeping.opened(_settings(url), read_only=read_only, checked=checked) as recorder:
+    with _kept(url), keeping.opened(_settings(url), read_only=read_only, checked=checked) as recorder:
         yield recorder
 
 
 @contextmanager
-def _kept() -> Iterator[None]:
+def _kept(url: str) -> Iterator[None]:
     from thep_adapters.sqlalchemy import keeping
 
     try:
         yield
     except keeping.NotKept as error:
-        raise StoreError(str(error)) from error
+        raise StoreError(without_secrets(str(error), url)) from error
 
 
 def _settings(url: str) -> dict[str, str]:
-    settings = settings_of(url)
+    settings = settings_of(url, group=group())
     if "SQLALCHEMY_URL" not in settings:
-        raise StoreError(f"{url!r} names a store in memory, which nobody keeps: name a file, like sqlite:///thep.db")
+        raise StoreError(f"{url!r} names a store in memory, which is not kept: name a file, like sqlite:///thep.db")
     return settings
 
 

@@ -133,7 +133,12 @@ class SQLiteStore(Datastore):
         path = Path(self._files.path)
         if (problem := no_ordinary_file(path)) is not None:
             raise OperationalError(f"The store {self.name} cannot be opened: {problem}.")
-        if self._seen is None and self.read_only and _leaves_a_log(path):
+        if self._seen is None and _leaves_a_log(path):
+            if not self.read_only:
+                raise OperationalError(
+                    f"The store {self.name} belongs to another account, which could not use the log that this one would"
+                    " make beside it: share the file and its folder through a group."
+                )
             self._seen = _looks(path)
         if self._seen is not None:
             return self._open(self._address + ALONE)
