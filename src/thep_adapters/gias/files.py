@@ -79,11 +79,18 @@ def _open(path: Path, name: str) -> BufferedReader:
         if not stat.S_ISREG(mode):
             # a pipe or a device can be read only once, and the encoding shows at the end
             raise UnusableFile(name, "is not an ordinary file", "save its contents as a CSV file and name that")
+        if _is_in_use(path.resolve()):
+            raise UnusableFile(name, "is a database in use, not a CSV file", "name the CSV file")
         return path.open("rb")
     except FileNotFoundError:
         raise UnusableFile(name, "does not exist", "check the path") from None
     except (OSError, ValueError) as error:  # ValueError: a path that no file can have
         raise _unreadable(name, error) from None
+
+
+def _is_in_use(path: Path) -> bool:
+    """Whether SQLite may have it open, perhaps in this process: were it closed here, SQLite would lose its locks."""
+    return path.name.endswith(("-wal", "-shm")) or path.with_name(f"{path.name}-wal").exists()
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> UnusableFile:
