@@ -57,7 +57,9 @@ ROOMS = {
     # beside `connect`, because `thep store` reads the same URLs and opens no Partnership on them
     "thep_adapters.store_url": Room("thep_domain.application"),
     "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs cattrs eventsourcing msgspec"),
-    "thep_adapters.sqlalchemy": Room(libraries="attrs eventsourcing psycopg sqlalchemy"),
+    "thep_adapters.sqlalchemy": Room(
+        front="thep_domain.application", libraries="attrs eventsourcing psycopg sqlalchemy"
+    ),
     "thep_adapters.projections": Room(DOMAIN, libraries="attrs eventsourcing sqlalchemy"),
     "thep_adapters.testing": Room(
         f"{DOMAIN} thep_domain.testing thep_adapters thep_adapters.codec",

@@ -8,6 +8,8 @@ from attrs import frozen
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder, POPOProcessRecorder
 
+from thep_domain.application import Capabilities
+
 
 class Whole(POPOApplicationRecorder):
     """Not wrong: eventsourcing's recorder, cured of what it is known to fail."""
@@ -199,7 +201,7 @@ class CommitsOutOfOrder(Whole):
 class StampsOutsideLock(Whole):
     """It says that it looks inside the lock, and looks before: of two writers the later may be written first."""
 
-    stamps_inside_lock = True
+    capabilities = Capabilities(stamps_inside_lock=True)
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,6 +11,7 @@ from thep_adapters.testing.claims import same
 from thep_adapters.testing.hooks import OnAStore
 from thep_adapters.testing.stored import LookedAt, Row, a_save, event, events, history
 from thep_adapters.testing.together import PATIENCE, threads
+from thep_domain.application import capabilities_of
 
 WRITERS = 4
 SAVES = 15
@@ -88,5 +89,5 @@ class InsideLock(OnAStore):
 
 
 def _says_so(recorder: ApplicationRecorder) -> None:
-    if not getattr(recorder, "stamps_inside_lock", False):
+    if not capabilities_of(recorder).stamps_inside_lock:
         pytest.skip("it does not say stamps_inside_lock")

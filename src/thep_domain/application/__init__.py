@@ -1,13 +1,14 @@
 """Loads, asks the aggregate, appends: the Partnership, its history, and its replay."""
 
 from thep_domain.application.appending import LARGEST
+from thep_domain.application.capabilities import Capabilities, DamagedRow, Offers, OutcomeUnknown, capabilities_of
 from thep_domain.application.catalogue import AGGREGATES, EVENTS, REFUSALS
 from thep_domain.application.folding import Replay, States, canonical_json, digest, fold, replay
 from thep_domain.application.journal import Journal
 from thep_domain.application.moments import Moment
 from thep_domain.application.office import ActingOffice
 from thep_domain.application.partnership import Partnership
-from thep_domain.application.ports import Codec, Decoded, InsertsAlone, ReadsPages, StoreError, UnreadableHistory
+from thep_domain.application.ports import Codec, Decoded, StoreError, UnreadableHistory
 from thep_domain.application.snapshots import Snapshot, SnapshotCodec, Snapshots
 
 __all__ = [
@@ -16,13 +17,15 @@ __all__ = [
     "LARGEST",
     "REFUSALS",
     "ActingOffice",
+    "Capabilities",
     "Codec",
+    "DamagedRow",
     "Decoded",
-    "InsertsAlone",
     "Journal",
     "Moment",
+    "Offers",
+    "OutcomeUnknown",
     "Partnership",
-    "ReadsPages",
     "Replay",
     "Snapshot",
     "SnapshotCodec",
@@ -31,6 +34,7 @@ __all__ = [
     "StoreError",
     "UnreadableHistory",
     "canonical_json",
+    "capabilities_of",
     "digest",
     "fold",
     "replay",
