@@ -31,7 +31,7 @@ class Capabilities:
     """It looks at the events of a save only when it holds the lock of its writers, and can be read meanwhile."""
 
     insert_if_last: InsertIfLast | None = None
-    """Records a few events in one round trip, as long as nobody else is writing."""
+    """Records a few events in one round trip, while no other recorder writes."""
 
     events_in_one_round_trip: int = 0
     """How many events `insert_if_last` takes at most."""
