@@ -62,7 +62,9 @@ ROOMS = {
     # what every adapter that keeps a SQLite file must know of files
     "thep_adapters.files": Room(),
     "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs cattrs eventsourcing msgspec"),
-    "thep_adapters.sqlalchemy": Room("thep_adapters.files", libraries="attrs eventsourcing psycopg sqlalchemy"),
+    "thep_adapters.sqlalchemy": Room(
+        "thep_adapters.files", front="thep_domain.engine", libraries="attrs eventsourcing psycopg sqlalchemy"
+    ),
     "thep_adapters.projections": Room(
         f"{DOMAIN} thep_adapters.files thep_adapters.store_url", libraries="attrs eventsourcing sqlalchemy"
     ),
