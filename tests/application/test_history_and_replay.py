@@ -268,7 +268,7 @@ def test_questions_about_an_untouched_store_append_nothing(house: House) -> None
     house.thep.statement(SCHOOL)
     house.thep.rules()
     house.thep.replay()
-    house.office.fees.charge("2018-19", on=date(2018, 9, 1), draft=True)
+    house.office.fees.charge.draft("2018-19", on=date(2018, 9, 1))
     assert house.events == before
 
 

@@ -25,7 +25,7 @@ def overtaken_by(house: House, monkeypatch: pytest.MonkeyPatch, rival: Callable[
         return insert(stored_events, **kwargs)
 
     monkeypatch.setattr(recorder, "insert_events", insert_after_the_rival)
-    monkeypatch.setattr("thep_domain.application.office.FIRST_PAUSE", 0)
+    monkeypatch.setattr("thep_domain.engine.office.FIRST_PAUSE", 0)
     # The rival acts in this thread, inside the save that it overtakes.
     monkeypatch.setattr(house.thep.journal, "_lock", _NoLock(), raising=False)
 

@@ -7,7 +7,7 @@ import pytest
 from tests.support import OTHER, SCHOOL, House, count, news, school
 from thep_domain import URN
 from thep_domain.kernel.calendar import ALWAYS
-from thep_domain.reports import SchoolRow
+from thep_domain.schools import SchoolRow
 
 FIRST, SECOND, THIRD_FILE = date(2018, 1, 10), date(2019, 1, 10), date(2020, 1, 10)
 

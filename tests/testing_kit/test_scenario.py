@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from thep_domain.application import RULES as DECLARED
 from thep_domain.kernel.refusal import Refused
 from thep_domain.membership import ALL, Category, EndReason, Membership
 from thep_domain.membership.events import (
@@ -18,6 +19,7 @@ from thep_domain.testing import Given, applicant, cited, founding_rules, given, 
 
 JUNE, JULY = date(2016, 6, 14), date(2016, 7, 1)
 RULES = founding_rules(JULY)
+
 
 APPLIED = MembershipApplied(
     spell=1,
@@ -55,10 +57,10 @@ def test_nothing_follows() -> None:
 
 def test_any_aggregate_will_do() -> None:
     day = date(2018, 9, 1)
-    given(Rulebook).when(lambda r: r.set_rule("fees.rate", "6.00", day, "meeting")).then(
+    given(Rulebook).when(lambda r: r.set_rule("fees.rate", "6.00", day, "meeting", DECLARED)).then(
         RuleSet(rule="fees.rate", value="6.00", in_force_from=day, source="meeting")  # type: ignore[arg-type]
     )
-    given(Rulebook).when(lambda r: r.set_rule("fees.tea", "6.00", day, "meeting")).then_refused(
+    given(Rulebook).when(lambda r: r.set_rule("fees.tea", "6.00", day, "meeting", DECLARED)).then_refused(
         "unknown-rule", "fees.rate"
     )
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from thep_adapters.cli.json_rows import answer_object, print_json
 from thep_adapters.cli.options import Common
-from thep_adapters.cli.wording import sentence
-from thep_domain.application import Partnership
+from thep_domain.application import CATALOGUE, Partnership
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Answer
@@ -45,4 +44,4 @@ def told(thep: Partnership, answer: Answer, about: URN | None = None) -> Iterabl
 
 def fact_line(fact: Recorded) -> str:
     """One fact on one line."""
-    return f"  #{fact.position}  {sentence(fact.event)}"
+    return f"  #{fact.position}  {CATALOGUE.sentence(fact.event)}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import frozen
 
 from thep_adapters.gias.census_file import CensusSummary, read_census
-from thep_adapters.gias.errors import BadRow
+from thep_adapters.gias.errors import BadRow, UnknownCode
 from thep_adapters.gias.links_file import LinksSummary, read_links
 from thep_adapters.gias.naming import date_in_name
 from thep_adapters.gias.register_file import RegisterSummary, read_register
@@ -39,6 +39,8 @@ class FilesRead:
 
     news: RegisterNews
     bad_rows: tuple[BadRow, ...]
+    unknown_codes: tuple[UnknownCode, ...]
+    """Codes of the register file that are on no list of the Department's: taken as they are."""
     register: RegisterSummary
     links: LinksSummary | None
     census: CensusSummary | None
@@ -55,11 +57,11 @@ def read_files(
 ) -> FilesRead:
     """Read the files of an import. ``known_urns`` are the schools held already: links and counts of these are kept too.
 
-    ``progress`` is told the file's name and the rows read so far. Raises UnusableFile for a file of another kind, and
-    BadRows (unless they are to be skipped) where rows cannot be used.
+    ``progress`` is called with the file's name and the rows read so far. Raises UnusableFile for a file of another
+    kind, and BadRows (unless they are to be skipped) where rows cannot be used.
     """
 
-    def told(path: Path) -> Callable[[int], None] | None:
+    def counting(path: Path) -> Callable[[int], None] | None:
         return None if progress is None else lambda rows: progress(path.name, rows)
 
     as_at = files.on or date_in_name(files.register) or today
@@ -69,18 +71,18 @@ def read_files(
         as_at=as_at,
         counts_as_of=files.counts_as_of,
         skip_bad_rows=files.skip_bad_rows,
-        progress=told(files.register),
+        progress=counting(files.register),
     )
     urns = known_urns | {school.urn for school in register.schools}
     links = files.links and read_links(
-        files.links, urns=urns, skip_bad_rows=files.skip_bad_rows, progress=told(files.links)
+        files.links, urns=urns, skip_bad_rows=files.skip_bad_rows, progress=counting(files.links)
     )
     census = files.census and read_census(
         files.census,
         counted_on=files.counts_as_of or as_at,
         urns=urns,
         skip_bad_rows=files.skip_bad_rows,
-        progress=told(files.census),
+        progress=counting(files.census),
     )
     counts = census.counts if census else ()
     undated = sum(1 for school in register.schools if school.pupils is not None and school.counted_on is None)
@@ -97,6 +99,7 @@ def read_files(
     return FilesRead(
         news=news,
         bad_rows=(*register.bad_rows, *(links.bad_rows if links else ()), *(census.bad_rows if census else ())),
+        unknown_codes=register.unknown_codes,
         register=register.summary,
         links=links.summary if links else None,
         census=census.summary if census else None,

@@ -24,7 +24,7 @@ from thep_adapters.sqlalchemy.checksum import checksum, first_damaged
 from thep_adapters.sqlalchemy.datastore import Datastore, Row, Writer
 from thep_adapters.sqlalchemy.errors import DamagedRow
 from thep_adapters.sqlalchemy.schema import events_table, qualified, snapshots_table, tracking_table
-from thep_domain.application import Capabilities
+from thep_domain.engine import Capabilities
 
 IdType = Literal["uuid", "text"]
 

@@ -10,7 +10,7 @@ from thep_adapters.testing.hooks import OnAStore
 from thep_adapters.testing.offered import not_offered, offered
 from thep_adapters.testing.stored import Row, event, events, history
 from thep_adapters.testing.together import in_time
-from thep_domain.application.capabilities import Pages
+from thep_domain.engine.capabilities import Pages
 
 SAVE = 1_001
 """Not a multiple of any likely size of a page."""

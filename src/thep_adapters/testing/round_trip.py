@@ -9,7 +9,7 @@ from thep_adapters.testing.hooks import OnAStore, Store
 from thep_adapters.testing.offered import not_offered, offered
 from thep_adapters.testing.stored import a_save, event, events, facts, history
 from thep_adapters.testing.together import threads
-from thep_domain.application.capabilities import InsertIfLast
+from thep_domain.engine.capabilities import InsertIfLast
 
 RIVALS = 4
 ROUNDS = 15

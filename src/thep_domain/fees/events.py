@@ -5,12 +5,12 @@ from enum import StrEnum
 
 from attrs import field
 
+from thep_domain.fees.rules import PartYear
 from thep_domain.kernel.checks import at_least
 from thep_domain.kernel.event import event, in_order, value
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence
 from thep_domain.kernel.provenance import Cited, RuleCited
-from thep_domain.rulebook import PartYear
 from thep_domain.schools import CountOf
 
 
@@ -118,4 +118,3 @@ class ChargeCredited:
 
 
 FeesEvent = LiabilitySet | SubscriptionCharged | PaymentReceived | ChargeCredited
-EVENTS = (LiabilitySet, SubscriptionCharged, PaymentReceived, ChargeCredited)

@@ -125,13 +125,3 @@ MembershipEvent = (
     | MembershipEnded
     | EndingCancelled
 )
-EVENTS = (
-    MembershipApplied,
-    CommitmentsMade,
-    MembershipAdmitted,
-    MembershipDeclined,
-    WithdrawalNoticeServed,
-    NoticeRescinded,
-    MembershipEnded,
-    EndingCancelled,
-)

@@ -1,16 +1,27 @@
 """The register of schools: what the Department publishes, dated, and which URNs are one establishment."""
 
+from thep_domain.kernel.context import Context
 from thep_domain.schools.entries import CountEntry, LinkEntry, RegisterEntry, RegisterNews
-from thep_domain.schools.establishment import Closing, CountFound, CountOf, Establishment, establishment_of
-from thep_domain.schools.events import EVENTS, SchoolEvent, SuccessionKind
+from thep_domain.schools.establishment import Closing, CountFound, CountOf, Establishment
+from thep_domain.schools.events import SchoolEvent, SuccessionKind
 from thep_domain.schools.phases import REGISTER_PHASES, CountedPhase
+from thep_domain.schools.questions import establishment_at, find_establishment, school_of, schools
 from thep_domain.schools.refusals import REFUSALS, UNKNOWN_SCHOOL
+from thep_domain.schools.register import SchoolRow
 from thep_domain.schools.school import School
-from thep_domain.schools.service import RegisterDesk, cite_registration, find_establishment, rely_on, school_of
+from thep_domain.schools.verbs import RegisterDesk, cite_registration, rely_on
+from thep_domain.schools.wording import sentence
+
+CONTEXT = Context(
+    name="schools",
+    aggregates=(School,),
+    refusals=REFUSALS,
+    desk=RegisterDesk,
+    wording=sentence,
+)
 
 __all__ = [
-    "EVENTS",
-    "REFUSALS",
+    "CONTEXT",
     "REGISTER_PHASES",
     "UNKNOWN_SCHOOL",
     "Closing",
@@ -25,10 +36,12 @@ __all__ = [
     "RegisterNews",
     "School",
     "SchoolEvent",
+    "SchoolRow",
     "SuccessionKind",
     "cite_registration",
-    "establishment_of",
+    "establishment_at",
     "find_establishment",
     "rely_on",
     "school_of",
+    "schools",
 ]

@@ -178,19 +178,3 @@ SchoolEvent = (
     | PartsListed
     | EstablishmentReliedOn
 )
-EVENTS = (
-    SchoolRegistered,
-    SchoolRenamed,
-    SchoolReclassified,
-    SchoolMoved,
-    OpeningCorrected,
-    SchoolClosed,
-    ClosingWithdrawn,
-    PupilsCounted,
-    LinkQuoted,
-    SchoolSucceeded,
-    SchoolTookOver,
-    EstablishmentJoined,
-    PartsListed,
-    EstablishmentReliedOn,
-)

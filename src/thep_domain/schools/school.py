@@ -1,8 +1,8 @@
 """A school under one URN, as the register has shown it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, ClassVar, assert_never
+from typing import ClassVar, assert_never, get_args
 
 import attrs
 from attrs import frozen
@@ -90,6 +90,7 @@ class School:
     """A school under one URN. Its names, types, counts, links and successions are dated; what is open is derived."""
 
     STREAM: ClassVar[str] = "school"
+    EVENTS: ClassVar[tuple[type, ...]] = get_args(SchoolEvent)
 
     urn: URN | None = None
     establishment: EstablishmentId | None = None
@@ -243,15 +244,18 @@ class School:
 
     def evolve(self, event: SchoolEvent) -> "School":
         """The school after one more fact."""
+        version = self.version + 1
         match event:
             case PupilsCounted():
-                count = Count(event.counted_on, event.pupils, event.as_at, event.source, self.version + 1)
-                return self._with(counts=(*self.counts, count))
+                count = Count(event.counted_on, event.pupils, event.as_at, event.source, version)
+                return changed(self, version=version, counts=(*self.counts, count))
             case SchoolRegistered():
                 first = Details(
                     None, event.name, event.la, event.lies_outside, event.type_code, event.type_name, event.phase_code
                 )
-                return self._with(
+                return changed(
+                    self,
+                    version=version,
                     urn=event.urn,
                     establishment=event.establishment,
                     details=(first,),
@@ -259,21 +263,26 @@ class School:
                     as_at=event.as_at,
                 )
             case EstablishmentReliedOn():
-                return self._with(relied_on=True)
+                return changed(self, version=version, relied_on=True)
             case SchoolRenamed():
-                return self._shown(event.from_on, name=event.name)
+                return self._shown(event.from_on, lambda shown: attrs.evolve(shown, name=event.name))
             case SchoolReclassified():
                 return self._shown(
-                    event.from_on, type_code=event.type_code, type_name=event.type_name, phase_code=event.phase_code
+                    event.from_on,
+                    lambda shown: attrs.evolve(
+                        shown, type_code=event.type_code, type_name=event.type_name, phase_code=event.phase_code
+                    ),
                 )
             case SchoolMoved():
-                return self._shown(event.from_on, la=event.la, lies_outside=event.lies_outside)
+                return self._shown(
+                    event.from_on, lambda shown: attrs.evolve(shown, la=event.la, lies_outside=event.lies_outside)
+                )
             case OpeningCorrected():
-                return self._with(opened_on=event.opened_on, as_at=event.as_at)
+                return changed(self, version=version, opened_on=event.opened_on, as_at=event.as_at)
             case SchoolClosed():
-                return self._with(closed_on=event.closed_on, as_at=event.as_at)
+                return changed(self, version=version, closed_on=event.closed_on, as_at=event.as_at)
             case ClosingWithdrawn():
-                return self._with(closed_on=None, as_at=event.as_at)
+                return changed(self, version=version, closed_on=None, as_at=event.as_at)
             case LinkQuoted():
                 link = Link(
                     event.predecessor,
@@ -286,38 +295,48 @@ class School:
                 others = tuple(
                     k for k in self.links if (k.predecessor, k.successor) != (link.predecessor, link.successor)
                 )
-                return self._with(links=(*others, link))
+                return changed(self, version=version, links=(*others, link))
             case SchoolSucceeded():
                 succession = Succession(event.successor, event.kind, event.on)
-                return self._with(establishment=event.establishment, successors=_joined(self.successors, succession))
+                return changed(
+                    self,
+                    version=version,
+                    establishment=event.establishment,
+                    successors=_joined(self.successors, succession),
+                )
             case SchoolTookOver():
                 succession = Succession(event.predecessor, event.kind, event.on)
-                return self._with(
-                    establishment=event.establishment, predecessors=_joined(self.predecessors, succession)
+                return changed(
+                    self,
+                    version=version,
+                    establishment=event.establishment,
+                    predecessors=_joined(self.predecessors, succession),
                 )
             case EstablishmentJoined():
-                return self._with(establishment=event.establishment)
+                return changed(self, version=version, establishment=event.establishment)
             case PartsListed():
-                return self._with(parts=event.parts)
+                return changed(self, version=version, parts=event.parts)
             case _:
                 assert_never(event)
 
-    def _with(self, **changes: Any) -> "School":
-        return changed(self, version=self.version + 1, **changes)
-
-    def _shown(self, from_on: date, **changes: Any) -> "School":
+    def _shown(self, from_on: date, change: Callable[[Details], Details]) -> "School":
         """The details with one change from a day on; changes brought by one file share its day."""
+        version = self.version + 1
         if not self.details:
-            return self._with()
-        last = attrs.evolve(self.details[-1], from_on=from_on, **changes)
+            return changed(self, version=version)
+        last = change(attrs.evolve(self.details[-1], from_on=from_on))
         kept = self.details[:-1] if self.details[-1].from_on == from_on else self.details
-        return self._with(details=(*kept, last), as_at=from_on)
+        return changed(self, version=version, details=(*kept, last), as_at=from_on)
 
 
 def _must_be_a_school(entry: RegisterEntry) -> None:
     """Refuse an entry that no register holds; files are checked when they are read, with line and column."""
     faults = {
         "its URN must have six digits": not is_urn(entry.urn),
+        "its names must have at most 500 characters": len(entry.name) > 500 or len(entry.type_name) > 500,
+        "its days must be before the year 3000": any(
+            day is not None and day.year >= 3000 for day in (entry.opened_on, entry.closed_on)
+        ),
         "its name and the code of its authority must be words": not (is_text(entry.name) and is_text(entry.la)),
         "its type must be a code, and be named in plain words": entry.type_code < 0 or not is_storable(entry.type_name),
         "its phase must be a code": entry.phase_code < 0,
