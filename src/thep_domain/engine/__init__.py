@@ -6,7 +6,15 @@ from thep_domain.engine.folding import Replay, States, canonical_json, digest
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.moments import Moment
 from thep_domain.engine.office import JournalOffice
-from thep_domain.engine.ports import Codec, Decoded, InsertsAlone, ReadsPages, StoreError, UnreadableHistory
+from thep_domain.engine.ports import (
+    Codec,
+    Decoded,
+    InsertsAlone,
+    OutcomeUnknown,
+    ReadsPages,
+    StoreError,
+    UnreadableHistory,
+)
 from thep_domain.engine.snapshots import Snapshot, SnapshotCodec, Snapshots
 
 __all__ = [
@@ -19,6 +27,7 @@ __all__ = [
     "Journal",
     "JournalOffice",
     "Moment",
+    "OutcomeUnknown",
     "ReadsPages",
     "Replay",
     "Snapshot",
