@@ -1,7 +1,7 @@
 """What a recorder offers is declared in one value, checked when it is made, and looked at once."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from thep_domain import Partnership
 from thep_domain.application import (
     EVENTS,
     Capabilities,
+    CommitCutOff,
     DamagedRow,
     Offers,
     OutcomeUnknown,
@@ -144,9 +145,8 @@ def test_ours_offers_all_that_its_database_can(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("error", "raised", "sentence"),
     [
-        (OutcomeUnknown("cut off"), StoreError, "may or may not have: cut off"),
         (DamagedRow("event 3"), UnreadableHistory, "cannot be read: event 3"),
-        (OperationalError("no disk"), StoreError, "nothing was recorded: no disk"),
+        (OperationalError("no disk"), StoreError, "cannot be used: no disk"),
     ],
 )
 def test_what_a_recorder_raises_is_told_in_its_own_words(
@@ -158,3 +158,23 @@ def test_what_a_recorder_raises_is_told_in_its_own_words(
 
     with pytest.raises(raised, match=sentence):
         on(Failing()).journal.last()
+
+
+@pytest.mark.parametrize(
+    ("error", "raised", "sentence"),
+    [
+        (CommitCutOff("cut off"), OutcomeUnknown, "may or may not have: cut off"),
+        (OperationalError("no disk"), StoreError, "nothing was recorded: no disk"),
+    ],
+)
+def test_what_a_recorder_raises_while_it_records_says_whether_anything_was(
+    error: Exception, raised: type[StoreError], sentence: str
+) -> None:
+    class Failing(POPOApplicationRecorder):
+        def insert_events(self, *_: object, **__: object) -> None:
+            raise error
+
+    with pytest.raises(raised, match=sentence):
+        on(Failing()).acting("officer").rulebook.set_rule(
+            "fees.rate", "6.00", in_force_from=date(2018, 9, 1), authority="Board"
+        )

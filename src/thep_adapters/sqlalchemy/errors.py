@@ -16,8 +16,8 @@ from eventsourcing.persistence import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from thep_domain.engine import CommitCutOff as CommitCutOff  # noqa: PLC0414 - raised by the stores
 from thep_domain.engine import DamagedRow as DamagedRow  # noqa: PLC0414 - raised by the stores
-from thep_domain.engine import OutcomeUnknown as OutcomeUnknown  # noqa: PLC0414 - raised by the stores
 
 
 class NotAllowed(OperationalError):

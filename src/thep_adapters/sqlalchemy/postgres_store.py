@@ -19,7 +19,7 @@ from thep_adapters.sqlalchemy.datastore import (
     Row,
     Writer,
 )
-from thep_adapters.sqlalchemy.errors import NO_SCHEMA, OutcomeUnknown
+from thep_adapters.sqlalchemy.errors import NO_SCHEMA, CommitCutOff
 from thep_adapters.sqlalchemy.postgres_subscription import PostgresSubscription
 from thep_adapters.sqlalchemy.schema import LOCK_SPACE, postgres_guards, qualified
 
@@ -79,7 +79,7 @@ class PostgresWriter(Writer):
                 self.connection.execute("COMMIT")
         except psycopg.Error as error:
             if self.connection.closed:
-                raise OutcomeUnknown(
+                raise CommitCutOff(
                     f"The connection was lost while recording: look up whether the events were recorded. ({error})"
                 ) from error
             raise
@@ -215,7 +215,7 @@ class PostgresStore(Datastore):
             found = connection.execute(_appending_if_last(table), [after, *_columns(rows)]).fetchone()
         except Exception as error:
             if self._dropped(pooled):
-                raise OutcomeUnknown(
+                raise CommitCutOff(
                     f"The connection was lost while recording: look up whether the events were recorded. ({error})"
                 ) from error
             raise self._told(error) from error

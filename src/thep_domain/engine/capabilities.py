@@ -59,7 +59,7 @@ class Offers(Protocol):
         """What it offers."""
 
 
-class OutcomeUnknown(OperationalError):
+class CommitCutOff(OperationalError):
     """What a recorder raises when it was cut off while committing: the events may be recorded, or may not."""
 
 

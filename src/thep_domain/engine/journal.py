@@ -10,15 +10,17 @@ from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 
 from thep_domain.engine.appending import Conflict, Entry, Stamped
-from thep_domain.engine.capabilities import DamagedRow, OutcomeUnknown, Row, capabilities_of
+from thep_domain.engine.capabilities import CommitCutOff, DamagedRow, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.moments import Moment, cut
-from thep_domain.engine.ports import Codec, Decoded, StoreError, UnreadableHistory
+from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, StoreError, UnreadableHistory
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
 
 PAGE = 2_000
+
+ADVICE = "If others are using it, try again; else check that the database is whole, open and within reach."
 
 Step = tuple[str, int, Event]
 """An event as folding needs it: its stream, its version there, and what happened."""
@@ -69,6 +71,9 @@ class Journal:
 
     def _not_before(self, last: Recorded | None) -> datetime:
         return self.present() if last is None else max(self.present(), last.why.recorded_at)
+
+    def _stamp(self, last: Recorded | None) -> tuple[datetime, int]:
+        return self._not_before(last), 0 if last is None else last.position
 
     def present(self) -> datetime:
         """The present moment in UTC, by the clock."""
@@ -174,7 +179,7 @@ class Journal:
                 raise Conflict from error
             raise StoreError(f"The store refused the facts, though nobody overtook them: {error}") from error
         except EventSourcingError as error:
-            raise unusable(error) from error
+            raise _unrecorded(error) from error
         at = stamped.recorded_at or self.now()
         recorded = tuple(
             Recorded(
@@ -186,7 +191,7 @@ class Journal:
                 entry.event,
                 attrs.evolve(entry.why, recorded_at=at),
             )
-            for position, entry in zip(positions or (0,) * len(entries), entries, strict=True)
+            for position, entry in zip(positions or (0,) * len(entries), stamped.entries, strict=True)
         )
         if positions:
             self._last = recorded[-1]
@@ -194,7 +199,7 @@ class Journal:
         return recorded
 
     def _inserted(self, entries: Sequence[Entry]) -> tuple[Stamped, Sequence[int] | None]:
-        stamped = Stamped(entries, self.now, self.codec)
+        stamped = Stamped(entries, lambda: self._stamp(self.last()), self.codec)
         lazily = self._capabilities.stamps_inside_lock
         return stamped, self.recorder.insert_events(stamped if lazily else stamped.stored)
 
@@ -206,7 +211,7 @@ class Journal:
         unopposed, self._unopposed = self._unopposed, False
         if insert is None or last is None or not unopposed or not 0 < len(entries) <= most:
             return None
-        stamped = Stamped(entries, lambda: self._not_before(last), self.codec)
+        stamped = Stamped(entries, lambda: self._stamp(last), self.codec)
         positions = insert(stamped.stored, last.position)
         return None if positions is None else (stamped, positions)
 
@@ -236,18 +241,22 @@ def _stranger(row: Row) -> NoReturn:
 
 
 def unusable(error: Exception) -> StoreError:
-    """What to say where the store itself fails."""
-    if isinstance(error, OutcomeUnknown):
-        return StoreError(
+    """What to say where the store cannot be read: nothing of whether anything was recorded before."""
+    if isinstance(error, DamagedRow):
+        return UnreadableHistory(f"The history cannot be read: {error}. Check the whole store, and go back to a copy.")
+    return StoreError(f"The store cannot be used: {error}. {ADVICE}")
+
+
+def _unrecorded(error: Exception) -> StoreError:
+    """What to say where facts were to be recorded."""
+    if isinstance(error, CommitCutOff):
+        return OutcomeUnknown(
             f"The store was cut off while it recorded this, and may or may not have: {error}. Send the command again"
             " under its request id, or look at the history first."
         )
     if isinstance(error, DamagedRow):
-        return UnreadableHistory(f"The history cannot be read: {error}. Check the whole store, and go back to a copy.")
-    return StoreError(
-        f"The store cannot be used, and nothing was recorded: {error}. If others are using it, try again; else check"
-        " that the database is whole, open and within reach."
-    )
+        return unusable(error)
+    return StoreError(f"The store cannot be used, and nothing was recorded: {error}. {ADVICE}")
 
 
 def gap(stream: str, expected: int, found: int) -> UnreadableHistory:
