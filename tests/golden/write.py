@@ -27,12 +27,14 @@ WHY = Why(
 )
 
 VALUES: dict[str, Any] = {
+    "after": 1_200,
     "amount": 126_875,
     "charged_on": date(2018, 9, 1),
     "command": "fees.pay",
     "details": "{}",
     "ends_on": date(2019, 3, 15),
     "establishment": "100934",
+    "facts": 3,
     "fingerprint": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "from_on": date(2018, 9, 1),
     "gross": 126_875,

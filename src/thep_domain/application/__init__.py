@@ -7,7 +7,15 @@ from thep_domain.application.journal import Journal
 from thep_domain.application.moments import Moment
 from thep_domain.application.office import ActingOffice
 from thep_domain.application.partnership import Partnership
-from thep_domain.application.ports import Codec, Decoded, InsertsAlone, ReadsPages, StoreError, UnreadableHistory
+from thep_domain.application.ports import (
+    Codec,
+    Decoded,
+    InsertsAlone,
+    OutcomeUnknown,
+    ReadsPages,
+    StoreError,
+    UnreadableHistory,
+)
 from thep_domain.application.snapshots import Snapshot, SnapshotCodec, Snapshots
 
 __all__ = [
@@ -21,6 +29,7 @@ __all__ = [
     "InsertsAlone",
     "Journal",
     "Moment",
+    "OutcomeUnknown",
     "Partnership",
     "ReadsPages",
     "Replay",

@@ -12,12 +12,23 @@ from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notif
 from thep_domain.application.appending import Conflict, Entry, Stamped
 from thep_domain.application.catalogue import belongs
 from thep_domain.application.moments import Moment, cut
-from thep_domain.application.ports import Codec, Decoded, InsertsAlone, ReadsPages, Row, StoreError, UnreadableHistory
+from thep_domain.application.ports import (
+    Codec,
+    Decoded,
+    InsertsAlone,
+    OutcomeUnknown,
+    ReadsPages,
+    Row,
+    StoreError,
+    UnreadableHistory,
+)
 from thep_domain.application.snapshots import Snapshots
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
 
 PAGE = 2_000
+
+ADVICE = "If others are using it, try again; else check that the database is whole, open and within reach."
 
 Step = tuple[str, int, Event]
 """An event as folding needs it: its stream, its version there, and what happened."""
@@ -56,6 +67,9 @@ class Journal:
 
     def _not_before(self, last: Recorded | None) -> datetime:
         return self.present() if last is None else max(self.present(), last.why.recorded_at)
+
+    def _stamp(self, last: Recorded | None) -> tuple[datetime, int]:
+        return self._not_before(last), 0 if last is None else last.position
 
     def present(self) -> datetime:
         """The present moment in UTC, by the clock."""
@@ -161,7 +175,7 @@ class Journal:
                 raise Conflict from error
             raise StoreError(f"The store refused the facts, though nobody overtook them: {error}") from error
         except EventSourcingError as error:
-            raise unusable(error) from error
+            raise _unrecorded(error) from error
         at = stamped.recorded_at or self.now()
         recorded = tuple(
             Recorded(
@@ -173,7 +187,7 @@ class Journal:
                 entry.event,
                 attrs.evolve(entry.why, recorded_at=at),
             )
-            for position, entry in zip(positions or (0,) * len(entries), entries, strict=True)
+            for position, entry in zip(positions or (0,) * len(entries), stamped.entries, strict=True)
         )
         if positions:
             self._last = recorded[-1]
@@ -181,7 +195,7 @@ class Journal:
         return recorded
 
     def _inserted(self, entries: Sequence[Entry]) -> tuple[Stamped, Sequence[int] | None]:
-        stamped = Stamped(entries, self.now, self.codec)
+        stamped = Stamped(entries, lambda: self._stamp(self.last()), self.codec)
         lazily = getattr(self.recorder, "stamps_inside_lock", False)
         return stamped, self.recorder.insert_events(stamped if lazily else stamped.stored)
 
@@ -192,7 +206,7 @@ class Journal:
         unopposed, self._unopposed = self._unopposed, False
         if last is None or not unopposed or not 0 < len(entries) <= getattr(self.recorder, "alone", 0):
             return None
-        stamped = Stamped(entries, lambda: self._not_before(last), self.codec)
+        stamped = Stamped(entries, lambda: self._stamp(last), self.codec)
         positions = cast("InsertsAlone", self.recorder).insert_alone(stamped.stored, last.position)
         return None if positions is None else (stamped, positions)
 
@@ -222,22 +236,28 @@ def _stranger(row: Row) -> NoReturn:
 
 
 def unusable(error: Exception) -> StoreError:
-    """What to say where the store itself fails.
+    """What to say where the store cannot be read: nothing of whether anything was recorded before.
 
-    A recorder that was cut off while it committed says so by ``outcome_unknown`` on its error, and one that read a
-    damaged row by ``damaged``.
+    A recorder that read a damaged row says so by ``damaged`` on its error.
+    """
+    if getattr(error, "damaged", False):
+        return UnreadableHistory(f"The history cannot be read: {error}. Check the whole store, and go back to a copy.")
+    return StoreError(f"The store cannot be used: {error}. {ADVICE}")
+
+
+def _unrecorded(error: Exception) -> StoreError:
+    """What to say where facts were to be recorded.
+
+    A recorder that was cut off while it committed says so by ``outcome_unknown`` on its error.
     """
     if getattr(error, "outcome_unknown", False):
-        return StoreError(
+        return OutcomeUnknown(
             f"The store was cut off while it recorded this, and may or may not have: {error}. Send the command again"
             " under its request id, or look at the history first."
         )
     if getattr(error, "damaged", False):
-        return UnreadableHistory(f"The history cannot be read: {error}. Check the whole store, and go back to a copy.")
-    return StoreError(
-        f"The store cannot be used, and nothing was recorded: {error}. If others are using it, try again; else check"
-        " that the database is whole, open and within reach."
-    )
+        return unusable(error)
+    return StoreError(f"The store cannot be used, and nothing was recorded: {error}. {ADVICE}")
 
 
 def gap(stream: str, expected: int, found: int) -> UnreadableHistory:
