@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from threading import local
 from typing import Any, ClassVar
 
@@ -69,7 +69,7 @@ class Datastore(ABC):
     ALONE: ClassVar[int] = 0
     """How many events can be appended in one journey, which is worth it where journeys are long."""
 
-    MAKING: ClassVar[tuple[str, ...]]
+    making: tuple[str, ...]
     """What opens a transaction in which nobody else makes tables."""
 
     def __init__(
@@ -142,14 +142,15 @@ class Datastore(ABC):
             if self.read_only:
                 check(connection, table)
                 raise OperationalError(f"The store {self.name} has no table {table.name}: nothing was recorded there.")
-            for statement in self.MAKING:
-                connection.exec_driver_sql(statement)
             try:
+                for statement in self.making:
+                    connection.exec_driver_sql(statement)
                 if not check(connection, table):  # somebody else may have made it meanwhile
                     make(connection, table, self.guards(table) if guarded else [])
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                with suppress(Exception):  # a connection that was lost cannot even roll back, and is not the cause
+                    connection.exec_driver_sql("ROLLBACK")
                 raise
 
     # ------------------------------------------------------------------------------------------------------ reading

@@ -67,7 +67,11 @@ PLAINLY: dict[frozenset[int], str] = {
     BROKEN: "the disk cannot be read or written",
 }
 INSUFFICIENT_PRIVILEGE = "42501"
-SQLSTATES = {"55P03": PLAINLY[BUSY], "53100": PLAINLY[FULL]}
+SQLSTATES = {
+    "55P03": PLAINLY[BUSY],
+    "53100": PLAINLY[FULL],
+    "25006": "the server, or this user of it, may only read",
+}
 
 NO_SCHEMA = "its schema is not there, or this user may not use it"
 
@@ -106,7 +110,7 @@ def _plainly(error: BaseException, kind: type[PersistenceError]) -> PersistenceE
             f"this user may not do that ({_first(error)}): open the store as a user who may, or let the owner of its"
             " tables do it or grant the right"
         )
-    return kind(str(error))
+    return kind(" ".join(str(error).split()).rstrip("."))
 
 
 def _first(error: BaseException) -> str:

@@ -77,7 +77,7 @@ class SQLiteStore(Datastore):
     """A file, or a database in memory on one shared connection."""
 
     MARK = "?"
-    MAKING = ("BEGIN IMMEDIATE",)
+    making = ("BEGIN IMMEDIATE",)
 
     def __init__(
         self,
