@@ -4,7 +4,7 @@
 schema are SQLAlchemy's; appends and scans go straight to its driver connections, because that is twice as fast.
 """
 
-from thep_adapters.sqlalchemy.errors import DamagedRow, NotAllowed, OutcomeUnknown
+from thep_adapters.sqlalchemy.errors import DamagedRow, NotAllowed, NotDurable, OutcomeUnknown
 from thep_adapters.sqlalchemy.factory import SQLAlchemyFactory
 from thep_adapters.sqlalchemy.recorders import (
     Damage,
@@ -21,6 +21,7 @@ __all__ = [
     "DamagedRow",
     "Factory",
     "NotAllowed",
+    "NotDurable",
     "OutcomeUnknown",
     "SQLAlchemyAggregateRecorder",
     "SQLAlchemyApplicationRecorder",

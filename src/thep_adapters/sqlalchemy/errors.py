@@ -27,6 +27,10 @@ class NotAllowed(OperationalError):
     """The user of the database lacks a right."""
 
 
+class NotDurable(RuntimeWarning):
+    """The server answers before what it answered is safe on its disk."""
+
+
 class DamagedRow(DataError):
     """A row does not match its checksum."""
 

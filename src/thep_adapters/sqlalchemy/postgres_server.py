@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from eventsourcing.persistence import OperationalError
 
+from thep_adapters.sqlalchemy.errors import NotDurable
+
 if TYPE_CHECKING:
     import psycopg
 
@@ -18,20 +20,19 @@ PATH = re.compile(r"search_path=((?:\\.|[^\s\\])*)")
 """The search path among a connection's options, in which a backslash stands before a space."""
 
 
-class NotDurable(RuntimeWarning):
-    """The server answers before what it answered is safe on its disk."""
-
-
 def check_encodings(connection: "psycopg.Connection[Any]") -> None:
     """Refuse a database or connection that does not speak UTF-8. The server said so when it was connected to."""
-    for parameter, whose in (("server_encoding", "the database"), ("client_encoding", "the connection")):
-        found = connection.info.parameter_status(parameter)
-        if found != "UTF8":
-            raise OperationalError(
-                f"{whose} has the encoding {found}, and texts would be changed or lost in it: use a database that was"
-                " created with ENCODING 'UTF8'"
-                + (" and a connection with client_encoding=utf8" if parameter == "client_encoding" else "")
-            )
+    found = connection.info.parameter_status("server_encoding")
+    if found != "UTF8":
+        raise OperationalError(
+            f"the database has the encoding {found}, and texts would be changed or lost in it: use one that was created"
+            " with ENCODING 'UTF8'"
+        )
+    if connection.info.encoding != "utf-8":
+        raise OperationalError(
+            f"the connection has the encoding {connection.info.encoding}, and texts would be changed or lost on it: let"
+            " whatever makes it set client_encoding=UTF8"
+        )
 
 
 def is_pooled(connection: "psycopg.Connection[Any]", name: str) -> bool:

@@ -36,7 +36,10 @@ from thep_adapters.sqlalchemy.schema import LOCK_SPACE, qualified
 IDLE = 30_000
 """Milliseconds that a writer may hold the lock without a word, before the server frees it for the others."""
 
-READING_ONLY = "SELECT set_config('transaction_read_only', 'on', true), set_config('row_security', 'off', true)"
+READING_ONLY = """
+    SELECT pg_catalog.set_config('transaction_read_only', 'on', true),
+           pg_catalog.set_config('row_security', 'off', true)
+"""
 """For the transaction alone: whatever would be written is refused, and so is a table of which rows are hidden."""
 
 FOUND_SCHEMA = """
@@ -47,6 +50,8 @@ FOUND_SCHEMA = """
     )::text
 """
 """Where the tables stand, or would be made, if no schema is named."""
+
+ROW_SECURITY = "SELECT pg_catalog.row_security_active(%s::pg_catalog.regclass)"
 
 USELESS = (TransactionStatus.UNKNOWN, TransactionStatus.ACTIVE)
 
@@ -60,7 +65,7 @@ def _appending_alone(table: Table, lock: str) -> str:
 
     Under any other isolation the last position would be that of before the lock was granted.
     """
-    if_last = "CASE WHEN last = %b AND current_setting('transaction_isolation') = 'read committed'"
+    if_last = "CASE WHEN last = %b AND pg_catalog.current_setting('transaction_isolation') = 'read committed'"
     return f"SELECT last, {if_last} THEN ({appending(table)})::text END FROM {lock} AS last"  # noqa: S608 - quoted names
 
 
@@ -105,7 +110,7 @@ class PostgresStore(Datastore):
             pool_size=pool_size,
             max_overflow=max_overflow,
             pool_timeout=pool_timeout,
-            **({"creator": creator} if creator is not None else {"connect_args": {"client_encoding": "utf8"}}),
+            **({"creator": creator} if creator is not None else {"connect_args": {"client_encoding": "UTF8"}}),
         )
         super().__init__(
             engine,
@@ -119,7 +124,7 @@ class PostgresStore(Datastore):
             f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on;"
             f" SET LOCAL lock_timeout = {self._patience}; SET LOCAL idle_in_transaction_session_timeout = {IDLE}"
         )
-        self.making = (self._begin, f"SELECT pg_advisory_xact_lock({LOCK_SPACE})")
+        self.making = (self._begin, f"SELECT pg_catalog.pg_advisory_xact_lock({LOCK_SPACE})")
         self.is_pooled: bool | None = None
         event.listen(engine, "connect", self._configure)
 
@@ -146,14 +151,16 @@ class PostgresStore(Datastore):
             self._schema = found
         if "%" in self._schema:
             raise OperationalError(
-                f"The store {self.name}: the name of its schema, {self._schema!r}, must not hold a %."
+                f"The store {self.name}: its schema is called {self._schema!r}; use one without a %."
             )
         return self._schema
 
     def make(self, table: Table, *, guarded: bool) -> None:
         """Make a table unless it stands there; refuse one of which this user would see a part only."""
         super().make(table, guarded=guarded)
-        if self.select("SELECT row_security_active(%s::regclass)", (qualified(table.name, table.schema),))[0][0]:
+        if self.select("SELECT pg_catalog.row_security_active(%s::regclass)", (qualified(table.name, table.schema),))[
+            0
+        ][0]:
             raise OperationalError(
                 f"The store {self.name}: row security hides rows of {table.name} from this user, and a history with"
                 " gaps is none. Switch it off (ALTER TABLE ... DISABLE ROW LEVEL SECURITY)."
@@ -207,7 +214,7 @@ class PostgresStore(Datastore):
 
     def subscription(self, recorder: Any, gt: int | None, topics: Sequence[str]) -> Subscription[Any]:
         """Woken by NOTIFY."""
-        return PostgresSubscription(recorder, gt, topics)
+        return PostgresSubscription(self, recorder, gt, topics)
 
     def is_lost(self, connection: Any) -> bool:
         """Whether the server closed the connection, or it broke, or an answer is still to come on it."""
