@@ -1,5 +1,6 @@
 """SQLite: one file, one writer at a time, readers never kept waiting."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -12,8 +13,9 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from eventsourcing.persistence import OperationalError, Subscription
-from sqlalchemy import URL, QueuePool, StaticPool, Table, create_engine
+from sqlalchemy import URL, QueuePool, StaticPool, Table, create_engine, event
 
+from thep_adapters.sqlalchemy import forking
 from thep_adapters.sqlalchemy.datastore import (
     LOCK_TIMEOUT,
     MAX_OVERFLOW,
@@ -108,11 +110,19 @@ class SQLiteStore(Datastore):
             **({} if self.in_memory else pool),
         )
         super().__init__(engine, name=url.database or ":memory:", read_only=read_only, check=check)
+        self._open: set[int] = set()
+        event.listen(engine, "connect", lambda connection, _: self._open.add(id(connection)))
+        event.listen(engine, "close", lambda connection, _: self._open.discard(id(connection)))
         # One lock for the writers of this process, fairer than SQLite's own waiting. In memory there is one connection
         # for all, and so the readers wait too.
         self._lock = RLock()
 
     def _connect(self, address: str) -> sqlite3.Connection:
+        if forking.left_open(self.name):
+            raise OperationalError(
+                f"The store {self.name} was in use when this process was forked, and SQLite would lose what both write:"
+                " fork first and open it then, or while no command is running."
+            )
         if not self.in_memory and _ends_within_a_page(Path(self.name)):
             raise OperationalError(f"The store {self.name}: {PLAINLY[DAMAGED]}")
         if self._seen is not None and not address.endswith(ALONE):
@@ -204,6 +214,21 @@ class SQLiteStore(Datastore):
         """Triggers that refuse."""
         return sqlite_guards(table)
 
+    def before_fork(self) -> None:
+        """Let go of the file, as far as nobody is using it."""
+        if not self.in_memory:
+            self._put_away_pool()
+
+    def in_child(self) -> None:
+        """Begin anew, unless the parent had the file open. A store in memory is this process's own by now."""
+        if self._process == os.getpid() or self.in_memory:
+            return
+        if self._open:
+            forking.leave_open(self.name)
+            self._open = set()
+        self._lock = RLock()
+        super().in_child()
+
     def reading_turn(self) -> AbstractContextManager[object]:
         """In memory there is one connection for all."""
         return self._turn() if self.in_memory else nullcontext()
@@ -214,7 +239,8 @@ class SQLiteStore(Datastore):
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._lock.acquire(timeout=self._lock_timeout):
+        lock = self._lock  # of a process that is forked meanwhile it is another
+        if not lock.acquire(timeout=self._lock_timeout):
             raise OperationalError(
                 f"The store {self.name} is being written by another thread, for over {self._lock_timeout:g} seconds;"
                 " nothing was recorded, try again."
@@ -222,7 +248,7 @@ class SQLiteStore(Datastore):
         try:
             yield
         finally:
-            self._lock.release()
+            lock.release()
 
 
 def _ends_within_a_page(path: Path) -> bool:
