@@ -39,14 +39,11 @@ def postgres_guards(table: Table) -> list[str]:
     # Whoever may insert could else take the last position there is, and nothing could be appended after it.
     following = f"""
         CREATE FUNCTION {follow}() RETURNS trigger {SETTINGS} AS {mark}
-        DECLARE
-            lowest bigint; highest bigint; number bigint;
         BEGIN
-            SELECT min(id), max(id), count(*) INTO lowest, highest, number FROM added;
-            IF number > 0 AND (
-                highest - lowest + 1 <> number
-                OR lowest <> coalesce((SELECT max(id) FROM {name} WHERE id < lowest), 0) + 1
-                OR highest <> (SELECT max(id) FROM {name})
+            IF (
+                SELECT max(id) - min(id) + 1 <> count(*)
+                    OR min(id) <> 1 + coalesce((SELECT max(id) FROM {name} WHERE id < (SELECT min(id) FROM added)), 0)
+                FROM added
             ) THEN
                 RAISE EXCEPTION USING MESSAGE = {text(NO_GAP)}, ERRCODE = 'check_violation';
             END IF;
