@@ -1,9 +1,11 @@
 """The history on a recorder: read in order, or one stream; appended whole or not at all."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Lock
 from typing import NoReturn
+from weakref import WeakSet
 
 import attrs
 from eventsourcing.domain import EventSourcingError
@@ -43,6 +45,7 @@ class Journal:
         self.snapshots = snapshots
         self._clock = clock
         self._lock = Lock()
+        _JOURNALS.add(self)
         self._last: Recorded | None = None
         self._unopposed = False
 
@@ -55,6 +58,10 @@ class Journal:
     def recorder(self, recorder: ApplicationRecorder) -> None:
         self._capabilities = capabilities_of(recorder)
         self._recorder = recorder
+
+    def unlock(self) -> None:
+        """In a process that was forked: the thread that may have held the lock is not there."""
+        self._lock = Lock()
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
@@ -223,6 +230,18 @@ class Journal:
             return any(self.recorder.select_events(stream, gt=first - 1, limit=1) for stream, first in lowest.items())
         except EventSourcingError as error:
             raise unusable(error) from error
+
+
+_JOURNALS: WeakSet[Journal] = WeakSet()
+
+
+def _unlock_all() -> None:
+    for journal in list(_JOURNALS):
+        journal.unlock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlock_all)
 
 
 def _row(stored: StoredEvent) -> Row:
