@@ -1,6 +1,6 @@
 """What the application needs of its adapters: a codec; the recorder is eventsourcing's own interface."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from attrs import frozen
@@ -39,6 +39,9 @@ class Codec(Protocol):
 Row = tuple[Any, ...]
 """A stored event as it stands: position, stream, version, name, bytes, and perhaps more that is not looked at."""
 
+Step = tuple[str, int, Event]
+"""An event as folding needs it: its stream, its version there, and what happened."""
+
 
 @runtime_checkable
 class ReadsPages(Protocol):
@@ -46,6 +49,22 @@ class ReadsPages(Protocol):
 
     def pages(self, after: int = 0, stop: int | None = None) -> Iterator[Sequence[Row]]:
         """Every event after a position, in order, up to another and with it: a page at a time."""
+
+
+@runtime_checkable
+class PicksRows(Protocol):
+    """What a recorder may offer where a database can find rows faster than a scan of the whole history."""
+
+    def picked_pages(
+        self, after: int, stop: int | None, families: Sequence[str], topics: Sequence[str]
+    ) -> Iterator[Sequence[Row]]:
+        """As `pages`, of streams that begin in one of these ways, and of these names; of all where none are given."""
+
+    def rows_of(self, streams: Collection[str], beginnings: Sequence[str], stop: int) -> Sequence[Row]:
+        """The events of some streams, and of all that begin in one of these ways, up to a position."""
+
+    def rows_at(self, positions: Sequence[int]) -> Sequence[Row]:
+        """The events at these positions."""
 
 
 class InsertsAlone(Protocol):
@@ -65,3 +84,11 @@ class StoreError(Exception):
 
 class UnreadableHistory(StoreError):
     """A stored event cannot be read, or the history has a gap: the message says which and why."""
+
+
+def gap(stream: str, expected: int, found: int) -> UnreadableHistory:
+    """What to say where a stream's versions do not follow each other."""
+    return UnreadableHistory(
+        f"The stream {stream} has version {found} where {expected} should stand: an event is missing or repeated."
+        " Compare the store with a copy, or with an auditor's bundle."
+    )

@@ -30,8 +30,6 @@ from thep_domain.schools.successions import differs, effect, is_succession, quot
 def take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
     """Take news of the register, all of it or nothing: only what changed is recorded; tells what came of it."""
     refuse_future(news.as_at, work.today)
-    for _ in work.loaded(School):
-        break  # one scan of the history instead of a read for each school
     schools = _take_schools(work, news)
     counts = _take_counts(work, news)
     links = _take_links(work, news)
