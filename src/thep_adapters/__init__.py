@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from eventsourcing.domain import EventSourcingError
-from eventsourcing.persistence import InfrastructureFactory
-from eventsourcing.utils import Environment
+from eventsourcing.persistence import AggregateRecorder, InfrastructureFactory, OperationalError
+from eventsourcing.utils import Environment, strtobool
 
-from thep_adapters.codec import JsonCodec, JsonSnapshots
-from thep_adapters.store_url import missing_file, settings_of, without_passwords
-from thep_domain.application import CATALOGUE, EVENTS, Codec, Partnership, Snapshots, StoreError
+from thep_adapters.codec import JsonCodec, JsonFolds, JsonSnapshots
+from thep_adapters.store_url import IN_MEMORY, missing_file, settings_of, without_passwords
+from thep_domain.application import CATALOGUE, EVENTS, Codec, Folds, Partnership, Snapshots, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["connect"]
 
@@ -30,12 +30,15 @@ def connect(
     clock: Callable[[], datetime] | None = None,
     codec: Codec | None = None,
     create: bool = True,
+    keep_folds: bool | None = None,
 ) -> Partnership:
     """Open a Partnership: in memory without a URL, else on the store the URL names.
 
     ``sqlite:///thep.db`` is a file beside you, ``sqlite:////var/lib/thep.db`` one at a full path. ``persistence``
     holds settings of any eventsourcing persistence module instead of a URL. ``clock`` returns the present moment, with
-    an offset. With ``create=False`` a file that is not there is no store. Raises StoreError where the store cannot be
+    an offset. With ``create=False`` a file that is not there is no store. After a question that read a long history
+    what it came to is kept beside the events, unless the store is opened for reading only; ``keep_folds`` says whether
+    it is. Raises StoreError where the store cannot be
     opened, with what to do.
     """
     if url is not None and persistence is not None:
@@ -59,6 +62,7 @@ def connect(
         clock=clock or (lambda: datetime.now(UTC)),
         close=factory.close,
         snapshots=_snapshots(factory),
+        folds=_folds(factory, settings, keep=keep_folds),
     )
 
 
@@ -68,6 +72,33 @@ def _snapshots(factory: InfrastructureFactory) -> Snapshots | None:
         return Snapshots(factory.aggregate_recorder("snapshots"), JsonSnapshots(), CATALOGUE.fingerprint)
     except (EventSourcingError, OSError, sqlite3.Error):
         return None
+
+
+def _folds(factory: InfrastructureFactory, settings: dict[str, str], *, keep: bool | None) -> Folds | None:
+    """Where folds are kept; in memory they would save nothing."""
+    if settings.get("PERSISTENCE_MODULE") == IN_MEMORY["PERSISTENCE_MODULE"]:
+        return None
+    read_only = strtobool(settings.get("SQLALCHEMY_READ_ONLY") or "no")
+    recorder: AggregateRecorder | None = None
+    with suppress(EventSourcingError, OSError, sqlite3.Error):
+        recorder = factory.aggregate_recorder("folds")
+
+    @contextmanager
+    def into() -> Iterator[AggregateRecorder]:
+        if recorder is not None and not read_only:
+            yield recorder
+            return
+        try:
+            writing: InfrastructureFactory = InfrastructureFactory.construct(
+                Environment("", {**settings, "SQLALCHEMY_READ_ONLY": "no"})
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise OperationalError(str(error)) from error
+        with closing(writing):
+            yield writing.aggregate_recorder("folds")
+
+    keeps = keep or (keep is None and recorder is not None and not read_only)
+    return Folds(recorder, JsonFolds(), CATALOGUE.fingerprint, into if keeps else None)
 
 
 def _check(settings: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from eventsourcing.persistence import (
     IntegrityError,
     Notification,
     ProcessRecorder,
+    ProgrammingError,
     StoredEvent,
     Subscription,
     Tracking,
@@ -137,6 +138,19 @@ class SQLAlchemyAggregateRecorder(_Recorder, AggregateRecorder):
     def _identity(self, key: str) -> UUID | str:
         """An id as the application knows it."""
         return UUID(key) if self.originator_id_type == "uuid" else key
+
+    def forget(self, originator_id: UUID | str, version: int | None = None) -> None:
+        """Delete what is kept beside the events under an id, or one version of it. No event can be deleted."""
+        if not self.for_snapshots:
+            raise ProgrammingError(f"{self.events_table_name} holds events: they are never deleted.")
+        mark = self.datastore.MARK
+        statement = f"DELETE FROM {self._name} WHERE originator_id = {mark}"  # noqa: S608 - a quoted name
+        parameters: list[object] = [self._key(originator_id)]
+        if version is not None:
+            statement += f" AND originator_version = {mark}"
+            parameters.append(version)
+        with self.datastore.writing() as writer:
+            writer.execute(statement, parameters)
 
     # ------------------------------------------------------------------------------------------------------ reading
 

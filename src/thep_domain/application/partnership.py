@@ -12,6 +12,7 @@ from thep_domain.application.acting import ActingOffice
 from thep_domain.application.contexts import CATALOGUE
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folding import Replay, fold_steps
+from thep_domain.engine.folds import Folds
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.known import Known
 from thep_domain.engine.loading import load, load_as_known
@@ -46,10 +47,11 @@ class Partnership:
         clock: Callable[[], datetime],
         close: Callable[[], None] | None = None,
         snapshots: Snapshots | None = None,
+        folds: Folds | None = None,
         pause: Pause = random_pause,
         catalogue: Catalogue = CATALOGUE,
     ) -> None:
-        self.journal = Journal(recorder, codec, catalogue, clock, snapshots)
+        self.journal = Journal(recorder, codec, catalogue, clock, snapshots, folds)
         self._close = close
         self.pause = pause
 

@@ -4,8 +4,8 @@ As with snapshots, a kept fold is a shortcut and never a fact: one that another 
 history, is passed over, and whatever is wrong with it, the events are there.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import Any, Protocol, runtime_checkable
 
 from attrs import frozen
@@ -67,19 +67,29 @@ class Forgets(Protocol):
         """Delete what is kept under an id, or one version of it."""
 
 
+Keeping = Callable[[], AbstractContextManager[AggregateRecorder]]
+"""Opens the recorder that folds are kept on, which is not always the one that they are read from."""
+
+
 class Folds:
     """The folds that are kept beside the events; ``fold`` is the catalogue's fingerprint."""
 
-    def __init__(self, recorder: AggregateRecorder, codec: FoldCodec, fold: str, *, keeps: bool = True) -> None:
+    def __init__(
+        self, recorder: AggregateRecorder | None, codec: FoldCodec, fold: str, into: Keeping | None = None
+    ) -> None:
         self._recorder = recorder
         self._codec = codec
         self._fold = fold
-        self.keeps = keeps and bool(fold)
+        self._into = into if fold else None
+
+    @property
+    def keeps(self) -> bool:
         """Whether further ones may be kept."""
+        return self._into is not None
 
     def newest_first(self, part: Part, last: int | None = None) -> Iterator[Note]:
         """The folds of a part that this release made, up to a position."""
-        if not self._fold:
+        if self._recorder is None or not self._fold:
             return
         with suppress(EventSourcingError):
             for row in self._recorder.select_events(part.name, lte=last, desc=True):
@@ -90,6 +100,8 @@ class Folds:
     def states(self, part: Part, note: Note) -> Entries | None:
         """The states of a kept fold; None where they cannot be read, or are not all there."""
         entries: Entries = {}
+        if self._recorder is None:
+            return None
         with suppress(EventSourcingError):
             for row in self._recorder.select_events(_pieces(part, note.position), lte=note.pieces):
                 found = self._codec.decode_states(part.state, row.state)
@@ -107,46 +119,47 @@ class Folds:
 
         Where that fails, or another process kept it already, nothing is lost but the shortcut.
         """
-        if not self.keeps:
+        if self._into is None:
             return
         every = [(stream, version, state) for stream, (version, state) in states.items()]
         pieces = [self._codec.encode_states(every[start : start + PIECE]) for start in range(0, len(every), PIECE)]
         size = sum(map(len, pieces))
         note = Note(position, mark, chain, stored, size, len(pieces), len(every))
-        with suppress(EventSourcingError):
-            if not self._make_room(part, note):
+        with suppress(EventSourcingError), self._into() as recorder:
+            if not self._make_room(recorder, part, note):
                 return
             under = _pieces(part, position)
-            self._recorder.insert_events(
+            recorder.insert_events(
                 [
                     *(StoredEvent(under, number, STATES, piece) for number, piece in enumerate(pieces, start=1)),
                     StoredEvent(part.name, position, NOTE, self._codec.encode_note(note, self._fold)),
                 ]
             )
 
-    def _make_room(self, part: Part, new: Note) -> bool:
+    def _make_room(self, recorder: AggregateRecorder, part: Part, new: Note) -> bool:
         """Whether there is room for a fold, once others are forgotten that are no longer wanted."""
         kept: list[Note] = []
-        for row in self._recorder.select_events(part.name):
+        for row in recorder.select_events(part.name):
             note = self._codec.decode_note(row.state, self._fold)
             if note is not None and note.position == row.originator_version != new.position:
                 kept.append(note)
-            elif not self._forget(part, row.originator_version):
+            elif not _forget(recorder, part, row.originator_version):
                 return False
         most = max(new.stored, *(note.stored for note in kept)) if kept else new.stored
         while kept and (len(kept) >= MOST or sum(note.size for note in kept) + new.size > most):
             closest = _closest(kept)
-            if not self._forget(part, closest.position):
+            if not _forget(recorder, part, closest.position):
                 return False
             kept.remove(closest)
         return new.size <= most
 
-    def _forget(self, part: Part, position: int) -> bool:
-        if not isinstance(self._recorder, Forgets):
-            return False
-        self._recorder.forget(part.name, position)
-        self._recorder.forget(_pieces(part, position))
-        return True
+
+def _forget(recorder: AggregateRecorder, part: Part, position: int) -> bool:
+    if not isinstance(recorder, Forgets):
+        return False
+    recorder.forget(part.name, position)
+    recorder.forget(_pieces(part, position))
+    return True
 
 
 def _pieces(part: Part, position: int) -> str:
