@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from thep_domain.kernel.work import Aggregate, Listing
@@ -19,7 +20,7 @@ class Noting:
     """Loads states for one row after another, and notes which."""
 
     def __init__(self, states: States) -> None:
-        self._states = states
+        self._states = cache(states)
         self.seen: set[str] = set()
 
     def load(self, kind: type[A], key: str) -> A:
@@ -56,10 +57,10 @@ class KeptList:
         """The rows in order, as these states have them."""
         held = states(self._listing.kind)
         stale: Collection[str] = held if self._stale is None else self._stale
-        order = self._listing.order
+        order, noting = self._listing.order, Noting(states)
         if len(stale) * FEW > len(self._of):
             for stream in stale:
-                self._make(stream, held, states)
+                self._make(stream, held, noting)
             self._rows = sorted((row for rows in self._of.values() for row in rows), key=order)
         elif stale:
             self._rows = self._rows.copy()  # somebody may be reading the old one
@@ -69,14 +70,14 @@ class KeptList:
                     while self._rows[place] is not row:
                         place += 1
                     del self._rows[place]
-                self._make(stream, held, states)
+                self._make(stream, held, noting)
                 for row in self._of[stream]:
                     insort(self._rows, row, key=order)
         self._stale = set()
         return self._rows
 
-    def _make(self, stream: str, held: Mapping[str, tuple[int, Any]], states: States) -> None:
-        noting = Noting(states)
+    def _make(self, stream: str, held: Mapping[str, tuple[int, Any]], noting: Noting) -> None:
+        noting.seen.clear()
         self._of[stream] = tuple(self._listing.rows(noting, stream.partition(":")[2], held[stream][1]))
         for each in noting.seen:
             readers = self._made_of.get(each, ())
