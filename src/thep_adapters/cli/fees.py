@@ -163,7 +163,7 @@ def show_statement(found: Statement, title: str) -> None:
         return
     columns = ("Date", "Entry", "Basis", "Amount £", "Balance £")
     say(title)
-    show_table(columns, _lines(found), right=("Amount £", "Balance £"), folds=("Basis",))
+    show_table(columns, _lines(found), right=("Amount £", "Balance £"), folds=("Basis",), spare=("Balance £",))
     say(_owed(found.balance))
 
 
@@ -194,7 +194,7 @@ def _show_charges(answer: Answer, draft: bool) -> None:
         say("This request was carried out before: nothing was charged this time. It had charged:")
     if details["charged"]:
         columns = ("URN", "Name", "From", "To", "Pupils", "Counted on", "Count", "Amount £")
-        spare = ("Counted on", "Count")
+        spare = ("Counted on", "Count", "From", "To", "Pupils")
         show_table(columns, map(_charge_line, details["charged"]), right=("Pupils", "Amount £"), spare=spare)
     if details["not_charged"]:
         rows = ((row["urn"], row["name"], row["reason"]) for row in details["not_charged"])

@@ -246,7 +246,7 @@ def list_members(
 
     if rows:
         columns = ("URN", "Part", "Name", "Phase", "Category", "Status", "Applied", "Admitted", "Notice", "Ends")
-        spare = ("Part", "Category", "Applied", "Notice")
+        spare = ("Applied", "Part", "Notice", "Admitted", "Phase", "Ends")
         show_table(columns, (list(member_row(row).values()) for row in rows), spare=spare)
     else:
         say("No such membership.")

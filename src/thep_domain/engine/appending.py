@@ -34,8 +34,8 @@ class Entry:
 class Stamped(Sequence[StoredEvent]):
     """Facts as a recorder takes them that locks before it looks: stamped at that first look, inside its lock.
 
-    So the times of recording run with the positions, whoever else is writing. A recorder says that it does so, and
-    that it can be read meanwhile, by ``stamps_inside_lock = True``; to any other the facts go ready stamped.
+    So the times of recording run with the positions, whoever else is writing. Only a recorder
+    whose capabilities say ``stamps_inside_lock`` gets them so; any other gets facts that are stamped already.
     """
 
     def __init__(self, entries: Sequence[Entry], stamp: Callable[[], datetime], codec: Codec) -> None:

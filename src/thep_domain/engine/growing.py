@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from attrs import field, frozen
 
+from thep_domain.engine.capabilities import Row
 from thep_domain.engine.collecting import collector_paused
 from thep_domain.engine.folds import MUCH, STEPS
 from thep_domain.engine.layered import Layered
 from thep_domain.engine.parts import Entries, Part
-from thep_domain.engine.ports import Row
 from thep_domain.engine.snapshots import mark_of
 from thep_domain.engine.trail import BLOCK, Trail
 

@@ -4,29 +4,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
-from typing import NoReturn, cast
+from typing import NoReturn
 
 import attrs
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
 
 from thep_domain.engine.appending import Conflict, Entry, Stamped
+from thep_domain.engine.capabilities import DamagedRow, OutcomeUnknown, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folds import Folds
 from thep_domain.engine.held import Holding
 from thep_domain.engine.moments import Moment, cut
-from thep_domain.engine.ports import (
-    Codec,
-    Decoded,
-    InsertsAlone,
-    PicksRows,
-    Row,
-    Step,
-    StoreError,
-    UnreadableHistory,
-    gap,
-)
-from thep_domain.engine.rows import ALL, Wanted, at, first_from, of_streams, pages, plain
+from thep_domain.engine.ports import Codec, Decoded, Step, StoreError, UnreadableHistory, gap
+from thep_domain.engine.rows import ALL, Rows, Wanted, plain
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
@@ -54,6 +45,17 @@ class Journal:
         self._lock = Lock()
         self._last: Recorded | None = None
         self._unopposed = False
+
+    @property
+    def recorder(self) -> ApplicationRecorder:
+        """Where the events are kept."""
+        return self._recorder
+
+    @recorder.setter
+    def recorder(self, recorder: ApplicationRecorder) -> None:
+        self._capabilities = capabilities_of(recorder)
+        self._rows = Rows(recorder, self._capabilities)
+        self._recorder = recorder
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
@@ -125,11 +127,11 @@ class Journal:
     def picked(self, streams: Collection[str], last: int, beginnings: tuple[str, ...] = ()) -> list[Row]:
         """The stored events of some streams, and of all that begin so, up to a position, in order."""
         with _usable():
-            return of_streams(self.recorder, streams, last, beginnings)
+            return self._rows.of_streams(streams, last, beginnings)
 
     def stream_known(self, stream: str, last: int) -> list[Row]:
         """The stored events of one stream up to a position. Raises UnreadableHistory at a gap in their versions."""
-        if isinstance(self.recorder, PicksRows):
+        if self._capabilities.picks is not None:
             rows = self.picked((stream,), last)
             for expected, row in enumerate(rows, start=1):
                 if row[2] != expected:
@@ -142,7 +144,7 @@ class Journal:
     def at(self, positions: Sequence[int]) -> list[Row]:
         """The stored events at given positions, which run forwards."""
         with _usable():
-            return at(self.recorder, positions)
+            return self._rows.at(positions)
 
     def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
         """Stored events as facts."""
@@ -163,7 +165,7 @@ class Journal:
         while unknown - known > 1:
             middle = (known + unknown) // 2
             with _usable():
-                row = first_from(self.recorder, middle)
+                row = self._rows.first_from(middle)
             if row is None or row[0] >= unknown or self._recorded(row).why.recorded_at > moment:
                 unknown = middle
             else:
@@ -185,7 +187,7 @@ class Journal:
     def pages(self, after: int = 0, last: int | None = None, wanted: Wanted = ALL) -> Iterator[Sequence[Row]]:
         """The stored events after a position, up to another and with it, a page at a time."""
         with _usable():
-            yield from pages(self.recorder, after, last, wanted)
+            yield from self._rows.pages(after, last, wanted)
 
     def _event(self, row: Row) -> Event:
         try:
@@ -212,7 +214,7 @@ class Journal:
         before = self._last
         try:
             with self._lock:
-                stamped, positions = self._inserted_alone(entries, before) or self._inserted(entries)
+                stamped, positions = self._inserted_if_last(entries, before) or self._inserted(entries)
         except IntegrityError as error:
             if self._overtaken(entries):
                 raise Conflict from error
@@ -239,18 +241,19 @@ class Journal:
 
     def _inserted(self, entries: Sequence[Entry]) -> tuple[Stamped, Sequence[int] | None]:
         stamped = Stamped(entries, self.now, self.codec)
-        lazily = getattr(self.recorder, "stamps_inside_lock", False)
+        lazily = self._capabilities.stamps_inside_lock
         return stamped, self.recorder.insert_events(stamped if lazily else stamped.stored)
 
-    def _inserted_alone(
+    def _inserted_if_last(
         self, entries: Sequence[Entry], last: Recorded | None
     ) -> tuple[Stamped, Sequence[int] | None] | None:
         """Where nobody had come in between last time: stamp the facts at once, and record them if it is so again."""
+        insert, most = self._capabilities.insert_if_last, self._capabilities.events_in_one_round_trip
         unopposed, self._unopposed = self._unopposed, False
-        if last is None or not unopposed or not 0 < len(entries) <= getattr(self.recorder, "alone", 0):
+        if insert is None or last is None or not unopposed or not 0 < len(entries) <= most:
             return None
         stamped = Stamped(entries, lambda: self._not_before(last), self.codec)
-        positions = cast("InsertsAlone", self.recorder).insert_alone(stamped.stored, last.position)
+        positions = insert(stamped.stored, last.position)
         return None if positions is None else (stamped, positions)
 
     def _overtaken(self, entries: Sequence[Entry]) -> bool:
@@ -282,17 +285,13 @@ def _stranger(row: Row) -> NoReturn:
 
 
 def unusable(error: Exception) -> StoreError:
-    """What to say where the store itself fails.
-
-    A recorder that was cut off while it committed says so by ``outcome_unknown`` on its error, and one that read a
-    damaged row by ``damaged``.
-    """
-    if getattr(error, "outcome_unknown", False):
+    """What to say where the store itself fails."""
+    if isinstance(error, OutcomeUnknown):
         return StoreError(
             f"The store was cut off while it recorded this, and may or may not have: {error}. Send the command again"
             " under its request id, or look at the history first."
         )
-    if getattr(error, "damaged", False):
+    if isinstance(error, DamagedRow):
         return UnreadableHistory(f"The history cannot be read: {error}. Check the whole store, and go back to a copy.")
     return StoreError(
         f"The store cannot be used, and nothing was recorded: {error}. If others are using it, try again; else check"

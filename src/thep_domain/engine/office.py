@@ -13,7 +13,7 @@ from thep_domain.engine.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSE
 from thep_domain.engine.requests import answered, check_request_id, earlier_answer, fingerprint
 from thep_domain.engine.work import Origin, UnitOfWork
 from thep_domain.kernel.event import declared
-from thep_domain.kernel.free_text import free_text
+from thep_domain.kernel.free_text import free_text, refuse_personal_detail
 from thep_domain.kernel.identifiers import is_account
 from thep_domain.kernel.provenance import Recorded, Why
 from thep_domain.kernel.refusal import Refused
@@ -41,6 +41,7 @@ class JournalOffice:
     ) -> None:
         if not is_account(actor):
             raise NOT_AN_ACCOUNT(f"{actor!r} is not an account id: use one like finance-officer, not a person's name.")
+        refuse_personal_detail(actor, "account id")
         check_request_id(request_id)
         self._journal = journal
         self._pause = pause

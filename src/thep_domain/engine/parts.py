@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from thep_domain.engine.capabilities import Row
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folding import fold_kind
 from thep_domain.engine.mentions import is_of, naming
-from thep_domain.engine.ports import Row, Step
+from thep_domain.engine.ports import Step
 from thep_domain.engine.rows import Wanted
 from thep_domain.kernel.work import Aggregate
 

@@ -1,10 +1,9 @@
 """What the application needs of its adapters: a codec; the recorder is eventsourcing's own interface."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Mapping
+from typing import Protocol
 
 from attrs import frozen
-from eventsourcing.persistence import StoredEvent
 
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.provenance import Why
@@ -36,46 +35,8 @@ class Codec(Protocol):
         """States by stream, as JSON of which there is one form only: the same bytes as `folding.canonical_json`."""
 
 
-Row = tuple[Any, ...]
-"""A stored event as it stands: position, stream, version, name, bytes, and perhaps more that is not looked at."""
-
 Step = tuple[str, int, Event]
 """An event as folding needs it: its stream, its version there, and what happened."""
-
-
-@runtime_checkable
-class ReadsPages(Protocol):
-    """What a recorder may offer beside eventsourcing's interface, for long histories."""
-
-    def pages(self, after: int = 0, stop: int | None = None) -> Iterator[Sequence[Row]]:
-        """Every event after a position, in order, up to another and with it: a page at a time."""
-
-
-@runtime_checkable
-class PicksRows(Protocol):
-    """What a recorder may offer where a database can find rows faster than a scan of the whole history."""
-
-    def picked_pages(
-        self, after: int, stop: int | None, families: Sequence[str], topics: Sequence[str]
-    ) -> Iterator[Sequence[Row]]:
-        """As `pages`, of streams that begin in one of these ways, and of these names; of all where none are given."""
-
-    def rows_of(self, streams: Collection[str], beginnings: Sequence[str], stop: int) -> Sequence[Row]:
-        """The events of some streams, and of all that begin in one of these ways, up to a position."""
-
-    def rows_at(self, positions: Sequence[int]) -> Sequence[Row]:
-        """The events at these positions."""
-
-
-class InsertsAlone(Protocol):
-    """What a recorder may offer where each journey to it takes long."""
-
-    @property
-    def alone(self) -> int:
-        """How many events can be recorded in one journey; 0 where that saves nothing."""
-
-    def insert_alone(self, stored_events: Sequence[StoredEvent], after: int) -> Sequence[int] | None:
-        """Record events if the last one stands at this position, and return theirs; else None, and nothing is."""
 
 
 class StoreError(Exception):

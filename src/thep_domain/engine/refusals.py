@@ -1,6 +1,6 @@
 """On what grounds any command can be refused, whatever it is about."""
 
-from thep_domain.kernel.free_text import PERSONAL_DETAIL, UNREADABLE_TEXT
+from thep_domain.kernel.free_text import PERSONAL_DETAIL, TEXT_TOO_LONG, UNREADABLE_TEXT
 from thep_domain.kernel.refusal import DATE_IN_FUTURE, Refusal
 
 NOT_AN_ACCOUNT = Refusal(
@@ -24,4 +24,5 @@ REFUSALS = (
     TOO_LARGE,
     PERSONAL_DETAIL,
     UNREADABLE_TEXT,
+    TEXT_TOO_LONG,
 )

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from thep_domain.engine.refusals import BAD_REQUEST_ID
 from thep_domain.kernel.event import Event, event
+from thep_domain.kernel.free_text import refuse_personal_detail
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.verbs import plain
 
@@ -73,6 +74,7 @@ def check_request_id(request: str | None) -> None:
         raise BAD_REQUEST_ID(
             f"{request[:80]!r} cannot be a request id: use up to 128 letters, digits, dots, colons, slashes and dashes."
         )
+    refuse_personal_detail(request or "", "request id")
 
 
 def fingerprint(command: str, actor: str, arguments: Mapping[str, object]) -> str:

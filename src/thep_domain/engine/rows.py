@@ -4,12 +4,12 @@ A recorder that can pick them itself is asked to; with any other the history is 
 passed over before it is decoded.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from attrs import frozen
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
 
-from thep_domain.engine.ports import PicksRows, ReadsPages, Row
+from thep_domain.engine.capabilities import Capabilities, Row
 
 PAGE = 2_000
 
@@ -32,55 +32,55 @@ class Wanted:
 ALL = Wanted()
 
 
-def pages(
-    recorder: ApplicationRecorder, after: int = 0, last: int | None = None, wanted: Wanted = ALL
-) -> Iterator[Sequence[Row]]:
-    """The rows after a position, up to another and with it, in order: a page at a time."""
-    if wanted is not ALL and isinstance(recorder, PicksRows):
-        yield from recorder.picked_pages(after, last, wanted.families, wanted.names)
-        return
-    for page in _every_page(recorder, after, last):
-        yield page if wanted is ALL else [row for row in page if wanted(row)]
+class Rows:
+    """The rows of one recorder."""
 
+    def __init__(self, recorder: ApplicationRecorder, offered: Capabilities) -> None:
+        self._recorder = recorder
+        self._offered = offered
 
-def _every_page(recorder: ApplicationRecorder, after: int, last: int | None) -> Iterator[Sequence[Row]]:
-    if isinstance(recorder, ReadsPages):
-        yield from recorder.pages(after, last)
-        return
-    while True:
-        page = recorder.select_notifications(after, PAGE, last, inclusive_of_start=False)
-        yield [plain(each) for each in page]
-        if len(page) < PAGE:
+    def pages(self, after: int, last: int | None, wanted: Wanted) -> Iterable[Sequence[Row]]:
+        """The rows after a position, up to another and with it, in order: a page at a time."""
+        picks = self._offered.picks
+        if wanted == ALL:
+            return self._every_page(after, last)
+        if picks is not None:
+            return picks.picked_pages(after, last, wanted.families, wanted.names)
+        return ([row for row in page if wanted(row)] for page in self._every_page(after, last))
+
+    def _every_page(self, after: int, last: int | None) -> Iterator[Sequence[Row]]:
+        if self._offered.pages is not None:
+            yield from self._offered.pages(after, last)
             return
-        after = page[-1].id
+        while True:
+            page = self._recorder.select_notifications(after, PAGE, last, inclusive_of_start=False)
+            yield [plain(each) for each in page]
+            if len(page) < PAGE:
+                return
+            after = page[-1].id
 
+    def of_streams(self, streams: Collection[str], last: int, beginnings: tuple[str, ...] = ()) -> list[Row]:
+        """The rows of some streams, and of all that begin so, up to a position, in the order of their positions."""
+        if self._offered.picks is not None:
+            return sorted(self._offered.picks.rows_of(streams, beginnings, last), key=lambda row: row[0])
+        return [
+            row
+            for page in self._every_page(0, last)
+            for row in page
+            if row[1] in streams or (beginnings and row[1].startswith(beginnings))
+        ]
 
-def of_streams(
-    recorder: ApplicationRecorder, streams: Collection[str], last: int, beginnings: tuple[str, ...] = ()
-) -> list[Row]:
-    """The rows of some streams, and of all that begin so, up to a position, in the order of their positions."""
-    if isinstance(recorder, PicksRows):
-        return sorted(recorder.rows_of(streams, beginnings, last), key=lambda row: row[0])
-    return [
-        row
-        for page in _every_page(recorder, 0, last)
-        for row in page
-        if row[1] in streams or (beginnings and row[1].startswith(beginnings))
-    ]
+    def at(self, positions: Sequence[int]) -> list[Row]:
+        """The rows at given positions, which run forwards."""
+        if self._offered.picks is not None:
+            return sorted(self._offered.picks.rows_at(positions), key=lambda row: row[0])
+        found = (self.first_from(position) for position in positions)
+        return [row for position, row in zip(positions, found, strict=True) if row is not None and row[0] == position]
 
-
-def at(recorder: ApplicationRecorder, positions: Sequence[int]) -> list[Row]:
-    """The rows at given positions, which run forwards."""
-    if isinstance(recorder, PicksRows):
-        return sorted(recorder.rows_at(positions), key=lambda row: row[0])
-    found = (recorder.select_notifications(position, 1) for position in positions)
-    return [plain(page[0]) for position, page in zip(positions, found, strict=True) if page and page[0].id == position]
-
-
-def first_from(recorder: ApplicationRecorder, position: int) -> Row | None:
-    """The first row at a position, or after it."""
-    page = recorder.select_notifications(position, 1)
-    return plain(page[0]) if page else None
+    def first_from(self, position: int) -> Row | None:
+        """The first row at a position, or after it."""
+        page = self._recorder.select_notifications(position, 1)
+        return plain(page[0]) if page else None
 
 
 def plain(stored: StoredEvent) -> Row:

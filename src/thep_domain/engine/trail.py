@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from thep_domain.engine.ports import Row
+from thep_domain.engine.capabilities import Row
 
 if TYPE_CHECKING:
     from hashlib import _Hash

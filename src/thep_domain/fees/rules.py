@@ -1,12 +1,13 @@
 """The rules that fees ask: the rate, what is free, how a part of a year is measured, which count serves, and VAT."""
 
+import re
 from datetime import date
 from enum import StrEnum
 
 from attrs import frozen
 
-from thep_domain.kernel.money import Pence
-from thep_domain.kernel.rules import AMOUNT, WINDOW, Form, Rule, authority_rule, choice
+from thep_domain.kernel.money import Pence, parse_pounds, pounds
+from thep_domain.kernel.rules import WINDOW, Form, Rule, authority_rule, choice
 
 
 class PartYear(StrEnum):
@@ -40,15 +41,26 @@ class Vat:
 
 def _vat(text: str) -> Vat:
     code, _, percent = text.partition(" ")
-    if not code or not (percent.isascii() and percent.isdecimal()) or int(percent) > 100:
+    if not code or not re.fullmatch("[0-9]{1,3}", percent) or int(percent) > 100:
         raise ValueError(f"{text!r} is not a VAT rule: write the code and the percentage, like standard 20")
     return Vat(code, int(percent))
+
+
+LARGEST_RATE = Pence(100_000_000)
+"""A million pounds a pupil: the charge of any school is then a number that every reader of JSON keeps exactly."""
+
+
+def _rate(text: str) -> Pence:
+    rate = parse_pounds(text)
+    if rate > LARGEST_RATE:
+        raise ValueError(f"{text!r} is more than £{pounds(LARGEST_RATE)} a pupil: check the amount")
+    return rate
 
 
 FEE_RATE: Rule[Pence] = Rule(
     "fees.rate",
     "pounds per pupil for a full academic year",
-    AMOUNT,
+    Form(_rate, pounds),
     "5.00",
     "prospectus E2 [2:883]: 5 pounds per pupil for a full academic year",
 )

@@ -3,6 +3,7 @@
 Each context declares the rules that it asks; the rulebook holds which value is in force on which day.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
@@ -76,20 +77,32 @@ def _words_or_none(text: str) -> tuple[str, ...]:
 
 
 def _codes(text: str) -> frozenset[int]:
-    try:
-        return frozenset(int(word) for word in _words(text))
-    except ValueError:
-        raise ValueError(f"{text!r} is not a list of codes: write it like 1,2,34") from None
+    words = _words(text)
+    if not all(re.fullmatch("[0-9]{1,3}", word) for word in words):
+        raise ValueError(f"{text!r} is not a list of codes: write it like 1,2,34")
+    return frozenset(map(int, words))
 
 
 def _authority_code(text: str) -> str:
-    if len(text) != 3 or not (text.isascii() and text.isdecimal()):
+    if not re.fullmatch("[0-9]{3}", text):
         raise ValueError(f"{text!r} is not the code of a local authority: write three digits, like 211")
     return text
 
 
+def _day(text: str) -> date:
+    day = parse_day(text)
+    if not 1900 <= day.year <= 2999:
+        raise ValueError(f"{text!r} is out of range: write a day from 1900-01-01 to 2999-12-31")
+    return day
+
+
 def _period(text: str) -> str:
-    after(date(2000, 1, 1), text)
+    try:
+        too_long = after(date(2000, 1, 1), text) > date(2100, 1, 1)
+    except OverflowError:
+        too_long = True
+    if too_long:
+        raise ValueError(f"{text!r} is longer than 100 years: write it like P1Y, P6M, P12W or P56D")
     return text
 
 
@@ -97,7 +110,7 @@ def _window(text: str) -> tuple[date, date]:
     first, slash, last = text.partition("/")
     if not slash:
         raise ValueError(f"{text!r} is not a window of days: write it like 2016-09-01/2017-03-31")
-    window = parse_day(first.strip()), parse_day(last.strip())
+    window = _day(first.strip()), _day(last.strip())
     if window[1] < window[0]:
         raise ValueError(f"{text!r} ends before it begins")
     return window
@@ -114,7 +127,7 @@ WORDS_OR_NONE: Form[tuple[str, ...]] = Form(_words_or_none, lambda words: ",".jo
 CODES: Form[frozenset[int]] = Form(_codes, lambda codes: ",".join(map(str, sorted(codes))))
 AUTHORITY_CODE: Form[str] = Form(_authority_code, str)
 AMOUNT: Form[Pence] = Form(parse_pounds, pounds)
-DAY: Form[date] = Form(parse_day, date.isoformat)
+DAY: Form[date] = Form(_day, date.isoformat)
 PERIOD: Form[str] = Form(_period, str)
 WINDOW: Form[tuple[date, date]] = Form(_window, lambda days: f"{days[0].isoformat()}/{days[1].isoformat()}")
 YES_OR_NO: Form[bool] = Form(_yes_or_no, lambda value: "yes" if value else "no")
