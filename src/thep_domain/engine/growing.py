@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from thep_domain.engine.capabilities import Row
 from thep_domain.engine.collecting import collector_paused
-from thep_domain.engine.folds import MUCH, STEPS
+from thep_domain.engine.folds import MUCH, STEPS, Note
 from thep_domain.engine.layered import Layered
 from thep_domain.engine.parts import Entries, Part
 from thep_domain.engine.snapshots import mark_of
@@ -29,21 +29,22 @@ class Grown:
     kept: int = 0
     """The position up to which it was kept, or was begun from what was kept."""
     changed: frozenset[str] = frozenset()
-    """What the last events of it changed."""
+    """What the events changed that it was last grown by."""
 
 
 class Growing:
     """Folds the parts of one history."""
 
-    def __init__(self, journal: "Journal") -> None:
+    def __init__(self, journal: "Journal", *, checking: bool = False) -> None:
         self._journal = journal
+        self._checking = checking
 
     def begun(self, part: Part, last: int) -> Grown:
         """The newest kept fold of a part up to a position that fits this history; else nothing yet."""
         folds = self._journal.folds
         for note in folds.newest_first(part, last) if folds is not None else ():
             at = self._journal.at([note.position])
-            if not at or mark_of(at[0][4]) != note.mark or note.position % BLOCK:
+            if not at or not _fits(note, at[0]):
                 continue
             with collector_paused():
                 states = folds.states(part, note) if folds is not None else None
@@ -54,6 +55,7 @@ class Growing:
 
     def grown(self, grown: Grown, position: int) -> Grown:
         """A part with the events that follow, up to a position."""
+        grown = attrs.evolve(grown, changed=frozenset())
         for stop in self._stops(grown, position):
             grown = self._folded(grown, stop, self._journal.pages(grown.position, stop, grown.part.wanted))
             grown = self._kept(grown)
@@ -61,23 +63,39 @@ class Growing:
             return grown
         return self._folded(grown, position, self._journal.pages(grown.position, position, grown.part.wanted))
 
+    def wrong(self, part: Part) -> Iterator[Note]:
+        """The kept folds of a part that would be used, and are not what the events come to."""
+        folds = self._journal.folds
+        notes = sorted(folds.newest_first(part), key=lambda note: note.position) if folds is not None else ()
+        grown = Grown(part)
+        for note in notes:
+            at = self._journal.at([note.position])
+            if folds is None or not at or not _fits(note, at[0]):
+                continue
+            pages = self._journal.pages(grown.position, note.position, part.wanted)
+            grown = self._folded(grown, note.position, pages)
+            trail = (grown.trail.chain.hex(), grown.trail.stored)
+            if trail != (note.chain, note.stored) or folds.states(part, note) != dict(grown.states):
+                yield note
+
     def caught_up(self, grown: Grown, position: int, pages: Sequence[Sequence[Row]]) -> Grown:
         """A part with the events that follow, which were read already, with others; it is not kept."""
         wanted = grown.part.wanted
+        grown = attrs.evolve(grown, changed=frozenset())
         return self._folded(grown, position, ([row for row in page if wanted(row)] for page in pages))
 
     def _folded(self, grown: Grown, position: int, pages: "Iterator[Sequence[Row]]") -> Grown:
         part, trail, new = grown.part, grown.trail, Entries()
-        keeps = self._keeps
+        trailing = self._keeps or self._checking
         with collector_paused():
             for page in pages:
                 part.fold(new, grown.states, page, self._journal.steps_of(page))
-                if keeps and page:
+                if trailing and page:
                     trail = trail.after(page, page[-1][0])
-        if keeps:
+        if trailing:
             trail = trail.after((), position)
         states = grown.states.with_changes(new)
-        return attrs.evolve(grown, states=states, position=position, trail=trail, changed=frozenset(new))
+        return attrs.evolve(grown, states=states, position=position, trail=trail, changed=grown.changed.union(new))
 
     @property
     def _keeps(self) -> bool:
@@ -97,3 +115,8 @@ class Growing:
         if folds is not None and at:
             folds.keep(grown.part, grown.position, mark_of(at[0][4]), trail.chain.hex(), trail.stored, grown.states)
         return attrs.evolve(grown, kept=grown.position)
+
+
+def _fits(note: Note, at: Row) -> bool:
+    """Whether a kept fold was made of a history that has this row at its position."""
+    return note.position > 0 and note.position % BLOCK == 0 and mark_of(at[4]) == note.mark

@@ -1,14 +1,17 @@
 """What a Partnership holds of its history: some parts of it, folded up to a position, which catch up when asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
+from thep_domain.engine.folds import Note
 from thep_domain.engine.growing import Growing, Grown
 from thep_domain.engine.lists import KeptList
 from thep_domain.engine.parts import KindPart, MentionsPart, Part
+from thep_domain.engine.ports import UnreadableHistory
 from thep_domain.engine.rows import PAGE
 from thep_domain.engine.snapshots import mark_of
 from thep_domain.kernel.work import Aggregate, Listing
@@ -55,6 +58,12 @@ class Holding:
     def mentions(self) -> Part:
         """The part that says which facts name which school."""
         return self._parts.get("") or self._parts.setdefault("", MentionsPart(self._journal.catalogue))
+
+    def wrong_folds(self) -> Iterator[tuple[Part, Note]]:
+        """The kept folds that would be used, and are not what the events come to."""
+        growing = Growing(self._journal, checking=True)
+        for part in (*map(self.part_of, self._journal.catalogue.aggregates.values()), self.mentions):
+            yield from ((part, note) for note in growing.wrong(part))
 
     def now(self) -> Held:
         """What is held, as of the fact recorded last."""
@@ -111,16 +120,18 @@ class Holding:
             if not at or mark_of(at[0][4]) != self._mark:
                 self._forget()
         held = self._held
-        if last - held.position <= PAGE:
-            pages = list(journal.pages(held.position, last)) if held.parts else []
-            parts = {name: self._growing.caught_up(each, last, pages) for name, each in held.parts.items()}
-        else:
-            parts = {name: self._growing.grown(each, last) for name, each in held.parts.items()}
+        few = last - held.position <= PAGE
+        pages = list(journal.pages(held.position, last)) if few and held.parts else []
+        parts: dict[str, Grown] = {}
+        for name, each in held.parts.items():
+            with suppress(UnreadableHistory):  # whoever asks for this part is told
+                parts[name] = self._growing.caught_up(each, last, pages) if few else self._growing.grown(each, last)
         self._mark = "".join(mark_of(row[4]) for row in (journal.at([last]) if last else ()))
+        if len(parts) < len(held.parts):
+            self._lists.clear()
         for kept in self._lists.values():
-            for name, grown in parts.items():
-                if grown is not held.parts[name]:
-                    kept.note(grown.changed)
+            for grown in parts.values():
+                kept.note(grown.changed)
         self._held = Held(last, parts)
 
     def _forget(self) -> None:
