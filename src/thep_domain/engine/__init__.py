@@ -4,6 +4,7 @@ from thep_domain.engine.appending import LARGEST, Entry
 from thep_domain.engine.capabilities import Capabilities, CommitCutOff, DamagedRow, Offers, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folding import Replay, States, canonical_json, digest
+from thep_domain.engine.folds import Folds
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.moments import Moment
 from thep_domain.engine.office import JournalOffice
@@ -19,6 +20,7 @@ __all__ = [
     "DamagedRow",
     "Decoded",
     "Entry",
+    "Folds",
     "Journal",
     "JournalOffice",
     "Moment",
