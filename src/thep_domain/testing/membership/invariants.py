@@ -5,12 +5,11 @@ from datetime import date
 from itertools import combinations
 
 from thep_domain.kernel.provenance import Recorded
-from thep_domain.membership import ALL
+from thep_domain.membership import ALL, MembershipDesk
 from thep_domain.membership.events import MembershipAdmitted, WithdrawalNoticeServed
-from thep_domain.testing.commands import ServeNotice
+from thep_domain.testing.claim import claim
 from thep_domain.testing.days import ONE_DAY
-from thep_domain.testing.histories import History
-from thep_domain.testing.invariants.claim import claim
+from thep_domain.testing.history import History
 from thep_domain.testing.plain import PlainBook, PlainSpell
 from thep_domain.testing.reckoning import later, same_day_next_year
 
@@ -77,16 +76,16 @@ def invariant_5_notice_in_2016_may_end_the_same_day(history: History) -> None:
             case _:
                 pass
     for step in history.steps:
-        match step.sent.command:
-            case ServeNotice(received_on=received, leaving=leaving) if received <= FREE_EXIT_UNTIL:
-                too_short = step.refused is not None and step.refused.code == "notice-too-short"
-                allowed = leaving is None or leaving >= received
-                claim(5, not (too_short and allowed), f"{step!r}")
-                for fact in step.own:
-                    if isinstance(fact.event, WithdrawalNoticeServed) and leaving is None:
-                        claim(5, fact.event.ends_on == received, f"{step!r} ends {fact.event.ends_on}")
-            case _:
-                pass
+        command = step.sent.command
+        received, leaving = command.given.get("received_on", date.max), command.given.get("leaving")
+        if command.verb != MembershipDesk.serve_notice.name or received > FREE_EXIT_UNTIL:
+            continue
+        too_short = step.refused is not None and step.refused.code == "notice-too-short"
+        allowed = leaving is None or leaving >= received
+        claim(5, not (too_short and allowed), f"{step!r}")
+        for fact in step.own:
+            if isinstance(fact.event, WithdrawalNoticeServed) and leaving is None:
+                claim(5, fact.event.ends_on == received, f"{step!r} ends {fact.event.ends_on}")
 
 
 def invariant_6_notice_takes_nothing_away_before_it_ends(history: History) -> None:

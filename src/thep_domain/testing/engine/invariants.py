@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from thep_domain.application import ActingOffice
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
+from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools.events import (
     EstablishmentJoined,
     OpeningCorrected,
@@ -13,10 +15,12 @@ from thep_domain.schools.events import (
     SchoolSucceeded,
     SchoolTookOver,
 )
-from thep_domain.testing.commands import SetRule
+from thep_domain.testing.claim import claim
+from thep_domain.testing.commands import Command, do
 from thep_domain.testing.days import ONE_DAY
-from thep_domain.testing.histories import History
-from thep_domain.testing.invariants.claim import claim
+from thep_domain.testing.history import History
+from thep_domain.testing.story import Step
+from thep_domain.testing.values import MEETING
 
 ON_EVERY_DATE = (PartsListed, SchoolSucceeded, SchoolTookOver, EstablishmentJoined, OpeningCorrected)
 """Facts about which school is which, and as how many it counts: they hold on every date."""
@@ -116,17 +120,25 @@ def _once_more(history: History) -> None:
     before = copy.thep.replay()
     steps = [step for step in copy.steps if step.sent.request_id and step.answer and not step.answer.repeated]
     for step in steps[-3:]:
-        office = copy.thep.acting("someone-else", request_id=step.sent.request_id)
-        answer = step.sent.command.perform(office)
+        sent = step.sent
+        office = copy.thep.acting(sent.actor, request_id=sent.request_id)
+        answer = sent.command.perform(office)
         claim(
             40,
             answer.repeated and step.answer is not None and answer.details == step.answer.details,
             f"{step!r}, sent again, gave {answer}",
         )
-        try:
-            SetRule("fees.rate", "9.99", copy.today).perform(office)
-        except Refused as refused:
-            claim(40, refused.code == "request-reused", f"another command under the id was refused with {refused}")
-        else:
-            claim(40, False, f"another command passed under the request id of {step!r}")
+        other = do(RulebookDesk.set_rule, "fees.rate", "9.99", in_force_from=copy.today, authority=MEETING)
+        _is_reused(other, office, step)
+        _is_reused(sent.command, copy.thep.acting("someone-else", request_id=sent.request_id), step)
     claim(40, copy.thep.replay() == before, "sending again changed the history")
+
+
+def _is_reused(command: Command, office: ActingOffice, step: Step) -> None:
+    """See that something else than was sent under a request id is refused."""
+    try:
+        command.perform(office)
+    except Refused as refused:
+        claim(40, refused.code == "request-reused", f"another command under the id was refused with {refused}")
+    else:
+        claim(40, False, f"{command} passed under the request id of {step!r}")

@@ -9,8 +9,8 @@ from thep_domain.fees import Account, ChargeCredited, SubscriptionCharged
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import CountOf
-from thep_domain.testing.histories import History
-from thep_domain.testing.invariants.claim import claim
+from thep_domain.testing.claim import claim
+from thep_domain.testing.history import History
 from thep_domain.testing.plain import PlainAccount, PlainBook
 from thep_domain.testing.reckoning import exact_share, units_of
 
