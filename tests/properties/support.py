@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from thep_domain.testing import INVARIANTS, History, InvariantBroken, histories
+from thep_domain.testing.invariants import number_of
 
 CI = settings(
     derandomize=True,
@@ -56,4 +57,4 @@ def is_killed(invariant: str, of: Iterable[str] | None = None) -> None:
     """See that an invariant is broken, with its number, by some history of these contexts."""
     with pytest.raises(InvariantBroken) as broken:
         for_all_histories(INVARIANTS[invariant], examples=1500, of=of, shrink=False)
-    assert broken.value.number == int(invariant.split("_")[1])
+    assert broken.value.number == number_of(invariant)

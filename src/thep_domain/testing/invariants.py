@@ -17,15 +17,19 @@ from thep_domain.testing.kit import Invariant
 from thep_domain.testing.kits import KITS
 
 
-def _number(name: str) -> int:
-    return int(re.findall("[0-9]+", name)[0])
+def number_of(name: str) -> int | None:
+    """The number of an invariant in DOMAIN section 2; None for one of the register or the rulebook, which have none."""
+    found = re.match("invariant_([0-9]+)_", name)
+    return int(found[1]) if found else None
 
 
 INVARIANTS: Final[Mapping[str, Invariant]] = {
     each.__name__: each
-    for each in sorted((each for kit in KITS for each in kit.invariants), key=lambda each: _number(each.__name__))
+    for each in sorted(
+        (each for kit in KITS for each in kit.invariants), key=lambda each: number_of(each.__name__) or 100
+    )
 }
-"""By their names, in the order of their numbers."""
+"""By their names, in the order of their numbers; then those without one."""
 
 
 def check_invariants(history: History) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from tests.properties.support import Mutants, Patch
+from tests.properties.support import ONE_DAY, Mutants, Patch
 from thep_domain.engine.office import JournalOffice
 from thep_domain.fees import Account
 from thep_domain.kernel.refusal import Refused
@@ -63,3 +63,10 @@ def a_refused_command_leaves_what_it_had_begun(patch: Patch) -> None:
         return run(office, command, arguments, careless)
 
     patch.setattr(JournalOffice, "run", wrong)
+
+
+@breaks("")
+def a_day_as_known_means_its_start(patch: Patch) -> None:
+    from thep_domain.kernel.calendar import end_of_day
+
+    patch.setattr("thep_domain.engine.moments.end_of_day", lambda day: end_of_day(day - ONE_DAY))

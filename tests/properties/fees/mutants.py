@@ -11,6 +11,7 @@ from tests.properties.support import Mutants, Patch
 from thep_domain.fees import Account, Charge, ChargeCredited, statement_of
 from thep_domain.fees.accrual import Units
 from thep_domain.kernel.money import Pence, round_half_up, share
+from thep_domain.rulebook import RulesInForce
 from thep_domain.schools import Establishment
 
 MUTANTS = Mutants()
@@ -99,3 +100,59 @@ def the_statement_leaves_credits_out(patch: Patch) -> None:
 @breaks("invariant_14_no_credit_exceeds_what_is_left")
 def nobody_looks_what_is_left_to_credit(patch: Patch) -> None:
     patch.setattr(Charge, "uncredited", property(lambda _: 1_000_000_000))
+
+
+@breaks("")
+def relief_is_forgotten_when_months_are_charged_again(patch: Patch) -> None:
+    patch.setattr(Account, "relief_kept", lambda *_: iter(()))
+
+
+@breaks("")
+def the_vat_of_what_is_not_owed_is_not_credited(patch: Patch) -> None:
+    credit = Charge.credit
+    patch.setattr(Charge, "credit", lambda charge, net: (credit(charge, net)[0], Pence(0)))
+
+
+@breaks("")
+def a_second_membership_replaces_the_first_on_the_account(patch: Patch) -> None:
+    from thep_domain.fees import LiabilitySet
+
+    evolve = Account.evolve
+
+    def wrong(account: Account, event: Any) -> Account:
+        if isinstance(event, LiabilitySet):
+            account = attrs.evolve(account, liabilities=())
+        return evolve(account, event)
+
+    patch.setattr(Account, "evolve", wrong)
+
+
+@breaks("")
+def a_later_count_always_serves(patch: Patch) -> None:
+    count_for = Establishment.count_for
+    patch.setattr(
+        Establishment, "count_for", lambda found, day, *, later_allowed: count_for(found, day, later_allowed=True)
+    )
+
+
+@breaks("")
+def the_rest_of_a_year_is_credited_though_the_rulebook_keeps_it(patch: Patch) -> None:
+    from thep_domain.fees.rules import MID_YEAR_END, MidYearEnd
+
+    held = RulesInForce.__getitem__
+    patch.setattr(
+        RulesInForce,
+        "__getitem__",
+        lambda rules, rule: MidYearEnd.CREDIT if rule is MID_YEAR_END else held(rules, rule),
+    )
+
+
+@breaks("")
+def the_oldest_charge_is_credited_first(patch: Patch) -> None:
+    credit = Account.credit
+
+    def wrong(account: Account, amount: Pence, charge: str | None, *rest: Any) -> Any:
+        able = [each.id for each in account.charges if each.uncredited >= amount]
+        return credit(account, amount, charge or (able[0] if able else None), *rest)
+
+    patch.setattr(Account, "credit", wrong)

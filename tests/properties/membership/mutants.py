@@ -89,3 +89,64 @@ def associates_vote_too(patch: Patch) -> None:
         return sorted({row.establishment for row in rows if row.status in (Status.ADMITTED, Status.UNDER_NOTICE)})
 
     patch.setattr("thep_domain.membership.register.voting_roll", wrong)
+
+
+@breaks("")
+def a_notice_that_is_rescinded_still_ends_the_membership(patch: Patch) -> None:
+    patch.setattr(Spell, "notice", property(lambda spell: spell.notices[0] if spell.notices else None))
+
+
+@breaks("")
+def a_membership_ends_with_the_later_of_notice_and_closing(patch: Patch) -> None:
+    def last_day(spell: Spell) -> date | None:
+        return max((end.ends_on for end in (spell.notice, spell.ending) if end is not None), default=None)
+
+    patch.setattr(Spell, "last_day", property(last_day))
+
+
+@breaks("")
+def a_commitment_made_after_the_admission_counts(patch: Patch) -> None:
+    admit = Membership.admit
+
+    def wrong(membership: Membership, applicant: Any, on: date, *rest: Any) -> Any:
+        early = [
+            attrs.evolve(s, commitments=tuple((words, min(since, on)) for words, since in s.commitments))
+            for s in membership.spells
+        ]
+        return admit(Membership(tuple(early)), applicant, on, *rest)
+
+    patch.setattr(Membership, "admit", wrong)
+
+
+@breaks("")
+def a_school_outside_its_area_counts_as_inside(patch: Patch) -> None:
+    from thep_domain.membership.eligibility import Applicant
+    from thep_domain.membership.rules import BOROUGH
+
+    patch.setattr(Applicant, "outside_borough", lambda applicant, rules: applicant.la != rules[BOROUGH])
+
+
+@breaks("")
+def a_member_leaves_when_it_likes(patch: Patch) -> None:
+    serve_notice = Membership.serve_notice
+
+    def wrong(membership: Membership, received_on: date, leaving: date | None, rules: RulesInForce) -> Any:
+        facts: Any = serve_notice(membership, received_on, None, rules)
+        return facts if leaving is None or leaving < received_on else (attrs.evolve(facts[0], ends_on=leaving),)
+
+    patch.setattr(Membership, "serve_notice", wrong)
+
+
+@breaks("")
+def an_associate_is_admitted_without_its_commitment(patch: Patch) -> None:
+    from thep_domain.membership import Category
+    from thep_domain.membership.eligibility import commitments_required
+    from thep_domain.membership.rules import COMMITMENTS
+
+    nothing = attrs.evolve(COMMITMENTS, name="membership.nothing", founding="none")
+    patch.setattr(
+        "thep_domain.membership.membership.commitments_required",
+        lambda category: nothing if category is Category.ASSOCIATE else commitments_required(category),
+    )
+    cite = RulesInForce.cite
+    patch.setattr(RulesInForce, "cite", lambda rules, *named: cite(rules, *(r for r in named if r is not nothing)))

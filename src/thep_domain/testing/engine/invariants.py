@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from thep_domain.application import ActingOffice
 from thep_domain.kernel.provenance import Recorded
@@ -27,6 +28,8 @@ ON_EVERY_DATE = (PartsListed, SchoolSucceeded, SchoolTookOver, EstablishmentJoin
 
 BATCHES = 4
 """How many commands or moments of a history are looked at."""
+
+LONDON = ZoneInfo("Europe/London")
 
 A_LITTLE_EARLIER = timedelta(minutes=-29)
 """No step of a history is taken in the first half hour of a day in London."""
@@ -62,7 +65,7 @@ def invariant_38_later_effective_facts_leave_earlier_days_alone(history: History
 
 
 def invariant_38_what_was_known_stays_known(history: History) -> None:
-    """A question under ``as_known_at`` is answered from a prefix of the history, and so for ever the same."""
+    """A question under ``as_known_at`` is answered from a prefix of the history; a day means its end in London."""
     for step in history.steps[:: max(1, len(history.steps) // BATCHES)]:
         known = tuple(history.thep.history(as_known_at=step.before))
         claim(38, known == history.facts[: step.before], f"as known at {step.before} there are {len(known)} facts")
@@ -71,6 +74,14 @@ def invariant_38_what_was_known_stays_known(history: History) -> None:
         known = tuple(history.thep.history(as_known_at=moment))
         claim(38, known == history.facts[: len(known)], f"as known at {moment} is no prefix")
         claim(38, fact in known, f"{fact.name} at {fact.position} was recorded at {moment}, and not known then")
+        day = _london_day(fact)
+        known = tuple(history.thep.history(as_known_at=day))
+        by_then = tuple(each for each in history.facts if _london_day(each) <= day)
+        claim(38, known == by_then, f"as known at the end of {day} there are {len(known)} facts, not {len(by_then)}")
+
+
+def _london_day(fact: Recorded) -> date:
+    return fact.why.recorded_at.astimezone(LONDON).date()
 
 
 def _figures(history: History, day: date, known: int, *, loose: bool) -> Mapping[str, Any]:

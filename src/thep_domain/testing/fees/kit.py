@@ -10,8 +10,10 @@ from thep_domain.testing.fees.invariants import (
     invariant_12_a_full_year_is_rate_times_pupils,
     invariant_13_facts_stay_and_the_balance_is_their_sum,
     invariant_14_no_credit_exceeds_what_is_left,
+    invariant_14_relief_stays_off_the_year,
 )
 from thep_domain.testing.fees.moves import (
+    charge_again_after_relief,
     charge_all,
     charge_one,
     count_and_charge,
@@ -30,7 +32,8 @@ KIT: Final = Kit(
     stands_on=("rulebook", "schools", "membership"),
     moves=(
         *((charge_all,) * 7),
-        *(charge_one, charge_one, count_and_charge, count_and_charge, pay, pay_in_a_race, credit, credit),
+        *(charge_one, charge_one, count_and_charge, count_and_charge, charge_again_after_relief),
+        *(pay, pay_in_a_race, credit, credit),
     ),
     rule_changes=(raise_rate, raise_rate, setting(*RULE_VALUES)),
     refusing=REFUSING,
@@ -45,5 +48,6 @@ KIT: Final = Kit(
         invariant_12_a_full_year_is_rate_times_pupils,
         invariant_13_facts_stay_and_the_balance_is_their_sum,
         invariant_14_no_credit_exceeds_what_is_left,
+        invariant_14_relief_stays_off_the_year,
     ),
 )

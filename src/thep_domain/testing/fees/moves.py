@@ -76,3 +76,14 @@ def count_and_charge(story: Story) -> None:
     """A census counts the pupils, too late for the year that is charged then."""
     count(story)
     story.act(do(FeesDesk.charge, str(AcademicYear.of(story.today())), on=story.today()))
+
+
+def charge_again_after_relief(story: Story) -> None:
+    """An authority takes something off a charge; then the school closes, does not after all, and is charged again."""
+    credit(story)
+    urn = story.steps[-1].sent.command.given["urn"]
+    story.change(urn, closed_on=story.today())
+    story.change(urn, closed_on=None)
+    years = [charge.year for charge in story.book.account(story.key(urn)).charges]
+    if years:
+        story.act(do(FeesDesk.charge, str(years[-1]), on=story.today(), urn=urn))

@@ -5,6 +5,7 @@ from typing import Final
 from thep_domain.testing.kit import Kit
 from thep_domain.testing.membership.invariants import (
     invariant_1_one_open_full_membership_at_most,
+    invariant_2_a_school_outside_the_borough_needs_an_exception,
     invariant_2_admission_needs_every_commitment,
     invariant_3_spells_never_overlap,
     invariant_4_notice_after_2016_ends_a_year_on,
@@ -16,6 +17,7 @@ from thep_domain.testing.membership.moves import (
     admit,
     apply,
     commit,
+    commit_late,
     decline,
     end,
     give_and_rescind,
@@ -34,7 +36,7 @@ KIT: Final = Kit(
     stands_on=("rulebook", "schools"),
     opening=(join, join),
     moves=(
-        *(join, join, apply, commit, admit, decline, rejoin, leave_and_rejoin, end),
+        *(join, join, apply, commit, commit_late, admit, decline, rejoin, leave_and_rejoin, end),
         *(give_notice, give_notice, give_notice, rescind, give_and_rescind),
     ),
     rule_changes=(setting(*RULE_VALUES),),
@@ -44,6 +46,7 @@ KIT: Final = Kit(
     invariants=(
         invariant_1_one_open_full_membership_at_most,
         invariant_2_admission_needs_every_commitment,
+        invariant_2_a_school_outside_the_borough_needs_an_exception,
         invariant_3_spells_never_overlap,
         invariant_4_notice_after_2016_ends_a_year_on,
         invariant_5_notice_in_2016_may_end_the_same_day,

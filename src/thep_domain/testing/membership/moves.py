@@ -22,9 +22,8 @@ def apply(story: Story) -> None:
     """A school applies for membership."""
     urn = story.school(story.strangers())
     category = story.one_of(Category.FULL, Category.FULL, Category.FULL, Category.ASSOCIATE)
-    story.act(
-        do(MembershipDesk.apply, urn, category, on=story.on(), commitments=story.one_of(ALL, ALL, ALL, (AIMS, FEE)))
-    )
+    commitments = story.one_of(ALL, ALL, ALL, ALL, (AIMS, FEE), (GUARANTEE, FEE))
+    story.act(do(MembershipDesk.apply, urn, category, on=story.on(), commitments=commitments))
 
 
 def commit(story: Story) -> None:
@@ -100,3 +99,11 @@ def give_and_rescind(story: Story) -> None:
     give_notice(story)
     story.clock.now += story.one_of(1, 30, 0) * ONE_DAY
     rescind(story)
+
+
+def commit_late(story: Story) -> None:
+    """An applicant makes its commitments today, and is to be admitted as of an earlier day."""
+    urn = story.school(story.applicants())
+    first = story.spells(urn)[-1].applied_on if story.spells(urn) else story.today()
+    story.act(do(MembershipDesk.commit, urn, ALL, on=story.today()))
+    story.act(do(MembershipDesk.admit, urn, on=min(story.today(), first + ONE_DAY), authority=EXCEPTION))

@@ -11,7 +11,12 @@ from thep_domain.testing.commands import Command, do
 from thep_domain.testing.days import days
 from thep_domain.testing.values import AUTHORITIES
 
-RULE_VALUES: Final = (("authority.rule", "yes"), ("authority.credit", "yes"))
+RULE_VALUES: Final = (
+    ("membership.guarantee", "30.00"),
+    ("membership.guarantee", "25.00"),
+    ("membership.guarantee", "20.00"),
+    ("authority.rule", "yes"),
+)
 """Changes of rules that change no decision: those that do are with the context that asks the rule."""
 
 

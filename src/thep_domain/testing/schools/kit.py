@@ -3,6 +3,12 @@
 from typing import Final
 
 from thep_domain.testing.kit import Kit
+from thep_domain.testing.schools.invariants import (
+    invariant_of_the_register_a_school_has_its_urn_of_the_day,
+    invariant_of_the_register_a_school_is_open_through_its_last_day,
+    invariant_of_the_register_the_latest_count_is_shown,
+    invariant_of_the_register_the_newest_file_is_shown,
+)
 from thep_domain.testing.schools.moves import (
     close,
     close_and_reopen,
@@ -28,4 +34,10 @@ KIT: Final = Kit(
     refusing=REFUSING,
     commands=commands,
     numbers=NUMBERS,
+    invariants=(
+        invariant_of_the_register_the_newest_file_is_shown,
+        invariant_of_the_register_a_school_is_open_through_its_last_day,
+        invariant_of_the_register_the_latest_count_is_shown,
+        invariant_of_the_register_a_school_has_its_urn_of_the_day,
+    ),
 )
