@@ -1,23 +1,28 @@
 """The history on a recorder: read in order, or one stream; appended whole or not at all."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Lock
-from typing import NoReturn, cast
+from typing import NoReturn
+from weakref import WeakSet
 
 import attrs
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 
 from thep_domain.engine.appending import Conflict, Entry, Stamped
+from thep_domain.engine.capabilities import CommitCutOff, DamagedRow, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.moments import Moment, cut
-from thep_domain.engine.ports import Codec, Decoded, InsertsAlone, ReadsPages, Row, StoreError, UnreadableHistory
+from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, StoreError, UnreadableHistory
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
 
 PAGE = 2_000
+
+ADVICE = "If others are using it, try again; else check that the database is whole, open and within reach."
 
 Step = tuple[str, int, Event]
 """An event as folding needs it: its stream, its version there, and what happened."""
@@ -40,8 +45,23 @@ class Journal:
         self.snapshots = snapshots
         self._clock = clock
         self._lock = Lock()
+        _JOURNALS.add(self)
         self._last: Recorded | None = None
         self._unopposed = False
+
+    @property
+    def recorder(self) -> ApplicationRecorder:
+        """Where the events are kept."""
+        return self._recorder
+
+    @recorder.setter
+    def recorder(self, recorder: ApplicationRecorder) -> None:
+        self._capabilities = capabilities_of(recorder)
+        self._recorder = recorder
+
+    def unlock(self) -> None:
+        """In a process that was forked: the thread that may have held the lock is not there."""
+        self._lock = Lock()
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
@@ -58,6 +78,9 @@ class Journal:
 
     def _not_before(self, last: Recorded | None) -> datetime:
         return self.present() if last is None else max(self.present(), last.why.recorded_at)
+
+    def _stamp(self, last: Recorded | None) -> tuple[datetime, int]:
+        return self._not_before(last), 0 if last is None else last.position
 
     def present(self) -> datetime:
         """The present moment in UTC, by the clock."""
@@ -120,8 +143,8 @@ class Journal:
 
     def _pages(self, after: int, last: int | None) -> Iterator[Sequence[Row]]:
         try:
-            if isinstance(self.recorder, ReadsPages):
-                yield from self.recorder.pages(after, last)
+            if self._capabilities.pages is not None:
+                yield from self._capabilities.pages(after, last)
                 return
             while True:
                 page = self.recorder.select_notifications(after, PAGE, last, inclusive_of_start=False)
@@ -157,13 +180,13 @@ class Journal:
         before = self._last
         try:
             with self._lock:
-                stamped, positions = self._inserted_alone(entries, before) or self._inserted(entries)
+                stamped, positions = self._inserted_if_last(entries, before) or self._inserted(entries)
         except IntegrityError as error:
             if self._overtaken(entries):
                 raise Conflict from error
             raise StoreError(f"The store refused the facts, though nobody overtook them: {error}") from error
         except EventSourcingError as error:
-            raise unusable(error) from error
+            raise _unrecorded(error) from error
         at = stamped.recorded_at or self.now()
         recorded = tuple(
             Recorded(
@@ -175,7 +198,7 @@ class Journal:
                 entry.event,
                 attrs.evolve(entry.why, recorded_at=at),
             )
-            for position, entry in zip(positions or (0,) * len(entries), entries, strict=True)
+            for position, entry in zip(positions or (0,) * len(entries), stamped.entries, strict=True)
         )
         if positions:
             self._last = recorded[-1]
@@ -183,19 +206,20 @@ class Journal:
         return recorded
 
     def _inserted(self, entries: Sequence[Entry]) -> tuple[Stamped, Sequence[int] | None]:
-        stamped = Stamped(entries, self.now, self.codec)
-        lazily = getattr(self.recorder, "stamps_inside_lock", False)
+        stamped = Stamped(entries, lambda: self._stamp(self.last()), self.codec)
+        lazily = self._capabilities.stamps_inside_lock
         return stamped, self.recorder.insert_events(stamped if lazily else stamped.stored)
 
-    def _inserted_alone(
+    def _inserted_if_last(
         self, entries: Sequence[Entry], last: Recorded | None
     ) -> tuple[Stamped, Sequence[int] | None] | None:
         """Where nobody had come in between last time: stamp the facts at once, and record them if it is so again."""
+        insert, most = self._capabilities.insert_if_last, self._capabilities.events_in_one_round_trip
         unopposed, self._unopposed = self._unopposed, False
-        if last is None or not unopposed or not 0 < len(entries) <= getattr(self.recorder, "alone", 0):
+        if insert is None or last is None or not unopposed or not 0 < len(entries) <= most:
             return None
-        stamped = Stamped(entries, lambda: self._not_before(last), self.codec)
-        positions = cast("InsertsAlone", self.recorder).insert_alone(stamped.stored, last.position)
+        stamped = Stamped(entries, lambda: self._stamp(last), self.codec)
+        positions = insert(stamped.stored, last.position)
         return None if positions is None else (stamped, positions)
 
     def _overtaken(self, entries: Sequence[Entry]) -> bool:
@@ -206,6 +230,18 @@ class Journal:
             return any(self.recorder.select_events(stream, gt=first - 1, limit=1) for stream, first in lowest.items())
         except EventSourcingError as error:
             raise unusable(error) from error
+
+
+_JOURNALS: WeakSet[Journal] = WeakSet()
+
+
+def _unlock_all() -> None:
+    for journal in list(_JOURNALS):
+        journal.unlock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlock_all)
 
 
 def _row(stored: StoredEvent) -> Row:
@@ -224,22 +260,22 @@ def _stranger(row: Row) -> NoReturn:
 
 
 def unusable(error: Exception) -> StoreError:
-    """What to say where the store itself fails.
+    """What to say where the store cannot be read: nothing of whether anything was recorded before."""
+    if isinstance(error, DamagedRow):
+        return UnreadableHistory(f"The history cannot be read: {error}. Check the whole store, and go back to a copy.")
+    return StoreError(f"The store cannot be used: {error}. {ADVICE}")
 
-    A recorder that was cut off while it committed says so by ``outcome_unknown`` on its error, and one that read a
-    damaged row by ``damaged``.
-    """
-    if getattr(error, "outcome_unknown", False):
-        return StoreError(
+
+def _unrecorded(error: Exception) -> StoreError:
+    """What to say where facts were to be recorded."""
+    if isinstance(error, CommitCutOff):
+        return OutcomeUnknown(
             f"The store was cut off while it recorded this, and may or may not have: {error}. Send the command again"
             " under its request id, or look at the history first."
         )
-    if getattr(error, "damaged", False):
-        return UnreadableHistory(f"The history cannot be read: {error}. Check the whole store, and go back to a copy.")
-    return StoreError(
-        f"The store cannot be used, and nothing was recorded: {error}. If others are using it, try again; else check"
-        " that the database is whole, open and within reach."
-    )
+    if isinstance(error, DamagedRow):
+        return unusable(error)
+    return StoreError(f"The store cannot be used, and nothing was recorded: {error}. {ADVICE}")
 
 
 def gap(stream: str, expected: int, found: int) -> UnreadableHistory:
