@@ -5,12 +5,12 @@ from datetime import date
 from itertools import combinations
 
 from thep_domain.kernel.provenance import Recorded
-from thep_domain.membership import ALL
+from thep_domain.membership import ALL, MembershipDesk
 from thep_domain.membership.events import MembershipAdmitted, WithdrawalNoticeServed
-from thep_domain.testing.commands import ServeNotice
+from thep_domain.schools.events import SchoolMoved, SchoolRegistered
+from thep_domain.testing.claim import claim
 from thep_domain.testing.days import ONE_DAY
-from thep_domain.testing.histories import History
-from thep_domain.testing.invariants.claim import claim
+from thep_domain.testing.history import History
 from thep_domain.testing.plain import PlainBook, PlainSpell
 from thep_domain.testing.reckoning import later, same_day_next_year
 
@@ -35,6 +35,28 @@ def invariant_2_admission_needs_every_commitment(history: History) -> None:
             made = {words for words, day in spell.commitments if day <= admitted.admitted_on}
             missing = set(ALL if spell.full else asked) - made
             claim(2, not missing, f"{_key(fact)} was admitted on {admitted.admitted_on} without {sorted(missing)}")
+
+
+def invariant_2_a_school_outside_the_borough_needs_an_exception(history: History) -> None:
+    """A full member that the register shows in another authority, or outside its own, is admitted by an exception."""
+    shown: dict[str, list[tuple[date, str, bool]]] = {}
+    for fact, book in _told(history):
+        match fact.event:
+            case SchoolRegistered() as entry:
+                shown[fact.stream] = [(date.min, entry.la, entry.lies_outside)]
+            case SchoolMoved() as entry:
+                shown[fact.stream].append((entry.from_on, entry.la, entry.lies_outside))
+            case MembershipAdmitted() as admitted:
+                spell = next(s for s in book.spells[_key(fact)] if s.number == admitted.spell)
+                by_then = [each for each in shown[admitted.register.stream] if each[0] <= admitted.admitted_on]
+                _, la, lies_outside = by_then[-1]
+                outside = la != book.rule("membership.borough", admitted.admitted_on) or lies_outside
+                words = (fact.why.authority.text if fact.why.authority else "").casefold()
+                names_it = any(each in words for each in ("exception", "out of borough", "outside the borough"))
+                claim(2, admitted.by_exception == (spell.full and outside), f"{_key(fact)}: outside is {outside}")
+                claim(2, names_it or not admitted.by_exception, f"{_key(fact)} was admitted by {words!r}")
+            case _:
+                pass
 
 
 def invariant_3_spells_never_overlap(history: History) -> None:
@@ -77,16 +99,16 @@ def invariant_5_notice_in_2016_may_end_the_same_day(history: History) -> None:
             case _:
                 pass
     for step in history.steps:
-        match step.sent.command:
-            case ServeNotice(received_on=received, leaving=leaving) if received <= FREE_EXIT_UNTIL:
-                too_short = step.refused is not None and step.refused.code == "notice-too-short"
-                allowed = leaving is None or leaving >= received
-                claim(5, not (too_short and allowed), f"{step!r}")
-                for fact in step.own:
-                    if isinstance(fact.event, WithdrawalNoticeServed) and leaving is None:
-                        claim(5, fact.event.ends_on == received, f"{step!r} ends {fact.event.ends_on}")
-            case _:
-                pass
+        command = step.sent.command
+        received, leaving = command.given.get("received_on", date.max), command.given.get("leaving")
+        if command.verb != MembershipDesk.serve_notice.name or received > FREE_EXIT_UNTIL:
+            continue
+        too_short = step.refused is not None and step.refused.code == "notice-too-short"
+        allowed = leaving is None or leaving >= received
+        claim(5, not (too_short and allowed), f"{step!r}")
+        for fact in step.own:
+            if isinstance(fact.event, WithdrawalNoticeServed) and leaving is None:
+                claim(5, fact.event.ends_on == received, f"{step!r} ends {fact.event.ends_on}")
 
 
 def invariant_6_notice_takes_nothing_away_before_it_ends(history: History) -> None:

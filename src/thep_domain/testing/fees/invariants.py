@@ -5,12 +5,12 @@ from datetime import date
 from itertools import combinations
 
 from thep_domain.application import fold
-from thep_domain.fees import Account, ChargeCredited, SubscriptionCharged
+from thep_domain.fees import Account, ChargeCredited, CreditReason, SubscriptionCharged
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import CountOf
-from thep_domain.testing.histories import History
-from thep_domain.testing.invariants.claim import claim
+from thep_domain.testing.claim import claim
+from thep_domain.testing.history import History
 from thep_domain.testing.plain import PlainAccount, PlainBook
 from thep_domain.testing.reckoning import exact_share, units_of
 
@@ -168,6 +168,33 @@ def invariant_14_no_credit_exceeds_what_is_left(history: History) -> None:
                 left[_key(fact), credit.charge] = after
             case _:
                 pass
+
+
+def invariant_14_relief_stays_off_the_year(history: History) -> None:
+    """What an authority took off a year stays off, though its months are charged again after they were credited.
+
+    After a charge, what is left of the year is at most the share of its months less that relief, or the charge itself
+    is credited whole.
+    """
+    book, read = PlainBook(), 0
+    for step in history.steps:
+        until = step.before + len(step.facts)
+        for fact in history.facts[read:until]:
+            book.read(fact)
+        read = until
+        charged = {(_key(f), f.event.year): f.event for f in step.facts if isinstance(f.event, SubscriptionCharged)}
+        for (key, year), last in charged.items():
+            _relief_stays(book.accounts[key], year, last, f"{key}, {year}, after {step!r}")
+
+
+def _relief_stays(account: PlainAccount, year: str, last: SubscriptionCharged, where: str) -> None:
+    parts = {charge.charge: charge for charge in account.charges if charge.year == year}
+    taken = [credit for credit in account.credits if credit.charge in parts]
+    relief = sum(credit.net for credit in taken if credit.reason is CreditReason.DECIDED)
+    share = sum(exact_share(last.year_fee, unit, unit + 1, last.units_in_year) for unit in account.standing(year))
+    left = sum(charge.net for charge in parts.values()) - sum(credit.net for credit in taken)
+    whole = sum(credit.net for credit in taken if credit.charge == last.charge) == last.net
+    claim(14, whole or left <= max(0, share - relief), f"{where}: {left} is left of {share} with {relief} taken off")
 
 
 def _charges(history: History) -> Iterator[tuple[Recorded, SubscriptionCharged, PlainBook]]:

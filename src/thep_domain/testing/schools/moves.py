@@ -4,13 +4,11 @@ from datetime import date
 
 import attrs
 
-from thep_domain.schools import CountEntry
-from thep_domain.testing.commands import (
-    ListParts,
-)
+from thep_domain.schools import CountEntry, RegisterDesk
+from thep_domain.testing.commands import do
 from thep_domain.testing.days import ONE_DAY
+from thep_domain.testing.schools.strategies import BOROUGH_CODE, OTHER_CODE, PUPILS, TYPES
 from thep_domain.testing.story import Story
-from thep_domain.testing.values import BOROUGH_CODE, OTHER_CODE, PUPILS, TYPES
 
 
 def new_school(story: Story) -> None:
@@ -63,4 +61,12 @@ def reopen(story: Story) -> None:
 
 def list_parts(story: Story) -> None:
     """A school is counted as two parts, or as one again."""
-    story.act(ListParts(story.school(), story.one_of(("primary", "secondary"), ())))
+    story.act(do(RegisterDesk.list_parts, story.school(), story.one_of(("primary", "secondary"), ())))
+
+
+def close_and_reopen(story: Story) -> None:
+    """A member closes by the register, and does not after all."""
+    urn = story.school(story.members())
+    story.change(urn, closed_on=story.today() + story.one_of(-40, 0, 40) * ONE_DAY)
+    story.let_time_pass()
+    story.change(urn, closed_on=story.one_of(None, story.today() + 90 * ONE_DAY))

@@ -8,8 +8,8 @@ import attrs
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import RegisterEntry
 from thep_domain.testing.days import ONE_DAY
+from thep_domain.testing.schools.strategies import BOROUGH_CODE, COMMUNITY, CONVERTER, TYPES
 from thep_domain.testing.story import Story, link
-from thep_domain.testing.values import BOROUGH_CODE, COMMUNITY, CONVERTER, TYPES
 
 
 def convert(story: Story) -> None:
@@ -58,14 +58,6 @@ def chain(story: Story) -> None:
     if story.clock.now.date() < on:
         story.clock.now += on - story.clock.now.date() + ONE_DAY
     _follow(story, first, second, "Successor", opened)
-
-
-def close_and_reopen(story: Story) -> None:
-    """A member closes by the register, and does not after all."""
-    urn = story.school(story.members())
-    story.change(urn, closed_on=story.today() + story.one_of(-40, 0, 40) * ONE_DAY)
-    story.let_time_pass()
-    story.change(urn, closed_on=story.one_of(None, story.today() + 90 * ONE_DAY))
 
 
 def link_members(story: Story) -> None:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from thep_domain.application import ActingOffice
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
+from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools.events import (
     EstablishmentJoined,
     OpeningCorrected,
@@ -13,16 +16,20 @@ from thep_domain.schools.events import (
     SchoolSucceeded,
     SchoolTookOver,
 )
-from thep_domain.testing.commands import SetRule
+from thep_domain.testing.claim import claim
+from thep_domain.testing.commands import Command, do
 from thep_domain.testing.days import ONE_DAY
-from thep_domain.testing.histories import History
-from thep_domain.testing.invariants.claim import claim
+from thep_domain.testing.history import History
+from thep_domain.testing.story import Step
+from thep_domain.testing.values import MEETING
 
 ON_EVERY_DATE = (PartsListed, SchoolSucceeded, SchoolTookOver, EstablishmentJoined, OpeningCorrected)
 """Facts about which school is which, and as how many it counts: they hold on every date."""
 
 BATCHES = 4
 """How many commands or moments of a history are looked at."""
+
+LONDON = ZoneInfo("Europe/London")
 
 A_LITTLE_EARLIER = timedelta(minutes=-29)
 """No step of a history is taken in the first half hour of a day in London."""
@@ -58,7 +65,7 @@ def invariant_38_later_effective_facts_leave_earlier_days_alone(history: History
 
 
 def invariant_38_what_was_known_stays_known(history: History) -> None:
-    """A question under ``as_known_at`` is answered from a prefix of the history, and so for ever the same."""
+    """A question under ``as_known_at`` is answered from a prefix of the history; a day means its end in London."""
     for step in history.steps[:: max(1, len(history.steps) // BATCHES)]:
         known = tuple(history.thep.history(as_known_at=step.before))
         claim(38, known == history.facts[: step.before], f"as known at {step.before} there are {len(known)} facts")
@@ -67,6 +74,14 @@ def invariant_38_what_was_known_stays_known(history: History) -> None:
         known = tuple(history.thep.history(as_known_at=moment))
         claim(38, known == history.facts[: len(known)], f"as known at {moment} is no prefix")
         claim(38, fact in known, f"{fact.name} at {fact.position} was recorded at {moment}, and not known then")
+        day = _london_day(fact)
+        known = tuple(history.thep.history(as_known_at=day))
+        by_then = tuple(each for each in history.facts if _london_day(each) <= day)
+        claim(38, known == by_then, f"as known at the end of {day} there are {len(known)} facts, not {len(by_then)}")
+
+
+def _london_day(fact: Recorded) -> date:
+    return fact.why.recorded_at.astimezone(LONDON).date()
 
 
 def _figures(history: History, day: date, known: int, *, loose: bool) -> Mapping[str, Any]:
@@ -116,17 +131,25 @@ def _once_more(history: History) -> None:
     before = copy.thep.replay()
     steps = [step for step in copy.steps if step.sent.request_id and step.answer and not step.answer.repeated]
     for step in steps[-3:]:
-        office = copy.thep.acting("someone-else", request_id=step.sent.request_id)
-        answer = step.sent.command.perform(office)
+        sent = step.sent
+        office = copy.thep.acting(sent.actor, request_id=sent.request_id)
+        answer = sent.command.perform(office)
         claim(
             40,
             answer.repeated and step.answer is not None and answer.details == step.answer.details,
             f"{step!r}, sent again, gave {answer}",
         )
-        try:
-            SetRule("fees.rate", "9.99", copy.today).perform(office)
-        except Refused as refused:
-            claim(40, refused.code == "request-reused", f"another command under the id was refused with {refused}")
-        else:
-            claim(40, False, f"another command passed under the request id of {step!r}")
+        other = do(RulebookDesk.set_rule, "fees.rate", "9.99", in_force_from=copy.today, authority=MEETING)
+        _is_reused(other, office, step)
+        _is_reused(sent.command, copy.thep.acting("someone-else", request_id=sent.request_id), step)
     claim(40, copy.thep.replay() == before, "sending again changed the history")
+
+
+def _is_reused(command: Command, office: ActingOffice, step: Step) -> None:
+    """See that something else than was sent under a request id is refused."""
+    try:
+        command.perform(office)
+    except Refused as refused:
+        claim(40, refused.code == "request-reused", f"another command under the id was refused with {refused}")
+    else:
+        claim(40, False, f"{command} passed under the request id of {step!r}")
