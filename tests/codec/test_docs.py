@@ -20,7 +20,7 @@ from thep_domain.application import EVENTS
 from thep_domain.fees.events import SubscriptionCharged
 from thep_domain.kernel.event import declared, event, value
 from thep_domain.kernel.identifiers import URN, Text
-from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.provenance import RuleCited, Why
 from thep_domain.kernel.shapes import among, at_least, between
 from thep_domain.membership.events import MembershipAdmitted, MembershipDeclined
 
@@ -236,6 +236,7 @@ class DeclinedOtherwise:
 
     spell: int = field(validator=at_least(1))
     declined_on: date
+    rules: tuple[RuleCited, ...]
     ground: Text
 
 
@@ -245,6 +246,7 @@ class DeclinedAnew:
 
     spell: int = field(validator=at_least(1))
     declined_on: date
+    rules: tuple[RuleCited, ...]
     ground: Text
 
 

@@ -13,7 +13,7 @@ PAGES = sorted(page for page in (ROOT / "docs").rglob("*.md") if GENERATED not i
 PAGES += [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 LINK = re.compile(r"\]\((?!https?:)([^)\s#]*)(?:#([^)\s]+))?\)")
 RUN = {"python", "output", "console"}
-WORDS = RUN | {"csv", "text", "sh", "sql", "json"}
+WORDS = RUN | {"csv", "text", "sh", "sql", "json", "mermaid"}
 
 
 def name(page: Path) -> str:

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 
 from thep_adapters.codec import JsonCodec
 from thep_domain.application import EVENTS, Decoded
+from thep_domain.kernel.checks import check_of
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Why
@@ -40,12 +41,14 @@ WHY = Why(
 )
 
 VALUES: dict[str, Any] = {
+    "after": 1_200,
     "amount": 126_875,
     "charged_on": date(2018, 9, 1),
     "command": "fees.pay",
     "details": "{}",
     "ends_on": date(2019, 3, 15),
     "establishment": "100934",
+    "facts": 3,
     "fingerprint": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "from_on": date(2018, 9, 1),
     "gross": 149_078,
@@ -81,8 +84,13 @@ def codec() -> JsonCodec:
 
 def sample(kind: type) -> Any:
     """An event whose every field is filled."""
-    shapes = shapes_of(kind).items()
-    return kind(**{name: VALUES[name] if name in VALUES else _value(name, shape) for name, shape in shapes})
+    return kind(**{name: _sample(name, shape) for name, shape in shapes_of(kind).items()})
+
+
+def _sample(name: str, shape: Shape) -> Any:
+    """A value that reads like a real one where there is one of the field's shape, else any."""
+    fits = name in VALUES and check_of(shape).holds(VALUES[name])
+    return VALUES[name] if fits else _value(name, shape)
 
 
 def _value(name: str, shape: Shape) -> Any:

@@ -1,7 +1,7 @@
 """What is stored of an event: its version, its fields, its provenance, and a salt.
 
 ``{"v":1,"event":{...},"why":{...},"salt":"<24 base64>"}``: the version stands first and picks the decoder. The salt,
-16 random bytes, keeps an audit proof from giving a neighbour's content away (AUDIT section 2).
+16 random bytes, keeps an audit proof from giving a neighbour's content away.
 """
 
 from datetime import UTC, date

@@ -16,21 +16,16 @@ from eventsourcing.persistence import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-
-class OutcomeUnknown(OperationalError):
-    """The connection was lost, or the disk failed, while committing: whether it was recorded must be looked up."""
-
-    outcome_unknown = True
+from thep_domain.engine import CommitCutOff as CommitCutOff  # noqa: PLC0414 - raised by the stores
+from thep_domain.engine import DamagedRow as DamagedRow  # noqa: PLC0414 - raised by the stores
 
 
 class NotAllowed(OperationalError):
     """The user of the database lacks a right."""
 
 
-class DamagedRow(DataError):
-    """A row does not match its checksum."""
-
-    damaged = True
+class NotDurable(RuntimeWarning):
+    """The server answers before what it answered is safe on its disk."""
 
 
 # PEP 249 gives the errors of every driver the same names.
@@ -67,7 +62,11 @@ PLAINLY: dict[frozenset[int], str] = {
     BROKEN: "the disk cannot be read or written",
 }
 INSUFFICIENT_PRIVILEGE = "42501"
-SQLSTATES = {"55P03": PLAINLY[BUSY], "53100": PLAINLY[FULL]}
+SQLSTATES = {
+    "55P03": PLAINLY[BUSY],
+    "53100": PLAINLY[FULL],
+    "25006": "the server, or this user of it, may only read",
+}
 
 NO_SCHEMA = "its schema is not there, or this user may not use it"
 
@@ -106,7 +105,7 @@ def _plainly(error: BaseException, kind: type[PersistenceError]) -> PersistenceE
             f"this user may not do that ({_first(error)}): open the store as a user who may, or let the owner of its"
             " tables do it or grant the right"
         )
-    return kind(str(error))
+    return kind(" ".join(str(error).split()).rstrip("."))
 
 
 def _first(error: BaseException) -> str:

@@ -17,6 +17,9 @@ from thep_adapters.sqlalchemy.recorders import (
 )
 from thep_adapters.sqlalchemy.schema import LONGEST_NAME
 
+KEPT_BESIDE = ("snapshots", "folds")
+"""What is kept beside the events to save time: it has no positions, and may be deleted."""
+
 R = TypeVar("R")
 M = TypeVar(
     "M",
@@ -39,6 +42,7 @@ class SQLAlchemyFactory(InfrastructureFactory[SQLAlchemyTrackingRecorder]):
     SQLALCHEMY_READ_ONLY = "SQLALCHEMY_READ_ONLY"
     SQLALCHEMY_CHECK_CHECKSUMS = "SQLALCHEMY_CHECK_CHECKSUMS"
     SQLALCHEMY_LOCK_TIMEOUT = "SQLALCHEMY_LOCK_TIMEOUT"
+    SQLALCHEMY_FILE_GROUP = "SQLALCHEMY_FILE_GROUP"
     SQLALCHEMY_POOL_SIZE = "SQLALCHEMY_POOL_SIZE"
     SQLALCHEMY_MAX_OVERFLOW = "SQLALCHEMY_MAX_OVERFLOW"
     SQLALCHEMY_POOL_TIMEOUT = "SQLALCHEMY_POOL_TIMEOUT"
@@ -77,7 +81,8 @@ class SQLAlchemyFactory(InfrastructureFactory[SQLAlchemyTrackingRecorder]):
 
             if schema is not None:
                 raise OSError("SQLALCHEMY_SCHEMA is set, but SQLite knows no schemas.")
-            return SQLiteStore(url, make=self.env_create_table(), **settings)
+            group = (self.env.get(self.SQLALCHEMY_FILE_GROUP) or "").strip() or None
+            return SQLiteStore(url, make=self.env_create_table(), group=group, **settings)
         try:
             from thep_adapters.sqlalchemy.postgres_store import PostgresStore
         except ImportError as error:
@@ -90,9 +95,11 @@ class SQLAlchemyFactory(InfrastructureFactory[SQLAlchemyTrackingRecorder]):
             raise OSError(f"No URL of a store was found under {', '.join(self.env.create_keys(self.SQLALCHEMY_URL))}")
         try:
             url = make_url(given)
-        except ArgumentError as error:
-            raise OSError("SQLALCHEMY_URL is no URL: write it like sqlite:///thep.db") from error
+        except (ArgumentError, ValueError):  # it may quote a password
+            raise OSError("SQLALCHEMY_URL is no URL: write it like sqlite:///thep.db") from None
         if url.drivername in {"sqlite", "sqlite+pysqlite"}:
+            if url.host or url.username:
+                raise OSError("SQLALCHEMY_URL names a host for a SQLite file: write it like sqlite:///thep.db")
             return url
         if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
             return url.set(drivername="postgresql+psycopg")
@@ -120,12 +127,12 @@ class SQLAlchemyFactory(InfrastructureFactory[SQLAlchemyTrackingRecorder]):
     # ---------------------------------------------------------------------------------------------------- recorders
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
-        """Streams of events; with the purpose ``snapshots``, of snapshots."""
+        """Streams of events; with the purpose ``snapshots`` or ``folds``, of what is kept beside them."""
         return self._made(
             self.aggregate_recorder_class(
                 self.datastore,
                 events_table_name=f"{self._prefix('stored')}_{purpose}",
-                for_snapshots=purpose == "snapshots",
+                for_snapshots=purpose in KEPT_BESIDE,
                 originator_id_type=self.originator_id_type,
             )
         )

@@ -1,9 +1,9 @@
 """eventsourcing's recorders, the same on either database."""
 
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 from uuid import UUID
+from zlib import crc32
 
 from attrs import frozen
 from eventsourcing.persistence import (
@@ -13,6 +13,7 @@ from eventsourcing.persistence import (
     IntegrityError,
     Notification,
     ProcessRecorder,
+    ProgrammingError,
     StoredEvent,
     Subscription,
     Tracking,
@@ -24,11 +25,15 @@ from thep_adapters.sqlalchemy.checksum import checksum, first_damaged
 from thep_adapters.sqlalchemy.datastore import Datastore, Row, Writer
 from thep_adapters.sqlalchemy.errors import DamagedRow
 from thep_adapters.sqlalchemy.schema import events_table, qualified, snapshots_table, tracking_table
+from thep_domain.engine import Capabilities
 
 IdType = Literal["uuid", "text"]
 
 PAGE = 2_000
 """How many rows a streaming read holds at a time."""
+
+AT_ONCE = 500
+"""How many positions are asked for in one statement."""
 
 Stored = tuple[int, UUID | str, int, str, bytes]
 """A stored event as a plain row: position, originator_id, originator_version, topic, state."""
@@ -102,15 +107,15 @@ class SQLAlchemyAggregateRecorder(_Recorder, AggregateRecorder):
             return range(writer.last + 1, writer.last + 1 + len(rows))
 
     def _rows(self, last: int, stored_events: Sequence[StoredEvent]) -> list[Row]:
-        positions = count(last + 1)
         rows: list[Row] = []
-        for stored in stored_events:
-            position = 0 if self.for_snapshots else next(positions)
+        for number, stored in enumerate(stored_events, start=last + 1):
+            position = 0 if self.for_snapshots else number
             key = self._key(stored.originator_id)
             version, topic, state = stored.originator_version, stored.topic, stored.state
             try:
-                mark = checksum(position, key.encode(), version, topic.encode(), state)
-            except (UnicodeEncodeError, TypeError) as error:
+                # as in `checksum`, written out: each event goes through here
+                mark = crc32(state, crc32(f"{position} {key} {version:d} {topic} ".encode()))
+            except (UnicodeEncodeError, TypeError, ValueError) as error:
                 raise DataError(f"Version {version} of {key!a} cannot be stored: {error}") from error
             if "\0" in key or "\0" in topic:
                 raise DataError(f"Version {version} of {key!a} cannot be stored: a NUL in its id or topic")
@@ -134,6 +139,19 @@ class SQLAlchemyAggregateRecorder(_Recorder, AggregateRecorder):
     def _identity(self, key: str) -> UUID | str:
         """An id as the application knows it."""
         return UUID(key) if self.originator_id_type == "uuid" else key
+
+    def forget(self, originator_id: UUID | str, version: int | None = None) -> None:
+        """Delete what is kept beside the events under an id, or one version of it. No event can be deleted."""
+        if not self.for_snapshots:
+            raise ProgrammingError(f"{self.events_table_name} holds events: they are never deleted.")
+        mark = self.datastore.MARK
+        statement = f"DELETE FROM {self._name} WHERE originator_id = {mark}"  # noqa: S608 - a quoted name
+        parameters: list[object] = [self._key(originator_id)]
+        if version is not None:
+            statement += f" AND originator_version = {mark}"
+            parameters.append(version)
+        with self.datastore.writing() as writer:
+            writer.execute(statement, parameters)
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -179,43 +197,46 @@ class SQLAlchemyAggregateRecorder(_Recorder, AggregateRecorder):
 class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationRecorder):
     """All events of an application in the order in which they were committed."""
 
-    stamps_inside_lock = True
-    """Says that a sequence which makes its events only when it is looked at is looked at under the lock, and that this
-    recorder can be read meanwhile."""
-
     _last: int | None = None
     """The position up to which this recorder appended, if it was the last to do so as far as it knows."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it offers beside eventsourcing's interface."""
+        most = self.datastore.EVENTS_IN_ONE_ROUND_TRIP
+        return Capabilities(
+            pages=self.pages,
+            picks=self,
+            stamps_inside_lock=True,
+            insert_if_last=self.insert_if_last if most else None,
+            events_in_one_round_trip=most,
+        )
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """Record events, all or none of them; returns their positions. The sequence is looked at under the lock.
 
         Events that lie ready in a list need not wait for it: where nobody else has appended since this recorder did,
-        they are appended in one journey to the server.
+        they are appended in one round trip to the server.
         """
         last, self._last = self._last, None  # what was once guessed wrongly is not guessed again at once
         positions: Sequence[int] | None = None
         if last is not None and type(stored_events) in (list, tuple) and not kwargs:
-            positions = self.insert_alone(stored_events, last)
+            positions = self.insert_if_last(stored_events, last)
         if positions is None:
             positions = self._insert_events(stored_events, **kwargs)
         if positions:
             self._last = positions[-1]
         return list(positions)
 
-    @property
-    def alone(self) -> int:
-        """How many events `insert_alone` takes; 0 where it saves nothing."""
-        return self.datastore.ALONE
+    def insert_if_last(self, stored_events: Sequence[StoredEvent], after: int) -> Sequence[int] | None:
+        """Record events in one round trip to the server, if the last event is at this position; returns theirs.
 
-    def insert_alone(self, stored_events: Sequence[StoredEvent], after: int) -> Sequence[int] | None:
-        """Record events in one journey to the server, if the last one stands at this position; returns their positions.
-
-        None where it does not, or where there are none or too many: then nothing was recorded.
+        None where it is not, or where there are no events or too many: then nothing was recorded.
         """
-        if not 0 < len(stored_events) <= self.alone:
+        if not 0 < len(stored_events) <= self.datastore.EVENTS_IN_ONE_ROUND_TRIP:
             return None
         rows = self._rows(after, stored_events)
-        if not self.datastore.append_alone(self.table, after, rows):
+        if not self.datastore.append_if_last(self.table, after, rows):
             return None
         return range(after + 1, after + 1 + len(rows))
 
@@ -257,15 +278,62 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
         Each page begins after the last: so nothing is held open between two pages, neither a connection nor a snapshot
         that keeps the database from tidying up, and it costs no more than one long query.
         """
+        return self.picked_pages(after, stop)
+
+    def picked_pages(
+        self, after: int = 0, stop: int | None = None, families: Sequence[str] = (), topics: Sequence[str] = ()
+    ) -> Iterator[list[Row]]:
+        """As `pages`, of streams whose names begin in one of these ways, and of these topics; of all without any."""
         while True:
-            rows = self._page(after, PAGE, stop)
+            rows = self._page(after, PAGE, stop, topics, families)
             if rows:
                 after = rows[-1][0]
-                yield rows if self.originator_id_type == "text" else [_with_uuid(row) for row in rows]
+                yield self._identified(rows)
             if len(rows) < PAGE:
                 return
 
-    def _page(self, after: int | None, limit: int, stop: int | None, topics: Sequence[str] = ()) -> list[Row]:
+    def rows_of(self, streams: Iterable[str], beginnings: Sequence[str], stop: int) -> list[Row]:
+        """The events of some streams, and of all whose names begin in one of these ways, up to a position.
+
+        By stream, and each stream in its order.
+        """
+        mark = self.datastore.MARK
+        of_one = f"originator_id = {mark}"
+        of_many = f"originator_id >= {mark} AND originator_id < {mark}"
+        wanted: list[tuple[str, list[object]]] = [(of_one, [self._key(stream)]) for stream in streams]
+        wanted += [(of_many, [beginning, _next(beginning)]) for beginning in beginnings]
+        rows: list[Row] = []
+        for condition, parameters in wanted:
+            statement = (
+                f"SELECT {self._columns} FROM {self._name} WHERE {condition} AND id <= {mark}"  # noqa: S608 - quoted
+                " ORDER BY originator_id, originator_version"
+            )
+            rows += self.datastore.select(statement, [*parameters, stop])
+        self._check(rows)
+        return self._identified(rows)
+
+    def rows_at(self, positions: Sequence[int]) -> list[Row]:
+        """The events at these positions."""
+        rows: list[Row] = []
+        for start in range(0, len(positions), AT_ONCE):
+            some = positions[start : start + AT_ONCE]
+            marks = ",".join([self.datastore.MARK] * len(some))
+            statement = f"SELECT {self._columns} FROM {self._name} WHERE id IN ({marks}) ORDER BY id"  # noqa: S608
+            rows += self.datastore.select(statement, some)
+        self._check(rows)
+        return self._identified(rows)
+
+    def _identified(self, rows: list[Row]) -> list[Row]:
+        return rows if self.originator_id_type == "text" else [_with_uuid(row) for row in rows]
+
+    def _page(
+        self,
+        after: int | None,
+        limit: int,
+        stop: int | None,
+        topics: Sequence[str] = (),
+        families: Sequence[str] = (),
+    ) -> list[Row]:
         mark = self.datastore.MARK
         conditions: list[str] = []
         parameters: list[object] = []
@@ -278,6 +346,11 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
         if topics:
             conditions.append(f"topic IN ({','.join([mark] * len(topics))})")
             parameters.extend(topics)
+        if families:
+            # not by LIKE or a range: the index on streams would be read in its own order, and sorted for each page
+            each = " OR ".join([f"substr(originator_id, 1, {mark}) = {mark}"] * len(families))
+            conditions.append(f"({each})")
+            parameters.extend(value for family in families for value in (len(family), family))
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         statement = f"SELECT {self._columns} FROM {self._name}{where} ORDER BY id LIMIT {mark}"  # noqa: S608 - quoted
         rows = self.datastore.select(statement, [*parameters, limit])
@@ -314,6 +387,11 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
         """Events as they are recorded, on PostgreSQL; on SQLite pull with `select_notifications`."""
         return self.datastore.subscription(self, gt, topics)
+
+
+def _next(beginning: str) -> str:
+    """The first text after all that begin so, by bytes."""
+    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
 def _with_uuid(row: Row) -> Row:

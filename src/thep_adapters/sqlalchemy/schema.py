@@ -20,6 +20,8 @@ INTEGER = BigInteger().with_variant(Integer(), "sqlite")
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")  # by bytes, as SQLite compares
 
 REFUSAL = "a stored event is never changed or deleted"
+RECORDED = "this version of the stream is recorded already"
+OUT_OF_ORDER = "an event takes the position after the last one"
 LOCK_SPACE = 0x54484550  # "THEP": keeps our advisory locks apart from those of others in the database
 
 
@@ -34,8 +36,9 @@ def qualified(name: str, schema: str | None) -> str:
 
 
 def text(value: str) -> str:
-    """A text as SQL takes it."""
-    return "'" + value.replace("'", "''") + "'"
+    """A text as SQL takes it, whatever PostgreSQL is set to make of a backslash."""
+    doubled = value.replace("'", "''")
+    return f"'{doubled}'" if "\\" not in value else "E'" + doubled.replace("\\", "\\\\") + "'"
 
 
 def checked_name(name: str) -> str:
@@ -94,46 +97,27 @@ def tracking_table(name: str, schema: str | None) -> Table:
 
 
 def sqlite_guards(table: Table) -> list[str]:
-    """What refuses to change or delete an event in SQLite."""
-    return [
-        f"CREATE TRIGGER {quoted(f'{table.name}_no_{verb.lower()}')} BEFORE {verb} ON {quoted(table.name)}"
+    """What refuses to change, delete or replace an event in SQLite, and to leave a position out.
+
+    REPLACE deletes the row that is in its way without a word to the trigger on deleting. One more trigger is asked
+    before each insert, whoever inserts, and lets through what takes the next position and a version not yet there.
+    """
+    name = quoted(table.name)
+    unchanged = [
+        f"CREATE TRIGGER {quoted(f'{table.name}_no_{verb.lower()}')} BEFORE {verb} ON {name}"
         f" BEGIN SELECT RAISE(ABORT, {text(REFUSAL)}); END"
         for verb in ("UPDATE", "DELETE")
     ]
-
-
-def postgres_guards(table: Table) -> list[str]:
-    """What refuses to change or delete an event in PostgreSQL, and the two functions that append."""
-    name = qualified(table.name, table.schema)
-    guard, lock, append = (qualified(f"{table.name}_{role}", table.schema) for role in ("guard", "lock", "append"))
-    # Each statement of a volatile function sees what was committed before it began: so the position that is read after
-    # the lock was granted is the last one.
-    script = f"""
-        CREATE FUNCTION {guard}() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            RAISE EXCEPTION USING MESSAGE = {text(REFUSAL)}, ERRCODE = 'restrict_violation';
-        END $$
-        --
-        CREATE TRIGGER guard BEFORE UPDATE OR DELETE OR TRUNCATE ON {name}
-        FOR EACH STATEMENT EXECUTE FUNCTION {guard}()
-        --
-        CREATE FUNCTION {lock}() RETURNS bigint LANGUAGE plpgsql AS $$
-        BEGIN
-            PERFORM pg_advisory_xact_lock(({LOCK_SPACE}::bigint << 32) + {text(name)}::regclass::oid::bigint);
-            RETURN coalesce((SELECT max(id) FROM {name}), 0);
-        END $$
-        --
-        CREATE FUNCTION {append}(
-            ids bigint[], originator_ids text[], originator_versions bigint[], topics text[], states bytea[],
-            checksums bigint[]
-        ) RETURNS void LANGUAGE plpgsql AS $$
-        BEGIN
-            INSERT INTO {name} (id, originator_id, originator_version, topic, state, checksum)
-            SELECT * FROM unnest(ids, originator_ids, originator_versions, topics, states, checksums);
-            PERFORM pg_notify({text(channel(table.name, table.schema))}, '');
-        END $$
-    """  # noqa: S608 - quoted names
-    return script.split("\n        --\n")
+    known = (
+        f"EXISTS (SELECT 1 FROM {name} WHERE originator_id = NEW.originator_id"  # noqa: S608 - a quoted name
+        " AND originator_version = NEW.originator_version)"
+    )
+    appended = (
+        f"CREATE TRIGGER {quoted(f'{table.name}_append_only')} BEFORE INSERT ON {name}"  # noqa: S608 - quoted names
+        f" WHEN NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM {name}) OR {known} BEGIN SELECT CASE WHEN {known}"
+        f" THEN RAISE(ABORT, {text(RECORDED)}) ELSE RAISE(ABORT, {text(OUT_OF_ORDER)}) END; END"
+    )
+    return [*unchanged, appended]
 
 
 def channel(name: str, schema: str | None) -> str:

@@ -9,12 +9,13 @@ from attrs import frozen
 from eventsourcing.persistence import StoredEvent
 
 from thep_domain.engine.ports import Codec
+from thep_domain.engine.requests import placed
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Why
 from thep_domain.kernel.refusal import TOO_LARGE
 
 LARGEST = 60_000
-"""Bytes of a stored event at most, so that every one fits an entry of the audit log (AUDIT section 1)."""
+"""Bytes of a stored event at most, so that every one fits an entry of the audit log (DOMAIN section 7, Size)."""
 
 
 class Conflict(Exception):
@@ -34,12 +35,14 @@ class Entry:
 class Stamped(Sequence[StoredEvent]):
     """Facts as a recorder takes them that locks before it looks: stamped at that first look, inside its lock.
 
-    So the times of recording run with the positions, whoever else is writing. A recorder says that it does so, and
-    that it can be read meanwhile, by ``stamps_inside_lock = True``; to any other the facts go ready stamped.
+    The stamp is the moment of recording, and the position after which they come.
+
+    So the times of recording run with the positions, whoever else is writing. Only a recorder
+    whose capabilities say ``stamps_inside_lock`` gets them so; any other gets facts that are stamped already.
     """
 
-    def __init__(self, entries: Sequence[Entry], stamp: Callable[[], datetime], codec: Codec) -> None:
-        self._entries = entries
+    def __init__(self, entries: Sequence[Entry], stamp: Callable[[], tuple[datetime, int]], codec: Codec) -> None:
+        self.entries = entries
         self._stamp = stamp
         self._codec = codec
         self._stored: tuple[StoredEvent, ...] | None = None
@@ -49,8 +52,9 @@ class Stamped(Sequence[StoredEvent]):
     def stored(self) -> tuple[StoredEvent, ...]:
         """The events with their bytes."""
         if self._stored is None:
-            self.recorded_at = self._stamp()
-            self._stored = tuple(self._encoded(entry, self.recorded_at) for entry in self._entries)
+            self.recorded_at, after = self._stamp()
+            self.entries = [attrs.evolve(entry, event=placed(entry.event, after)) for entry in self.entries]
+            self._stored = tuple(self._encoded(entry, self.recorded_at) for entry in self.entries)
         return self._stored
 
     def _encoded(self, entry: Entry, at: datetime) -> StoredEvent:
@@ -61,7 +65,7 @@ class Stamped(Sequence[StoredEvent]):
         return StoredEvent(entry.stream, entry.version, name, state)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self.entries)
 
     @overload
     def __getitem__(self, index: int) -> StoredEvent: ...

@@ -1,26 +1,30 @@
 """The history on a recorder: read in order, or one stream; appended whole or not at all."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
-from typing import NoReturn, cast
+from typing import NoReturn
+from weakref import WeakSet
 
 import attrs
 from eventsourcing.domain import EventSourcingError
-from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
 
 from thep_domain.engine.appending import Conflict, Entry, Stamped
+from thep_domain.engine.capabilities import CommitCutOff, DamagedRow, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
+from thep_domain.engine.folds import Folds
+from thep_domain.engine.held import Holding
 from thep_domain.engine.moments import Moment, cut
-from thep_domain.engine.ports import Codec, Decoded, InsertsAlone, ReadsPages, Row, StoreError, UnreadableHistory
+from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, Step, StoreError, UnreadableHistory, gap
+from thep_domain.engine.rows import ALL, Rows, Wanted, plain
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
 
-PAGE = 2_000
-
-Step = tuple[str, int, Event]
-"""An event as folding needs it: its stream, its version there, and what happened."""
+ADVICE = "If others are using it, try again; else check that the database is whole, open and within reach."
 
 
 class Journal:
@@ -33,15 +37,35 @@ class Journal:
         catalogue: Catalogue,
         clock: Callable[[], datetime],
         snapshots: Snapshots | None = None,
+        folds: Folds | None = None,
     ) -> None:
         self.recorder = recorder
         self.codec = codec
         self.catalogue = catalogue
         self.snapshots = snapshots
+        self.folds = folds
+        self.holding = Holding(self)
         self._clock = clock
         self._lock = Lock()
+        _JOURNALS.add(self)
         self._last: Recorded | None = None
         self._unopposed = False
+
+    @property
+    def recorder(self) -> ApplicationRecorder:
+        """Where the events are kept."""
+        return self._recorder
+
+    @recorder.setter
+    def recorder(self, recorder: ApplicationRecorder) -> None:
+        self._capabilities = capabilities_of(recorder)
+        self._rows = Rows(recorder, self._capabilities)
+        self._recorder = recorder
+
+    def unlock(self) -> None:
+        """In a process that was forked: the thread that may have held the lock is not there."""
+        self._lock = Lock()
+        self.holding.unlock()
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
@@ -59,6 +83,9 @@ class Journal:
     def _not_before(self, last: Recorded | None) -> datetime:
         return self.present() if last is None else max(self.present(), last.why.recorded_at)
 
+    def _stamp(self, last: Recorded | None) -> tuple[datetime, int]:
+        return self._not_before(last), 0 if last is None else last.position
+
     def present(self) -> datetime:
         """The present moment in UTC, by the clock."""
         now = self._clock()
@@ -71,7 +98,7 @@ class Journal:
     def scan(self, known_at: Moment | None = None, *, after: int = 0) -> Iterator[Recorded]:
         """Every fact in the order of recording, as far as known at a position or moment: always a prefix."""
         position, moment = cut(known_at)
-        for page in self._pages(after, position):
+        for page in self.pages(after, position):
             for row in page:
                 fact = self._recorded(row)
                 if moment is not None and fact.why.recorded_at > moment:
@@ -84,16 +111,20 @@ class Journal:
         if moment is not None:
             yield from ((fact.stream, fact.version, fact.event) for fact in self.scan(moment, after=after))
             return
-        for page in self._pages(after, position):
-            yield from [(row[1], row[2], event) for row, event in zip(page, map(self._event, page), strict=True)]
+        for page in self.pages(after, position):
+            yield from self.steps_of(page)
+
+    def steps_of(self, page: Sequence[Row]) -> list[Step]:
+        """What stored events say happened, as folding needs it."""
+        return [(row[1], row[2], event) for row, event in zip(page, map(self._event, page), strict=True)]
 
     def stream(self, stream: str) -> Iterator[Decoded]:
         """The facts of one stream, the first first. Raises UnreadableHistory where their versions have a gap."""
-        return map(self._decoded, map(_row, self.rows(stream)))
+        return map(self._decoded, map(plain, self.rows(stream)))
 
     def events(self, rows: Iterable[StoredEvent]) -> Iterator[Event]:
         """What happened, as stored events tell."""
-        return map(self._event, map(_row, rows))
+        return map(self._event, map(plain, rows))
 
     def rows(self, stream: str, *, after: int = 0, limit: int | None = None) -> Sequence[StoredEvent]:
         """The stored events of one stream. Raises UnreadableHistory where their versions have a gap."""
@@ -106,6 +137,54 @@ class Journal:
                 raise gap(stream, expected, row.originator_version)
         return stored
 
+    def picked(self, streams: Collection[str], last: int, beginnings: tuple[str, ...] = ()) -> list[Row]:
+        """The stored events of some streams, and of all that begin so, up to a position, in order."""
+        with _usable():
+            return self._rows.of_streams(streams, last, beginnings)
+
+    def stream_known(self, stream: str, last: int) -> list[Row]:
+        """The stored events of one stream up to a position. Raises UnreadableHistory at a gap in their versions."""
+        if self._capabilities.picks is not None:
+            rows = self.picked((stream,), last)
+            for expected, row in enumerate(rows, start=1):
+                if row[2] != expected:
+                    raise gap(stream, expected, row[2])
+            return rows
+        newer = sum(row[1] == stream for page in self.pages(last) for row in page)
+        rows = [plain(row) for row in self.rows(stream)]
+        return rows[: len(rows) - newer]
+
+    def at(self, positions: Sequence[int]) -> list[Row]:
+        """The stored events at given positions, which run forwards."""
+        with _usable():
+            return self._rows.at(positions)
+
+    def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
+        """Stored events as facts."""
+        return map(self._recorded, rows)
+
+    def last_position(self) -> int:
+        """The position of the fact recorded last; 0 where there is none."""
+        with _usable():
+            return self.recorder.max_notification_id() or 0
+
+    def position_known(self, known_at: Moment | None) -> int:
+        """The position of the last fact that was known at a moment: by halving, because times run with positions."""
+        position, moment = cut(known_at)
+        last = self.last_position()
+        if moment is None:
+            return last if position is None else min(position, last)
+        known, unknown = 0, last + 1
+        while unknown - known > 1:
+            middle = (known + unknown) // 2
+            with _usable():
+                row = self._rows.first_from(middle)
+            if row is None or row[0] >= unknown or self._recorded(row).why.recorded_at > moment:
+                unknown = middle
+            else:
+                known = row[0]
+        return known
+
     def last(self) -> Recorded | None:
         """The fact recorded last."""
         try:
@@ -115,22 +194,13 @@ class Journal:
             page = self.recorder.select_notifications(start=position, limit=1) if position else ()
         except EventSourcingError as error:
             raise unusable(error) from error
-        self._last = self._recorded(_row(page[0])) if page else None
+        self._last = self._recorded(plain(page[0])) if page else None
         return self._last
 
-    def _pages(self, after: int, last: int | None) -> Iterator[Sequence[Row]]:
-        try:
-            if isinstance(self.recorder, ReadsPages):
-                yield from self.recorder.pages(after, last)
-                return
-            while True:
-                page = self.recorder.select_notifications(after, PAGE, last, inclusive_of_start=False)
-                yield [_row(each) for each in page]
-                if len(page) < PAGE:
-                    return
-                after = page[-1].id
-        except EventSourcingError as error:
-            raise unusable(error) from error
+    def pages(self, after: int = 0, last: int | None = None, wanted: Wanted = ALL) -> Iterator[Sequence[Row]]:
+        """The stored events after a position, up to another and with it, a page at a time."""
+        with _usable():
+            yield from self._rows.pages(after, last, wanted)
 
     def _event(self, row: Row) -> Event:
         try:
@@ -157,13 +227,13 @@ class Journal:
         before = self._last
         try:
             with self._lock:
-                stamped, positions = self._inserted_alone(entries, before) or self._inserted(entries)
+                stamped, positions = self._inserted_if_last(entries, before) or self._inserted(entries)
         except IntegrityError as error:
             if self._overtaken(entries):
                 raise Conflict from error
             raise StoreError(f"The store refused the facts, though nobody overtook them: {error}") from error
         except EventSourcingError as error:
-            raise unusable(error) from error
+            raise _unrecorded(error) from error
         at = stamped.recorded_at or self.now()
         recorded = tuple(
             Recorded(
@@ -175,7 +245,7 @@ class Journal:
                 entry.event,
                 attrs.evolve(entry.why, recorded_at=at),
             )
-            for position, entry in zip(positions or (0,) * len(entries), entries, strict=True)
+            for position, entry in zip(positions or (0,) * len(entries), stamped.entries, strict=True)
         )
         if positions:
             self._last = recorded[-1]
@@ -183,19 +253,20 @@ class Journal:
         return recorded
 
     def _inserted(self, entries: Sequence[Entry]) -> tuple[Stamped, Sequence[int] | None]:
-        stamped = Stamped(entries, self.now, self.codec)
-        lazily = getattr(self.recorder, "stamps_inside_lock", False)
+        stamped = Stamped(entries, lambda: self._stamp(self.last()), self.codec)
+        lazily = self._capabilities.stamps_inside_lock
         return stamped, self.recorder.insert_events(stamped if lazily else stamped.stored)
 
-    def _inserted_alone(
+    def _inserted_if_last(
         self, entries: Sequence[Entry], last: Recorded | None
     ) -> tuple[Stamped, Sequence[int] | None] | None:
         """Where nobody had come in between last time: stamp the facts at once, and record them if it is so again."""
+        insert, most = self._capabilities.insert_if_last, self._capabilities.events_in_one_round_trip
         unopposed, self._unopposed = self._unopposed, False
-        if last is None or not unopposed or not 0 < len(entries) <= getattr(self.recorder, "alone", 0):
+        if insert is None or last is None or not unopposed or not 0 < len(entries) <= most:
             return None
-        stamped = Stamped(entries, lambda: self._not_before(last), self.codec)
-        positions = cast("InsertsAlone", self.recorder).insert_alone(stamped.stored, last.position)
+        stamped = Stamped(entries, lambda: self._stamp(last), self.codec)
+        positions = insert(stamped.stored, last.position)
         return None if positions is None else (stamped, positions)
 
     def _overtaken(self, entries: Sequence[Entry]) -> bool:
@@ -208,9 +279,24 @@ class Journal:
             raise unusable(error) from error
 
 
-def _row(stored: StoredEvent) -> Row:
-    position = stored.id if isinstance(stored, Notification) else 0
-    return (position, str(stored.originator_id), stored.originator_version, stored.topic, stored.state)
+_JOURNALS: WeakSet[Journal] = WeakSet()
+
+
+def _unlock_all() -> None:
+    for journal in list(_JOURNALS):
+        journal.unlock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlock_all)
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    try:
+        yield
+    except EventSourcingError as error:
+        raise unusable(error) from error
 
 
 def _unreadable(row: Row, problem: object) -> UnreadableHistory:
@@ -224,27 +310,19 @@ def _stranger(row: Row) -> NoReturn:
 
 
 def unusable(error: Exception) -> StoreError:
-    """What to say where the store itself fails.
+    """What to say where the store cannot be read: nothing of whether anything was recorded before."""
+    if isinstance(error, DamagedRow):
+        return UnreadableHistory(f"The history cannot be read: {error}. Check the whole store, and go back to a copy.")
+    return StoreError(f"The store cannot be used: {error}. {ADVICE}")
 
-    A recorder that was cut off while it committed says so by ``outcome_unknown`` on its error, and one that read a
-    damaged row by ``damaged``.
-    """
-    if getattr(error, "outcome_unknown", False):
-        return StoreError(
+
+def _unrecorded(error: Exception) -> StoreError:
+    """What to say where facts were to be recorded."""
+    if isinstance(error, CommitCutOff):
+        return OutcomeUnknown(
             f"The store was cut off while it recorded this, and may or may not have: {error}. Send the command again"
             " under its request id, or look at the history first."
         )
-    if getattr(error, "damaged", False):
-        return UnreadableHistory(f"The history cannot be read: {error}. Check the whole store, and go back to a copy.")
-    return StoreError(
-        f"The store cannot be used, and nothing was recorded: {error}. If others are using it, try again; else check"
-        " that the database is whole, open and within reach."
-    )
-
-
-def gap(stream: str, expected: int, found: int) -> UnreadableHistory:
-    """What to say where a stream's versions do not follow each other."""
-    return UnreadableHistory(
-        f"The stream {stream} has version {found} where {expected} should stand: an event is missing or repeated."
-        " Compare the store with a copy, or with an auditor's bundle."
-    )
+    if isinstance(error, DamagedRow):
+        return unusable(error)
+    return StoreError(f"The store cannot be used, and nothing was recorded: {error}. {ADVICE}")

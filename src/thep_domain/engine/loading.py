@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from thep_domain.engine.journal import Journal, gap
+from thep_domain.engine.journal import Journal
 from thep_domain.engine.moments import Moment
 from thep_domain.engine.ports import StoreError
 from thep_domain.engine.snapshots import EVERY, Snapshot, mark_of
@@ -14,6 +14,9 @@ from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 
 A = TypeVar("A", bound=Aggregate)
+
+SEVERAL = 20
+"""Aggregates of one kind that are loaded one by one; for further ones all of the kind are folded at once."""
 
 
 @frozen
@@ -42,17 +45,22 @@ def load(journal: Journal, kind: type[A], stream: str) -> Loaded[A]:
     return Loaded(begun.version + len(rows), state, begun.snapshot)
 
 
-def load_as_known(journal: Journal, kind: type[A], stream: str, known_at: Moment) -> Loaded[A]:
-    """The state of an aggregate as far as it was known at a position or moment."""
-    taken = _latest(journal, kind, stream, known_at)
-    version, state, after = (taken.version, taken.state, taken.position) if taken else (0, kind(), 0)
-    for found, number, event in journal.steps(known_at, after=after):
-        if found == stream:
-            version += 1
-            if number != version:
-                raise gap(stream, version, number)
-            state = state.evolve(event)
-    return Loaded(version, state, taken.version if taken else 0)
+def load_now(journal: Journal, kind: type[A], stream: str, position: int) -> Loaded[A]:
+    """The state of an aggregate as of a position, beyond which little if anything was recorded."""
+    found = load(journal, kind, stream)
+    newer = (row for page in journal.pages(position) for row in page) if journal.last_position() > position else ()
+    return load_as_known(journal, kind, stream, position) if any(row[1] == stream for row in newer) else found
+
+
+def load_as_known(journal: Journal, kind: type[A], stream: str, position: int) -> Loaded[A]:
+    """The state of an aggregate as far as it was known at a position."""
+    taken = _latest(journal, kind, stream, position)
+    begun = Loaded(taken.version, taken.state, taken.version) if taken else Loaded(0, kind())
+    rows = [row for row in journal.stream_known(stream, position) if row[2] > begun.version]
+    state = begun.state
+    for _, _, event in journal.steps_of(rows):
+        state = state.evolve(event)
+    return Loaded(begun.version + len(rows), state, begun.snapshot)
 
 
 def keep_snapshot(journal: Journal, loaded: Loaded[A], last: Recorded) -> None:

@@ -4,11 +4,15 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
+
+import attrs
 
 from thep_domain.engine import requests
 from thep_domain.engine.appending import Conflict, Entry
 from thep_domain.engine.journal import Journal
+from thep_domain.engine.ports import OutcomeUnknown, StoreError, UnreadableHistory
 from thep_domain.engine.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSED
 from thep_domain.engine.requests import answered, check_request_id, earlier_answer, fingerprint
 from thep_domain.engine.work import Origin, UnitOfWork
@@ -49,9 +53,24 @@ class JournalOffice:
         self._origin = Origin(actor, free_text(reason, "reason"), request_id, seed)
 
     def run(self, command: str, arguments: Mapping[str, object], decide: Decision) -> Answer:
-        """Carry out one command: load, decide, append; decided again where somebody else was faster."""
+        """Carry out one command: load, decide, append; decided again where somebody else was faster.
+
+        Where nobody knows whether it was recorded, it is looked up under its request id, and carried out unless it was.
+        """
         request = self._origin.request
         mark = fingerprint(command, self._origin.actor, arguments) if request is not None else ""
+        try:
+            return self._carried_out(command, mark, decide)
+        except OutcomeUnknown as unknown:
+            if request is None:
+                raise
+            try:
+                return attrs.evolve(self._carried_out(command, mark, decide), repeated=False)
+            except (StoreError, Refused) as error:  # of the second attempt alone: the first may yet be recorded
+                raise unknown from error
+
+    def _carried_out(self, command: str, mark: str, decide: Decision) -> Answer:
+        request = self._origin.request
         overtaken = False
         for attempt in range(ATTEMPTS):
             if request is not None and (earlier := self._earlier_answer(request, mark)) is not None:
@@ -106,14 +125,28 @@ class JournalOffice:
         if earlier.fingerprint != mark:
             raise REQUEST_REUSED(f"The request id {request} was used for another command: choose a new one.")
         own = f"{requests.STREAM}:{request}"
-        events = (each for each in self._journal.scan() if each.why.request == request and each.stream != own)
-        return Answer(tuple(events), earlier.details, repeated=True)
+        likely = (
+            earlier.after + earlier.facts
+        )  # a recorder that stamps before it locks may have recorded others between
+        scan = self._journal.scan
+        found = (
+            fact
+            for fact in chain(scan(likely, after=earlier.after), scan(after=likely))
+            if fact.why.request == request and fact.stream != own
+        )
+        events = tuple(islice(found, earlier.facts))
+        if len(events) < earlier.facts:
+            raise UnreadableHistory(
+                f"The answer to request {request} is of {earlier.facts} facts after event {earlier.after}, and"
+                f" {len(events)} are there: compare the store with a copy."
+            )
+        return Answer(events, earlier.details, repeated=True)
 
     def _answer(self, command: str, mark: str, details: Mapping[str, Any], work: UnitOfWork) -> Iterator[Entry]:
         """What keeps the answer under the request id, in the same save as the facts."""
         request = self._origin.request
         why = Why(self._origin.actor, None, work.today, self._origin.reason, work.now, request)
-        for version, fact in enumerate(answered(command, mark, details), start=1):
+        for version, fact in enumerate(answered(command, mark, details, len(work.entries)), start=1):
             yield Entry(f"{requests.STREAM}:{request}", version, fact, why)
 
 

@@ -1,10 +1,9 @@
 """What the application needs of its adapters: a codec; the recorder is eventsourcing's own interface."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Mapping
+from typing import Protocol
 
 from attrs import frozen
-from eventsourcing.persistence import StoredEvent
 
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.provenance import Why
@@ -36,32 +35,25 @@ class Codec(Protocol):
         """States by stream, as JSON of which there is one form only: the same bytes as `folding.canonical_json`."""
 
 
-Row = tuple[Any, ...]
-"""A stored event as it stands: position, stream, version, name, bytes, and perhaps more that is not looked at."""
-
-
-@runtime_checkable
-class ReadsPages(Protocol):
-    """What a recorder may offer beside eventsourcing's interface, for long histories."""
-
-    def pages(self, after: int = 0, stop: int | None = None) -> Iterator[Sequence[Row]]:
-        """Every event after a position, in order, up to another and with it: a page at a time."""
-
-
-class InsertsAlone(Protocol):
-    """What a recorder may offer where each journey to it takes long."""
-
-    @property
-    def alone(self) -> int:
-        """How many events can be recorded in one journey; 0 where that saves nothing."""
-
-    def insert_alone(self, stored_events: Sequence[StoredEvent], after: int) -> Sequence[int] | None:
-        """Record events if the last one stands at this position, and return theirs; else None, and nothing is."""
+Step = tuple[str, int, Event]
+"""An event as folding needs it: its stream, its version there, and what happened."""
 
 
 class StoreError(Exception):
     """The store cannot be used: the message says what is wrong, whether anything was recorded, and what to do."""
 
 
+class OutcomeUnknown(StoreError):
+    """The store was cut off while it recorded: whether the facts were recorded must be looked up."""
+
+
 class UnreadableHistory(StoreError):
     """A stored event cannot be read, or the history has a gap: the message says which and why."""
+
+
+def gap(stream: str, expected: int, found: int) -> UnreadableHistory:
+    """What to say where a stream's versions do not follow each other."""
+    return UnreadableHistory(
+        f"The stream {stream} has version {found} where {expected} should stand: an event is missing or repeated."
+        " Compare the store with a copy, or with an auditor's bundle."
+    )

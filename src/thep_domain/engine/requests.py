@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 from thep_domain.engine.refusals import BAD_REQUEST_ID
 from thep_domain.kernel.event import Event, event
 from thep_domain.kernel.free_text import refuse_personal_detail
 from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.shapes import LONGEST
+from thep_domain.kernel.shapes import LONGEST, at_least
 from thep_domain.kernel.verbs import plain
 
 _REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
@@ -20,12 +20,16 @@ _REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 
 @event("request.answered", version=1)
 class RequestAnswered:
-    """A command was carried out under a request id: its fingerprint, and the details of the answer as JSON."""
+    """A command was carried out under a request id: its fingerprint, where its facts are, and the details as JSON."""
 
     command: Text
     """The command that was carried out."""
     fingerprint: Text
     """SHA-256 over the command and its arguments."""
+    after: int = field(validator=at_least(0))
+    """The position after which its facts were recorded."""
+    facts: int = field(validator=at_least(0))
+    """How many facts the command recorded."""
     details: str
     """The details of the answer, as JSON in a string."""
 
@@ -47,30 +51,41 @@ PART = LONGEST
 
 @frozen
 class Earlier:
-    """What is known of a request that was answered before: for which command, and the details of the answer."""
+    """What is known of a request that was answered before: for which command, its facts, and the answer's details."""
 
     fingerprint: str
+    after: int
+    facts: int
     details: Mapping[str, Any]
 
 
-def answered(command: str, mark: str, details: Mapping[str, Any]) -> Iterator[Event]:
-    """The facts that keep an answer: the first is what makes the request id used."""
+def answered(command: str, mark: str, details: Mapping[str, Any], facts: int) -> Iterator[Event]:
+    """What keeps an answer to so many facts: the first event is what makes the request id used."""
     text = json.dumps(details)
-    yield RequestAnswered(command=Text(command), fingerprint=Text(mark), details=text[:PART])
+    yield RequestAnswered(command=Text(command), fingerprint=Text(mark), after=0, facts=facts, details=text[:PART])
     for start in range(PART, len(text), PART):
         yield AnswerContinued(details=text[start : start + PART])
 
 
+def placed(fact: Event, after: int) -> Event:
+    """A fact about to be recorded after a position; an answer keeps it, so that its facts are found again."""
+    if not isinstance(fact, RequestAnswered):
+        return fact
+    return RequestAnswered(
+        command=fact.command, fingerprint=fact.fingerprint, after=after, facts=fact.facts, details=fact.details
+    )
+
+
 def earlier_answer(facts: Iterable[Event]) -> Earlier | None:
     """What the facts of a request's stream keep of its answer; None where it was never answered."""
-    mark, text = None, ""
+    answer, text = None, ""
     for fact in facts:
         match fact:
             case RequestAnswered():
-                mark, text = fact.fingerprint, fact.details
+                answer, text = fact, fact.details
             case AnswerContinued():
                 text += fact.details
-    return None if mark is None else Earlier(mark, json.loads(text))
+    return None if answer is None else Earlier(answer.fingerprint, answer.after, answer.facts, json.loads(text))
 
 
 def check_request_id(request: str | None) -> None:

@@ -57,6 +57,8 @@ class CommitmentsMade:
     """The commitments that the school made, by name."""
     made_on: date
     """The day on which they were made."""
+    rules: tuple[RuleCited, ...]
+    """The rules that were used."""
 
 
 @event("membership.admitted", version=1)
@@ -85,6 +87,8 @@ class MembershipDeclined:
     """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     declined_on: date
     """The day on which the application was declined."""
+    rules: tuple[RuleCited, ...]
+    """The rules that were used."""
 
 
 @event("membership.withdrawal_notice_served", version=1)
@@ -121,6 +125,8 @@ class NoticeRescinded:
     """The day on which it was received."""
     rescinded_on: date
     """The day on which the notice was taken back."""
+    rules: tuple[RuleCited, ...]
+    """The rules that were used."""
 
     __attrs_post_init__ = in_order("received_on", "rescinded_on")
 
@@ -137,6 +143,8 @@ class MembershipEnded:
     """Whether the school closed or was merged."""
     announced_on: date
     """The day of the register file that announced it."""
+    register: Cited
+    """The registration that shows the end, and its version."""
 
 
 @event("membership.ending_cancelled", version=1)
@@ -146,7 +154,9 @@ class EndingCancelled:
     spell: int = field(validator=at_least(1))
     """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     ends_on: date
-    """The last day of membership, inclusive."""
+    """The last day that is no longer one."""
+    register: Cited
+    """The registration that no longer shows the end, and its version."""
 
 
 MembershipEvent = (

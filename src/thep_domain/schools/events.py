@@ -7,6 +7,7 @@ from attrs import field
 
 from thep_domain.kernel.event import event
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
+from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.shapes import at_least, between
 from thep_domain.schools.phases import CountedPhase
 
@@ -20,6 +21,42 @@ class SuccessionKind(StrEnum):
     """A school is taken into another, which goes on."""
     SPLIT = "split"
     """A school is divided; the further successors are schools of their own."""
+
+
+class FileKind(StrEnum):
+    """What a file was read as."""
+
+    REGISTER = "register"
+    LINKS = "links"
+    CENSUS = "census"
+
+
+@event("schools.file_taken", version=1)
+class FileTaken:
+    """A file was taken as of a day. Every fact that it brought cites this one, so that the file can be held against it.
+
+    ``sha256`` and ``size`` are of the file's bytes; of rows that a program handed over without a file, they are of
+    these rows as canonical JSON. ``authorities`` are those of which a register shows every school that was held: an
+    older file that is read later brings nothing new about them.
+    """
+
+    kind: FileKind
+    """What it was read as."""
+    name: Text
+    """The file's name."""
+    sha256: Text
+    """SHA-256 of its bytes, in hexadecimal."""
+    size: int = field(validator=at_least(0))
+    """How many bytes it has."""
+    rows: int = field(validator=at_least(0))
+    """How many rows were read."""
+    as_at: date
+    """The day of the file."""
+    authorities: tuple[Text, ...]
+    """The authorities of which it shows every school that was held."""
+
+
+FileEvent = FileTaken
 
 
 @event("schools.registered", version=1)
@@ -46,7 +83,7 @@ class SchoolRegistered:
     """The first day on which the school is open."""
     as_at: date
     """The day of the register file that says so."""
-    source: Text
+    source: Cited
     """The file that says so."""
 
 
@@ -58,7 +95,7 @@ class SchoolRenamed:
     """The school's new name."""
     from_on: date
     """The day from which it is so."""
-    source: Text
+    source: Cited
     """The file that says so."""
 
 
@@ -74,7 +111,7 @@ class SchoolReclassified:
     """The phase of education, by the register's code."""
     from_on: date
     """The day from which it is so."""
-    source: Text
+    source: Cited
     """The file that says so."""
 
 
@@ -88,7 +125,7 @@ class SchoolMoved:
     """Whether the school lies outside its authority's area."""
     from_on: date
     """The day from which it is so."""
-    source: Text
+    source: Cited
     """The file that says so."""
 
 
@@ -102,7 +139,7 @@ class OpeningCorrected:
     """The opening day given before."""
     as_at: date
     """The day of the register file that says so."""
-    source: Text
+    source: Cited
     """The file that says so."""
 
 
@@ -116,7 +153,7 @@ class SchoolClosed:
     """The closing day given before."""
     as_at: date
     """The day of the register file that says so."""
-    source: Text
+    source: Cited
     """The file that says so."""
 
 
@@ -128,7 +165,7 @@ class ClosingWithdrawn:
     """The closing day that the register gave before."""
     as_at: date
     """The day of the register file that says so."""
-    source: Text
+    source: Cited
     """The file that says so."""
 
 
@@ -142,7 +179,7 @@ class PupilsCounted:
     """How many pupils."""
     as_at: date
     """The day of the file that brought the count."""
-    source: Text
+    source: Cited
     """The file that holds the count."""
 
 
@@ -162,13 +199,16 @@ class LinkQuoted:
     """The day quoted in the successor's entry."""
     as_at: date
     """The day of the register file that says so."""
-    source: Text
+    source: Cited
     """The file that says so."""
 
 
 @event("schools.succeeded", version=1)
 class SchoolSucceeded:
-    """This school was followed by another from a day on; after a conversion both are one establishment."""
+    """This school was followed by another from a day on; after a conversion both are one establishment.
+
+    ``other_end`` is the fact of the successor's stream that says the same from its side.
+    """
 
     successor: URN
     """The school that came after."""
@@ -178,11 +218,16 @@ class SchoolSucceeded:
     """The first day of the successor."""
     establishment: EstablishmentId
     """The establishment this registration belongs to from now on."""
+    other_end: Cited
+    """The fact of the successor that says the same from its side."""
 
 
 @event("schools.took_over", version=1)
 class SchoolTookOver:
-    """This school follows another from a day on; after a conversion both are one establishment."""
+    """This school follows another from a day on; after a conversion both are one establishment.
+
+    ``other_end`` is the fact of the predecessor's stream that says the same from its side.
+    """
 
     predecessor: URN
     """The school that came before."""
@@ -192,6 +237,8 @@ class SchoolTookOver:
     """The first day of the successor."""
     establishment: EstablishmentId
     """The establishment this registration belongs to from now on."""
+    other_end: Cited
+    """The fact of the predecessor that says the same from its side."""
 
 
 @event("schools.establishment_joined", version=1)
@@ -214,10 +261,15 @@ class PartsListed:
 
 @event("schools.relied_on", version=1)
 class EstablishmentReliedOn:
-    """A membership stands on this establishment: its id stays, whatever succession is learnt of later."""
+    """A decision rests on this establishment: its id stays, whatever succession is learnt of later.
+
+    ``by`` is the fact that was decided, such as an admission.
+    """
 
     establishment: EstablishmentId
     """The establishment that is relied on."""
+    by: Cited
+    """The fact that was decided."""
 
 
 SchoolEvent = (

@@ -1,6 +1,6 @@
-"""The snapshots that stand beside the events."""
+"""The snapshots and kept folds that stand beside the events."""
 
-from thep_adapters.sqlalchemy.keeping.upgrading import SNAPSHOTS, layout
+from thep_adapters.sqlalchemy.keeping.upgrading import FOLDS, SNAPSHOTS, layout
 from thep_adapters.sqlalchemy.recorders import SQLAlchemyAggregateRecorder, SQLAlchemyApplicationRecorder
 from thep_adapters.sqlalchemy.schema import qualified
 
@@ -10,6 +10,14 @@ def snapshots(recorder: SQLAlchemyApplicationRecorder) -> SQLAlchemyAggregateRec
     return SQLAlchemyAggregateRecorder(
         recorder.datastore, events_table_name=SNAPSHOTS, for_snapshots=True, originator_id_type="text"
     )
+
+
+def folds(recorder: SQLAlchemyApplicationRecorder) -> SQLAlchemyAggregateRecorder | None:
+    """The recorder of the folds that are kept beside the events; None where there is no table for them."""
+    kept = SQLAlchemyAggregateRecorder(
+        recorder.datastore, events_table_name=FOLDS, for_snapshots=True, originator_id_type="text"
+    )
+    return None if layout(recorder, kept.table) is None else kept
 
 
 def streams_with_snapshots(recorder: SQLAlchemyApplicationRecorder) -> list[str]:
