@@ -1,7 +1,7 @@
 """Plausible mistakes in the rules: for every invariant at least one that its property must find."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
@@ -10,11 +10,13 @@ import attrs
 import pytest
 
 from thep_domain.engine.office import JournalOffice
+from thep_domain.engine.requests import Request
 from thep_domain.fees import Account, Charge, ChargeCredited, statement_of
 from thep_domain.fees.accrual import Units
 from thep_domain.kernel.calendar import after
 from thep_domain.kernel.money import Pence, round_half_up, share
 from thep_domain.kernel.refusal import Refused
+from thep_domain.kernel.verbs import Command
 from thep_domain.membership import MemberRow, Membership, Spell, Status
 from thep_domain.membership.rules import ASSOCIATE_COMMITMENTS, FREE_EXIT_UNTIL, NOTICE_PERIOD
 from thep_domain.rulebook import RulesInForce
@@ -223,22 +225,22 @@ def what_was_known_stops_one_fact_short(patch: Patch) -> None:
 
 @breaks("invariant_40_a_command_counts_once_or_not_at_all")
 def a_request_is_told_by_the_name_of_its_command(patch: Patch) -> None:
-    patch.setattr("thep_domain.engine.office.fingerprint", lambda command, *_: command)
+    patch.setattr(Request, "fingerprint", lambda request, _: request.command.name)
 
 
 @breaks("invariant_40_a_command_counts_once_or_not_at_all")
 def a_refused_command_leaves_what_it_had_begun(patch: Patch) -> None:
     run = JournalOffice.run
 
-    def wrong(office: JournalOffice, command: str, arguments: Mapping[str, object], decide: Any) -> Any:
+    def wrong(office: JournalOffice, command: Command) -> Any:
         def careless(work: Any) -> Any:
             try:
-                return decide(work)
+                return command.decide(work)
             except Refused:
                 office._journal.append(work.entries)
                 raise
 
-        return run(office, command, arguments, careless)
+        return run(office, attrs.evolve(command, decide=careless))
 
     patch.setattr(JournalOffice, "run", wrong)
 

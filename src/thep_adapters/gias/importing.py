@@ -64,7 +64,8 @@ def read_files(
     def counting(path: Path) -> Callable[[int], None] | None:
         return None if progress is None else lambda rows: progress(path.name, rows)
 
-    as_at = files.on or date_in_name(files.register) or today
+    dated_on = files.on or date_in_name(files.register)
+    as_at = dated_on or today
     register = read_register(
         files.register,
         las=files.las,
@@ -88,7 +89,7 @@ def read_files(
     undated = sum(1 for school in register.schools if school.pupils is not None and school.counted_on is None)
     dated = files.counts_as_of is not None
     news = RegisterNews(
-        as_at=as_at,
+        as_at=dated_on,
         source=files.register.name,
         schools=register.schools,
         counts=counts if dated else (),

@@ -13,10 +13,14 @@ TOO_LARGE = Refusal("too-large", "AUDIT section 1, tlog-tiles: an event is at mo
 UNKNOWN_AUTHORITY = Refusal(
     "unknown-authority", "DESIGN, Identity: what is only cited is pinned as stream and version, and is recorded"
 )
+UNKNOWN_FACT = Refusal(
+    "unknown-fact", "DESIGN, Two times: what was recorded wrong is named by its stream and version, and is recorded"
+)
 
 REFUSALS = (
     DATE_IN_FUTURE,
     UNKNOWN_AUTHORITY,
+    UNKNOWN_FACT,
     NOT_AN_ACCOUNT,
     REQUEST_REUSED,
     BAD_REQUEST_ID,

@@ -1,7 +1,7 @@
 """Taking what the Department publishes as news: registrations, pupil counts, links, and what the links bring about."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,9 @@ from thep_domain.kernel.calendar import ALWAYS
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.free_text import refuse_personal_detail
 from thep_domain.kernel.identifiers import URN, EstablishmentId
+from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import refuse_future
+from thep_domain.kernel.verbs import Details
 from thep_domain.kernel.work import Work
 from thep_domain.schools.entries import CountEntry, RegisterNews
 from thep_domain.schools.events import (
@@ -29,30 +31,49 @@ from thep_domain.schools.successions import differs, effect, is_succession, quot
 
 
 def take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
-    """Take news of the register, all of it or nothing: only what changed is recorded; tells what came of it."""
-    refuse_future(news.as_at, work.today)
+    """Take news of the register, all of it or nothing: only what changed is recorded; tells what came of it.
+
+    The successions that were recorded are added by `tell_successions`.
+    """
+    as_at = news.as_at or work.today
+    refuse_future(as_at, work.today)
     for source in (news.source, news.counts_source, news.links_source):
         refuse_personal_detail(source, "name of the source")
     for _ in work.loaded(School):
         break  # one scan of the history instead of a read for each school
-    schools = _take_schools(work, news)
-    counts = _take_counts(work, news)
-    links = _take_links(work, news)
-    return {"as_at": news.as_at.isoformat(), "source": news.source, "schools": schools, "counts": counts, **links}
+    schools = _take_schools(work, news, as_at)
+    counts = _take_counts(work, news, as_at)
+    links = _take_links(work, news, as_at)
+    return {"as_at": as_at.isoformat(), "source": news.source, "schools": schools, "counts": counts, **links}
 
 
-def _take_schools(work: Work, news: RegisterNews) -> dict[str, int]:
+def tell_successions(details: Details, facts: Sequence[Recorded]) -> Details:
+    """What came of an import, with the successions that it recorded."""
+    recorded = ((fact.stream, fact.event) for fact in facts if isinstance(fact.event, SchoolSucceeded))
+    successions = [
+        {
+            "predecessor": int(stream.partition(":")[2]),
+            "successor": event.successor,
+            "kind": event.kind.value,
+            "on": event.on.isoformat(),
+        }
+        for stream, event in recorded
+    ]
+    return {**details, "successions": successions}
+
+
+def _take_schools(work: Work, news: RegisterNews, as_at: date) -> dict[str, int]:
     tally = Counter({"registered": 0, "changed": 0, "unchanged": 0, "older": 0})
     for entry in news.schools:
         school = school_of(work, entry.urn)
-        facts = school.register(entry, news.as_at, news.source)
-        _record(work, entry.urn, facts, news.as_at)
-        older = school.as_at is not None and news.as_at < school.as_at
+        facts = school.register(entry, as_at, news.source)
+        _record(work, entry.urn, facts, as_at)
+        older = school.as_at is not None and as_at < school.as_at
         tally["older" if older else "unchanged" if not facts else "changed" if school.registered else "registered"] += 1
     return dict(tally)
 
 
-def _take_counts(work: Work, news: RegisterNews) -> dict[str, int]:
+def _take_counts(work: Work, news: RegisterNews, as_at: date) -> dict[str, int]:
     tally = Counter({"recorded": 0, "unchanged": 0, "undated": 0, "unknown_school": 0})
     undated = sum(1 for entry in news.schools if entry.pupils is not None and entry.counted_on is None)
     tally["undated"] = undated
@@ -66,24 +87,24 @@ def _take_counts(work: Work, news: RegisterNews) -> dict[str, int]:
         if not school.registered:
             tally["unknown_school"] += 1
             continue
-        facts = school.count(count, max(news.as_at, count.counted_on), source)
-        _record(work, count.urn, facts, news.as_at)
+        facts = school.count(count, max(as_at, count.counted_on), source)
+        _record(work, count.urn, facts, as_at)
         tally["recorded" if facts else "unchanged"] += 1
     return dict(tally)
 
 
-def _take_links(work: Work, news: RegisterNews) -> dict[str, Any]:
+def _take_links(work: Work, news: RegisterNews, as_at: date) -> dict[str, Any]:
     tally = Counter({"quoted": 0, "unchanged": 0, "elsewhere": 0, "other": 0})
     tally["other"] = sum(1 for row in news.links if not is_succession(row))
     mentioned: set[tuple[URN, URN]] = set()
-    for link in quoted(news.links, news.as_at, news.links_source or news.source):
+    for link in quoted(news.links, as_at, news.links_source or news.source):
         home = _home(work, link)
         if home is None:
             tally["elsewhere"] += 1
             continue
         mentioned.add((link.predecessor, link.successor))
         facts = school_of(work, home).quote(link)
-        _record(work, home, facts, news.as_at)
+        _record(work, home, facts, as_at)
         tally["quoted" if facts else "unchanged"] += 1
     return {"links": dict(tally), **_take_effect(work, mentioned)}
 
@@ -98,7 +119,7 @@ def _home(work: Work, link: LinkQuoted) -> URN | None:
 
 def _take_effect(work: Work, mentioned: set[tuple[URN, URN]]) -> dict[str, Any]:
     """Carry out every link whose two schools are registered by now, whenever it was quoted."""
-    found: dict[str, list[dict[str, Any]]] = {"successions": [], "differences": [], "unknown": [], "unmoved": []}
+    found: dict[str, list[dict[str, Any]]] = {"differences": [], "unknown": [], "unmoved": []}
     links = sorted(
         (link for _, school in work.loaded(School) for link in school.links), key=lambda k: (k.successor, k.predecessor)
     )
@@ -116,8 +137,6 @@ def _take_effect(work: Work, mentioned: set[tuple[URN, URN]]) -> dict[str, Any]:
             found["unmoved"].append({**row, "kind": outcome["kind"]})
             continue
         row |= {"kind": outcome["kind"], "on": outcome["on"].isoformat()}
-        if outcome["recorded"]:
-            found["successions"].append(row)
         if (link.predecessor, link.successor) in mentioned and differs(link, outcome["on"]):
             days = (link.quoted_by_predecessor, link.quoted_by_successor)
             found["differences"].append(row | {"quoted": sorted({day.isoformat() for day in days if day})})
@@ -129,7 +148,7 @@ def _carry_out(work: Work, link: Link) -> dict[str, Any] | None:
     found = effect(link, predecessor, successor)
     if found is None or found.on > work.today:
         return None
-    outcome = {"kind": found.kind.value, "on": found.on, "recorded": False, "unmoved": False}
+    outcome = {"kind": found.kind.value, "on": found.on, "unmoved": False}
     held = next((s for s in predecessor.successors if s.other == link.successor), None)
     if held is not None and held.on == found.on:
         return outcome
@@ -155,7 +174,7 @@ def _carry_out(work: Work, link: Link) -> dict[str, Any] | None:
     )
     if found.kind is SuccessionKind.CONVERSION:
         _join_others(work, (*before.registrations, *after.registrations), ids[0], link, found.on)
-    return outcome | {"recorded": True}
+    return outcome
 
 
 def _join_others(work: Work, schools: tuple[School, ...], kept: EstablishmentId, link: Link, on: date) -> None:

@@ -14,7 +14,7 @@ from thep_domain.schools.events import EstablishmentReliedOn
 from thep_domain.schools.questions import find_establishment
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 from thep_domain.schools.school import School
-from thep_domain.schools.taking import take
+from thep_domain.schools.taking import take, tell_successions
 
 
 def cite_registration(work: Work, school: School) -> Cited:
@@ -40,7 +40,7 @@ class RegisterDesk(Desk):
 
     NAME: ClassVar[str] = "register"
 
-    @verb
+    @verb(tells=tell_successions)
     def record(self, work: Work, news: RegisterNews) -> Mapping[str, Any]:
         """Take a register file, its links and its census as news, all of it or nothing; only what changed is recorded.
 

@@ -116,7 +116,7 @@ def _once_more(history: History) -> None:
     before = copy.thep.replay()
     steps = [step for step in copy.steps if step.sent.request_id and step.answer and not step.answer.repeated]
     for step in steps[-3:]:
-        office = copy.thep.acting("someone-else", request_id=step.sent.request_id)
+        office = copy.thep.acting(step.sent.actor, request_id=step.sent.request_id)
         answer = step.sent.command.perform(office)
         claim(
             40,
