@@ -12,7 +12,7 @@ from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
 from thep_adapters.codec import JsonCodec, JsonSnapshots
-from thep_adapters.store_url import missing_file, settings_of, without_passwords
+from thep_adapters.store_url import missing_file, settings_of, without_passwords, without_secrets
 from thep_domain.application import CATALOGUE, EVENTS, Codec, Partnership, Snapshots, StoreError
 
 if TYPE_CHECKING:
@@ -30,17 +30,18 @@ def connect(
     clock: Callable[[], datetime] | None = None,
     codec: Codec | None = None,
     create: bool = True,
+    group: str | None = None,
 ) -> Partnership:
     """Open a Partnership: in memory without a URL, else on the store the URL names.
 
     ``sqlite:///thep.db`` is a file beside you, ``sqlite:////var/lib/thep.db`` one at a full path. ``persistence``
     holds settings of any eventsourcing persistence module instead of a URL. ``clock`` returns the present moment, with
-    an offset. With ``create=False`` a file that is not there is no store. Raises StoreError where the store cannot be
-    opened, with what to do.
+    an offset. With ``create=False`` a file that is not there is no store. A new file is for its owner alone; with a
+    ``group``, for the members of the group too. Raises StoreError where the store cannot be opened, with what to do.
     """
     if url is not None and persistence is not None:
         raise StoreError("A URL and settings of a persistence module name two stores: give one of them.")
-    settings = dict(persistence) if persistence is not None else settings_of(url)
+    settings = dict(persistence) if persistence is not None else settings_of(url, group=group)
     _check(settings)
     if not create and (missing := missing_file(settings)):
         raise StoreError(f"There is no store at {missing}: check the name, or let connect() create it.")
@@ -51,7 +52,8 @@ def connect(
             recorder = factory.application_recorder()
         except (EventSourcingError, OSError, sqlite3.Error) as error:
             named = f"The store {without_passwords(settings.get('SQLALCHEMY_URL', settings))} cannot be opened: "
-            raise StoreError(f"{'' if str(error).startswith('The store ') else named}{error}") from error
+            said = without_secrets(str(error), settings)
+            raise StoreError(f"{'' if said.startswith('The store ') else named}{said}") from error
         opened.pop_all()  # it is the Partnership's to close from here on
     return Partnership(
         recorder,

@@ -9,11 +9,7 @@ from eventsourcing.persistence import OperationalError, StoredEvent
 
 from tests.support import SCHOOL, House
 from thep_domain import Answer, OutcomeUnknown, Pence, StoreError
-from thep_domain.application import ActingOffice
-
-
-class CutOff(OperationalError):
-    outcome_unknown = True
+from thep_domain.application import ActingOffice, CommitCutOff
 
 
 @pytest.fixture
@@ -33,7 +29,7 @@ def cut_off(house: House, monkeypatch: pytest.MonkeyPatch, *, recorded: bool, th
             insert(stored_events, **kwargs)
         if then is not None:
             monkeypatch.setattr(recorder, "select_events", away)
-        raise CutOff("the connection was lost")
+        raise CommitCutOff("the connection was lost")
 
     def away(*_: object, **__: object) -> Sequence[StoredEvent]:
         monkeypatch.setattr(recorder, "select_events", select)

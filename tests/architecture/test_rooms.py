@@ -59,9 +59,15 @@ ROOMS = {
     "thep_adapters": Room(f"{DOMAIN} thep_adapters.codec thep_adapters.store_url", libraries="eventsourcing"),
     # beside `connect`, because `thep store` reads the same URLs and opens no Partnership on them
     "thep_adapters.store_url": Room("thep_domain.application"),
+    # what every adapter that keeps a SQLite file must know of files
+    "thep_adapters.files": Room(),
     "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs cattrs eventsourcing msgspec"),
-    "thep_adapters.sqlalchemy": Room(libraries="attrs eventsourcing psycopg sqlalchemy"),
-    "thep_adapters.projections": Room(DOMAIN, libraries="attrs eventsourcing sqlalchemy"),
+    "thep_adapters.sqlalchemy": Room(
+        "thep_adapters.files", front="thep_domain.engine", libraries="attrs eventsourcing psycopg sqlalchemy"
+    ),
+    "thep_adapters.projections": Room(
+        f"{DOMAIN} thep_adapters.files thep_adapters.store_url", libraries="attrs eventsourcing sqlalchemy"
+    ),
     "thep_adapters.testing": Room(
         f"{DOMAIN} thep_domain.testing thep_adapters thep_adapters.codec",
         libraries="attrs eventsourcing hypothesis pytest",

@@ -1,5 +1,6 @@
 """``thep store``: whether a store is sound, a copy of it, and its layout."""
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from attrs import evolve
 from tests.cli.support import DALE, HILL, Ended, done, join, thep, unusable
 from tests.conftest import Fresh
 from tests.support import SCHOOL, Clock, House
+from tests.support.tampering import unguarded
 from thep_adapters import connect
 from thep_adapters.sqlalchemy import keeping
 from thep_adapters.sqlalchemy.checksum import checksum
@@ -29,17 +31,14 @@ def server(fresh_schemas: Fresh) -> str:
 
 def change(path: Path, *statements: str) -> None:
     """What somebody does to the file with a tool of their own."""
-    with closing(sqlite3.connect(path)) as file, file:
-        for guard in ("stored_events_no_update", "stored_events_no_delete"):
-            file.execute(f"DROP TRIGGER IF EXISTS {guard}")
+    with closing(sqlite3.connect(path)) as file, file, unguarded(file):
         for statement in statements:
             file.execute(statement)
 
 
 def rewrite(path: Path, position: int, **columns: object) -> None:
     """Change a row together with its checksum."""
-    change(path)
-    with closing(sqlite3.connect(path)) as file, file:
+    with closing(sqlite3.connect(path)) as file, file, unguarded(file):
         row = file.execute("SELECT * FROM stored_events WHERE id = ?", (position,)).fetchone()
         names = ("id", "originator_id", "originator_version", "topic", "state")
         new = dict(zip(names, row, strict=False)) | columns
@@ -119,6 +118,48 @@ def test_events_that_cannot_be_read_or_stand_in_a_wrong_stream(store: Path) -> N
     assert "schools.painted_blue" in problems[1]
     assert "cannot be read" in problems[2]
     assert "no fact of such a stream" in problems[3]
+
+
+def test_a_file_without_its_guards(store: Path) -> None:
+    """Its rows are all sound, and nothing keeps them so; or what is recorded is swallowed."""
+    with closing(sqlite3.connect(store)) as file, file:
+        file.execute("DROP TRIGGER stored_events_no_update")
+        file.execute("CREATE TRIGGER swallow BEFORE INSERT ON stored_events BEGIN SELECT RAISE(IGNORE); END")
+    found = unsound("--json").json
+    assert [each["position"] for each in found["findings"]] == [None, None]
+    ended = unsound()
+    assert "the trigger stored_events_no_update is missing" in ended.out
+    assert "the trigger swallow was not made by this library" in ended.out
+
+
+def test_moments_that_run_backwards(store: Path) -> None:
+    position, stream, version, _, state, _ = rows(store)[-1]
+    earlier = re.sub(rb'"recorded_at":"....', b'"recorded_at":"1999', state)
+    assert earlier != state
+    rewrite(store, position, state=earlier)
+    (found,) = unsound("--json").json["findings"]
+    assert (found["position"], found["stream"], found["version"]) == (position, stream, version)
+    assert "was recorded at 1999" in found["problem"]
+    assert "before the event in front of it" in found["problem"]
+
+
+@pytest.mark.parametrize("name", ["fees.payment_received", "membership.applied"])
+def test_what_is_recorded_of_no_school(store: Path, name: str) -> None:
+    """A payment to an account, or an application, that belongs to nobody."""
+    join(HILL)
+    done("fees", "pay", HILL, "--amount", "1.00", "--on", "2017-04-03")
+    held = rows(store)
+    _, stream, _, _, state, _ = next(row for row in held if row[3] == name)
+    stream, version, position = f"{stream.partition(':')[0]}:999999", 1, len(held) + 1
+    (moment,) = re.findall(rb'"recorded_at":"[^"]*"', held[-1][4])
+    state = re.sub(rb'"recorded_at":"[^"]*"', moment, state)
+    row = (position, stream, version, name, state)
+    mark = checksum(position, stream.encode(), version, name.encode(), state)
+    with closing(sqlite3.connect(store)) as file, file:
+        file.execute("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?, ?)", (*row, mark))
+    (found,) = unsound("--json").json["findings"]
+    assert (found["position"], found["stream"]) == (position, stream)
+    assert "belongs to no school that was registered before it" in found["problem"]
 
 
 def test_many_findings_are_told_in_part(store: Path) -> None:

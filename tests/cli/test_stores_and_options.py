@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.support import DALE, HILL, done, refused, thep, unusable, write_files
+from tests.support.tampering import unguarded
 
 READING = [
     ("register", "list"),
@@ -59,15 +60,8 @@ def test_urls_that_name_no_store(folder: Path, url: str) -> None:
     unusable("membership", "apply", HILL, "--category", "full", "--store", url)
 
 
-def unguarded(raw: sqlite3.Connection) -> None:
-    """Take away the triggers that refuse changes, as somebody with the file in hand can."""
-    for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        raw.execute(f"DROP TRIGGER {name}")
-
-
 def test_a_damaged_event_is_named(store: Path) -> None:
-    with closing(sqlite3.connect(store)) as raw, raw:
-        unguarded(raw)
+    with closing(sqlite3.connect(store)) as raw, raw, unguarded(raw):
         raw.execute("UPDATE stored_events SET state = ? WHERE id = 2", (b'{"v":1,"event":{}}',))
     for arguments in (("membership", "list", "--json"), ("history", "--json"), ("replay",)):
         assert "event 2" in unusable(*arguments).err
@@ -75,20 +69,18 @@ def test_a_damaged_event_is_named(store: Path) -> None:
 
 def test_the_checksum_finds_bytes_that_were_changed_so_that_they_can_still_be_read(store: Path) -> None:
     digest = done("replay", "--json").json["digest"]
-    with closing(sqlite3.connect(store)) as raw, raw:
-        unguarded(raw)
+    with closing(sqlite3.connect(store)) as raw, raw, unguarded(raw):
         raw.execute("UPDATE stored_events SET state = CAST(replace(state, 'Dale', 'Dole') AS BLOB) WHERE id = 2")
     for arguments in (("replay",), ("register", "list"), ("history", DALE)):
         assert f"event 2, version 1 of school:{DALE}, does not match its checksum" in unusable(*arguments).err
-    with closing(sqlite3.connect(store)) as raw, raw:
+    with closing(sqlite3.connect(store)) as raw, raw, unguarded(raw):
         raw.execute("UPDATE stored_events SET state = CAST(replace(state, 'Dole', 'Dale') AS BLOB) WHERE id = 2")
     assert done("replay", "--json").json["digest"] == digest
 
 
 def test_a_missing_event_is_named(store: Path) -> None:
     done("membership", "apply", HILL, "--category", "full", "--on", "2016-07-01")
-    with closing(sqlite3.connect(store)) as raw, raw:
-        unguarded(raw)
+    with closing(sqlite3.connect(store)) as raw, raw, unguarded(raw):
         raw.execute("DELETE FROM stored_events WHERE originator_id = ? AND originator_version = 1", (f"school:{HILL}",))
     assert f"school:{HILL}" in unusable("replay").err
 

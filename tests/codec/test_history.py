@@ -16,7 +16,7 @@ from thep_domain.membership.events import CommitmentsMade
 
 
 def made(commitments: str) -> CommitmentsMade:
-    return CommitmentsMade(spell=1, commitments=(Text(commitments),), made_on=date(2018, 3, 15))
+    return CommitmentsMade(spell=1, commitments=(Text(commitments),), made_on=date(2018, 3, 15), rules=())
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from tests.codec.support import CODEC, WHY
 from thep_domain.application import UnreadableHistory
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.identifiers import Text, is_text
+from thep_domain.kernel.provenance import Cited
 from thep_domain.schools.events import SchoolRenamed
 
 FORBIDDEN: Final = (
@@ -33,7 +34,7 @@ def allowed() -> Iterator[str]:
 
 
 def renamed(name: str) -> SchoolRenamed:
-    return SchoolRenamed(name=Text(name), from_on=WHY.effective_on, source=Text("a file"))
+    return SchoolRenamed(name=Text(name), from_on=WHY.effective_on, source=Cited(stream=Text("file:0"), version=1))
 
 
 def state_with(escaped: str) -> bytes:

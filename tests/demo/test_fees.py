@@ -81,9 +81,9 @@ def test_every_payment_of_a_real_school_follows_its_charge(accounts: dict[int, l
 
 
 def test_only_invented_schools_are_declined_credited_or_rejoin(thep: Partnership) -> None:
-    odd = {"membership.declined", "fees.credited", "membership.notice_rescinded", "membership.ended"}
+    odd = {"membership.declined", "fees.charge_credited", "membership.notice_rescinded", "membership.ended"}
     facts = [fact for fact in thep.history() if fact.name in odd or getattr(fact.event, "spell", 1) > 1]
-    assert {fact.name for fact in facts} >= {"membership.declined", "fees.credited", "membership.applied"}
+    assert {fact.name for fact in facts} >= {"membership.declined", "fees.charge_credited", "membership.applied"}
     assert {int(fact.stream.partition(":")[2]) for fact in facts} <= invented()
 
 

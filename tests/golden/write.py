@@ -11,7 +11,7 @@ import attrs
 from thep_adapters.codec import JsonCodec
 from thep_adapters.codec.schemas import bounds, inner, is_optional
 from thep_domain.application import EVENTS, Decoded
-from thep_domain.kernel.event import declared
+from thep_domain.kernel.event import check_of, declared
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Why
 
@@ -74,7 +74,14 @@ def codec() -> JsonCodec:
 
 def sample(kind: type) -> Any:
     """An event whose every field is filled."""
-    return kind(**{field.name: VALUES.get(field.name, _value(field.type, field)) for field in attrs.fields(kind)})
+    return kind(**{field.name: _sample(field) for field in attrs.fields(kind)})
+
+
+def _sample(field: "attrs.Attribute[Any]") -> Any:
+    """A value that reads like a real one where there is one of the field's type, else any."""
+    check = check_of(field)
+    fits = check is not None and field.name in VALUES and check.holds(VALUES[field.name])
+    return VALUES[field.name] if fits else _value(field.type, field)
 
 
 def _value(annotation: Any, field: "attrs.Attribute[Any]") -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from tests.sqlalchemy.support import POSTGRES, SQLITE, Settings, Store, events, positions
+from tests.sqlalchemy.support import POSTGRES, SQLITE, Settings, Store, change, events, positions
 from thep_adapters.sqlalchemy import SQLAlchemyApplicationRecorder
 from thep_adapters.sqlalchemy.keeping import Copied, Finding, NotKept, copy, examined, opened, upgraded
 
@@ -43,19 +43,6 @@ def fill(store: Store, number: int = 10) -> SQLAlchemyApplicationRecorder:
             ]
         )
     return recorder
-
-
-def without_guards(store: Store) -> None:
-    if store.kind == POSTGRES:
-        store.execute("ALTER TABLE stored_events DISABLE TRIGGER guard")
-    else:
-        store.execute("DROP TRIGGER stored_events_no_update")
-        store.execute("DROP TRIGGER stored_events_no_delete")
-
-
-def change(store: Store, statement: str) -> None:
-    without_guards(store)
-    store.execute(statement)
 
 
 def everything(store: Store) -> list[Any]:
@@ -134,7 +121,7 @@ def test_a_version_that_is_no_number_any_more_is_found(file_store: Store) -> Non
     change(file_store, "UPDATE stored_events SET originator_version = x'ff' WHERE id = 9")
     (found,) = findings(file_store.recorder())
     assert (found.position, found.version) == (9, None)
-    file_store.execute("UPDATE stored_events SET originator_version = CAST(x'ff' AS TEXT) WHERE id = 9")
+    change(file_store, "UPDATE stored_events SET originator_version = CAST(x'ff' AS TEXT) WHERE id = 9")
     (found,) = findings(file_store.recorder())
     assert "cannot be read to the end" in found.problem, "the driver refuses the whole page"
 

@@ -1,15 +1,17 @@
 """What is recorded: exact bytes, at positions without a gap, all or nothing, and never changed afterwards."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
-from eventsourcing.persistence import DataError, IntegrityError, PersistenceError
+from eventsourcing.persistence import AggregateRecorder, DataError, IntegrityError, PersistenceError
 
-from tests.sqlalchemy.support import MEMORY, POSTGRES, SQLITE, LookedAt, Settings, Store, events, positions
+from tests.sqlalchemy.support import MEMORY, POSTGRES, SQLITE, LookedAt, Settings, Store, change, events, positions
 from tests.support import Clock, House
 from thep_adapters import connect
 from thep_adapters.sqlalchemy import Damage, DamagedRow
@@ -132,30 +134,61 @@ def test_the_database_refuses_to_change_or_delete_an_event(store: Store, stateme
     assert [each.topic for each in recorder.stream_notifications()] == ["something.happened"] * 2
 
 
+ROW = "'stream:1', 1, 'forged', x'7b7d', 0"
+REPLACING = [
+    f"INSERT OR REPLACE INTO {{table}} VALUES (1, {ROW})",
+    f"INSERT OR REPLACE INTO {{table}} VALUES (3, {ROW})",
+    f"INSERT OR REPLACE INTO {{table}} VALUES (NULL, {ROW})",
+    f"REPLACE INTO {{table}} VALUES (2, {ROW})",
+    f"INSERT OR IGNORE INTO {{table}} VALUES (1, {ROW})",
+    f"INSERT INTO {{table}} VALUES (1, {ROW}) ON CONFLICT DO UPDATE SET topic = 'forged'",
+    "INSERT OR REPLACE INTO {table} SELECT id, originator_id, originator_version, 'forged', state, 0 FROM {table}",
+    "UPDATE OR REPLACE {table} SET originator_version = 1",
+]
+OUT_OF_ORDER = [
+    f"INSERT INTO {{table}} VALUES ({position}, 'stream:2', 1, 'forged', x'7b7d', 0)"
+    for position in (2**63 - 1, 2**53, 4, 0, -1, "NULL")
+]
+
+
+@pytest.mark.parametrize("recursive", ["off", "on"])
+@pytest.mark.parametrize("statement", [*REPLACING, *OUT_OF_ORDER])
+@pytest.mark.parametrize("table", ["stored_events", "other_events"])
+def test_sqlite_refuses_to_replace_an_event_and_to_leave_a_position_out(
+    file_store: Store, table: str, statement: str, recursive: str
+) -> None:
+    """Whoever asks, on a connection of their own: the file itself refuses, for each table that is only appended to."""
+    recorder: AggregateRecorder = (
+        file_store.recorder() if table == "stored_events" else file_store.factory("other").aggregate_recorder()
+    )
+    recorder.insert_events(events(1, 2))
+    everything = f"SELECT * FROM {table}"
+    before = file_store.execute(everything)
+    with closing(sqlite3.connect(file_store.path)) as outsider:
+        outsider.execute(f"PRAGMA recursive_triggers = {recursive}")
+        with pytest.raises(sqlite3.IntegrityError):
+            outsider.execute(statement.format(table=table))
+        outsider.commit()
+    assert file_store.execute(everything) == before
+    recorder.insert_events(events(3))
+    assert file_store.execute(everything)[:2] == before
+
+
 def test_postgresql_refuses_to_empty_the_table(server_store: Store) -> None:
     server_store.recorder().insert_events(events(1))
     with pytest.raises(Exception, match="never changed or deleted"):
         server_store.execute("TRUNCATE stored_events")
 
 
-def without_guards(store: Store) -> None:
-    if store.kind == POSTGRES:
-        store.execute("ALTER TABLE stored_events DISABLE TRIGGER guard")
-    else:
-        store.execute("DROP TRIGGER stored_events_no_update")
-        store.execute("DROP TRIGGER stored_events_no_delete")
-
-
 @pytest.mark.parametrize(
-    "change",
+    "changed",
     ["originator_id = 'stream:2'", "originator_version = 9", "topic = 'other'", "checksum = checksum + 1", "id = 7"],
 )
-def test_changed_rows_are_found(store: Store, change: str) -> None:
+def test_changed_rows_are_found(store: Store, changed: str) -> None:
     recorder, checking = store.recorder(), store.recorder(SQLALCHEMY_CHECK_CHECKSUMS="yes")
     recorder.insert_events(events(1, 2, 3))
     assert len(checking.select_notifications(None, 10)) == 3
-    without_guards(store)
-    store.execute(f"UPDATE stored_events SET {change} WHERE id = 3")
+    change(store, f"UPDATE stored_events SET {changed} WHERE id = 3")
     found = list(recorder.verify())
     assert found[-1].problem == "does not match its checksum"
     with pytest.raises(DamagedRow, match="does not match its checksum"):
@@ -167,9 +200,8 @@ def test_changed_bytes_are_found_in_a_stream(store: Store) -> None:
     checking = store.recorder(SQLALCHEMY_CHECK_CHECKSUMS="yes")
     checking.insert_events(events(1, state=b"{1}"))
     assert len(checking.select_events("stream:1")) == 1
-    without_guards(store)
     literal = "'\\x7b327d'::bytea" if store.kind == POSTGRES else "x'7b327d'"
-    store.execute(f"UPDATE stored_events SET state = {literal}")
+    change(store, f"UPDATE stored_events SET state = {literal}")
     with pytest.raises(DamagedRow, match="version 1 of stream:1"):
         checking.select_events("stream:1")
     assert list(checking.verify()) == [Damage(1, "stream:1", 1, "does not match its checksum")]
@@ -178,8 +210,7 @@ def test_changed_bytes_are_found_in_a_stream(store: Store) -> None:
 def test_missing_rows_are_found_between_others(store: Store) -> None:
     recorder = store.recorder()
     recorder.insert_events(events(1, 2, 3, 4))
-    without_guards(store)
-    store.execute("DELETE FROM stored_events WHERE id IN (2, 3)")
+    change(store, "DELETE FROM stored_events WHERE id IN (2, 3)")
     assert [(each.position, each.problem) for each in recorder.verify()] == [(2, "missing up to position 3")]
 
 
@@ -187,8 +218,7 @@ def test_missing_rows_are_found_between_others(store: Store) -> None:
 def test_what_is_no_text_any_more_is_found(file_store: Store, text: str) -> None:
     recorder = file_store.recorder()
     recorder.insert_events(events(1, 2))
-    without_guards(file_store)
-    file_store.execute(f"UPDATE stored_events SET topic = {text} WHERE id = 1")
+    change(file_store, f"UPDATE stored_events SET topic = {text} WHERE id = 1")
     assert [each.position for each in recorder.verify()] == [1]
 
 

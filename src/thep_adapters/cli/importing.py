@@ -15,6 +15,7 @@ from thep_domain.application import ActingOffice, Partnership
 from thep_domain.kernel.identifiers import is_text
 from thep_domain.kernel.refusal import DATE_IN_FUTURE
 from thep_domain.kernel.work import Answer
+from thep_domain.schools.events import FileTaken
 
 SHOWN = 20
 """How many rows of a list are shown; the rest is counted."""
@@ -86,7 +87,7 @@ def show_import(found: FilesRead, answer: Answer) -> None:
             " because the files do not say which day they are from:"
             " import again with --counts-as-of DATE, the day of the census."
         )
-    if not answer.events:
+    if all(isinstance(fact.event, FileTaken) for fact in answer.events):
         say("Nothing new: everything in these files was recorded before.")
     elif not answer.repeated:
         say(f"Recorded {len(answer.events)} facts.")

@@ -20,6 +20,7 @@ else:
 
 STORE_VARIABLE = "THEP_STORE"
 ACTOR_VARIABLE = "THEP_ACTOR"
+GROUP_VARIABLE = "THEP_GROUP"
 DEFAULT_STORE = "sqlite:///thep.db"
 DEFAULT_ACTOR = "local"
 
@@ -117,6 +118,11 @@ AsKnownAt = Annotated[
 Urn = Annotated[
     URN, typer.Argument(metavar="URN", parser=parsing.urn, help="The school's number, six digits.", show_default=False)
 ]
+
+
+def group() -> str | None:
+    """The group of the machine for which files are made that are not there yet; None for the owner alone."""
+    return os.environ.get(GROUP_VARIABLE) or None
 
 
 @frozen

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from thep_adapters.cli.json_rows import print_json
-from thep_adapters.cli.options import SHARED, Common, Json, Store, settle
+from thep_adapters.cli.options import SHARED, Common, Json, Store, group, settle
 from thep_adapters.cli.progress import steps
 from thep_adapters.cli.stores import reading
 from thep_domain.application import Partnership, StoreError
@@ -80,7 +80,9 @@ def _opened(common: Common, views: str | None) -> "Iterator[tuple[Partnership, V
             raise
         raise StoreError("Projections need SQLAlchemy: install it with  pip install 'sqlalchemy>=2'") from None
     url = views if views is not None else os.environ.get(VIEWS_VARIABLE) or DEFAULT_VIEWS
-    with reading(common) as thep, Views(url) as opened:
+    with reading(common) as thep, Views(url, group=group()) as opened:
+        if opened.database.in_memory:
+            raise StoreError(f"Views in memory are gone when the command ends: name a file, like {DEFAULT_VIEWS}")
         yield thep, opened
 
 

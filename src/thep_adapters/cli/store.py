@@ -10,12 +10,15 @@ from attrs import asdict, frozen
 
 from thep_adapters.cli.errors import INTERRUPTED, UNUSABLE, complain
 from thep_adapters.cli.json_rows import print_json
-from thep_adapters.cli.options import Json, Store, settle
+from thep_adapters.cli.options import Json, Store, group, settle
 from thep_adapters.cli.progress import steps, working
-from thep_adapters.store_url import settings_of
+from thep_adapters.store_url import settings_of, without_secrets
 from thep_domain.application import CATALOGUE, EVENTS, Journal, Snapshots, StoreError, UnreadableHistory, replay
 from thep_domain.engine.loading import unfounded
+from thep_domain.fees import Account
 from thep_domain.kernel.provenance import Recorded
+from thep_domain.membership import Membership
+from thep_domain.schools import School
 
 if TYPE_CHECKING:
     from thep_adapters.sqlalchemy import SQLAlchemyApplicationRecorder
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from thep_domain.application import Codec
 
 SHOWN = 50
-"""How many findings are told to people one by one."""
+"""How many findings are shown to people one by one."""
 
 app = typer.Typer(no_args_is_help=True, help="The store itself: whether it is sound, a copy of it, its layout.")
 
@@ -43,7 +46,7 @@ class Checked:
 
 @app.command()
 def check(context: typer.Context, store: Store = None, json: Json = False) -> None:
-    """Read every row: file, checksums, positions, versions, a whole replay, and snapshots. Changes nothing."""
+    """Read everything: file, layout, checksums, positions, versions, moments, a replay, snapshots. Changes nothing."""
     common = settle(context, store, json)
     with _opened(common.store_url, read_only=True) as recorder, working("checking"):
         found = checked(recorder)
@@ -91,7 +94,7 @@ def upgrade(context: typer.Context, store: Store = None, json: Json = False) -> 
     from thep_adapters.sqlalchemy import keeping
 
     common = settle(context, store, json)
-    with _kept():
+    with _kept(common.store_url):
         done = keeping.upgraded(_settings(common.store_url))
     if common.json:
         print_json({"layout": done.layout, "upgraded": bool(done.made), "made": list(done.made)})
@@ -106,24 +109,24 @@ def upgrade(context: typer.Context, store: Store = None, json: Json = False) -> 
 def _opened(url: str, *, read_only: bool, checked: bool = False) -> "Iterator[SQLAlchemyApplicationRecorder]":
     from thep_adapters.sqlalchemy import keeping
 
-    with _kept(), keeping.opened(_settings(url), read_only=read_only, checked=checked) as recorder:
+    with _kept(url), keeping.opened(_settings(url), read_only=read_only, checked=checked) as recorder:
         yield recorder
 
 
 @contextmanager
-def _kept() -> Iterator[None]:
+def _kept(url: str) -> Iterator[None]:
     from thep_adapters.sqlalchemy import keeping
 
     try:
         yield
     except keeping.NotKept as error:
-        raise StoreError(str(error)) from error
+        raise StoreError(without_secrets(str(error), url)) from error
 
 
 def _settings(url: str) -> dict[str, str]:
-    settings = settings_of(url)
+    settings = settings_of(url, group=group())
     if "SQLALCHEMY_URL" not in settings:
-        raise StoreError(f"{url!r} names a store in memory, which nobody keeps: name a file, like sqlite:///thep.db")
+        raise StoreError(f"{url!r} names a store in memory, which is not kept: name a file, like sqlite:///thep.db")
     return settings
 
 
@@ -136,6 +139,7 @@ def checked(recorder: "SQLAlchemyApplicationRecorder") -> Checked:
     findings: list[Finding] = []
     events = 0
     streams: set[str] = set()
+    order = InOrder()
 
     def facts() -> Iterator[Recorded]:
         nonlocal events
@@ -150,6 +154,7 @@ def checked(recorder: "SQLAlchemyApplicationRecorder") -> Checked:
             except UnreadableHistory as error:
                 findings.append(Finding(row[0], str(row[1]), row[2], f"cannot be read: {error}"))
                 continue
+            findings.extend(Finding(fact.position, fact.stream, fact.version, said) for said in order.problems(fact))
             if not findings:
                 yield fact
 
@@ -157,6 +162,26 @@ def checked(recorder: "SQLAlchemyApplicationRecorder") -> Checked:
     if not findings:
         findings.extend(_unfounded(recorder, codec))
     return Checked(events, len(streams), None if findings else digest, tuple(findings))
+
+
+class InOrder:
+    """Facts as they come: what can be said of each only after those before it."""
+
+    def __init__(self) -> None:
+        self._recorded_at: datetime | None = None
+        self._schools: set[str] = set()
+
+    def problems(self, fact: Recorded) -> Iterator[str]:
+        """What is wrong with the next fact."""
+        kind, _, key = fact.stream.partition(":")
+        if kind == School.STREAM:
+            self._schools.add(key)
+        elif kind in (Account.STREAM, Membership.STREAM) and fact.version == 1 and key not in self._schools:
+            yield "belongs to no school that was registered before it"
+        moment = fact.why.recorded_at
+        if self._recorded_at is not None and moment < self._recorded_at:
+            yield f"was recorded at {moment:%Y-%m-%d %H:%M:%S}, before the event in front of it"
+        self._recorded_at = moment
 
 
 def _unfounded(recorder: "SQLAlchemyApplicationRecorder", codec: "Codec") -> "Iterator[Finding]":
@@ -189,7 +214,8 @@ def _show(found: Checked) -> None:
             f"Events:  {found.events}",
             f"Streams: {found.streams}",
             f"Digest:  {found.digest}",
-            "Sound: the file, each row's checksum, positions, versions, a whole replay, and snapshots.",
+            "Sound: the file, its layout, each row's checksum, positions, versions, moments, a whole replay, and"
+            " snapshots.",
         )
         return
     say(*(_line(finding) for finding in found.findings[:SHOWN]))

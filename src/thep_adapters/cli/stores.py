@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from thep_adapters.cli.options import STORE_VARIABLE, Common
+from thep_adapters.cli.options import STORE_VARIABLE, Common, group
 from thep_adapters.store_url import missing_file, settings_of
 from thep_domain.application import ActingOffice, Partnership, StoreError
 
@@ -13,7 +13,7 @@ def reading(common: Common) -> Iterator[Partnership]:
     """The Partnership on a store that is there already: asking a question makes none, and needs no leave to write."""
     from thep_adapters import connect
 
-    settings = settings_of(common.store_url)
+    settings = _kept(settings_of(common.store_url))
     if missing := missing_file(settings):
         raise StoreError(
             f"There is no store at {missing}. Name another with --store or {STORE_VARIABLE}, or make one:"
@@ -29,5 +29,14 @@ def recording(common: Common) -> Iterator[tuple[Partnership, ActingOffice]]:
     """The Partnership, and the office of the account that acts; a store that is not there yet is made."""
     from thep_adapters import connect
 
-    with connect(common.store_url) as thep:
+    _kept(settings_of(common.store_url))
+    with connect(common.store_url, group=group()) as thep:
         yield thep, thep.acting(common.account, common.reason, request_id=common.request_id)
+
+
+def _kept(settings: dict[str, str]) -> dict[str, str]:
+    if "SQLALCHEMY_URL" not in settings:
+        raise StoreError(
+            "A store in memory is gone when the command ends: name a file with --store, like sqlite:///thep.db"
+        )
+    return settings

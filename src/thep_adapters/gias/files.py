@@ -1,15 +1,16 @@
 """Opens a CSV file as text, in the encoding it is really in, or says why it cannot be used."""
 
+import hashlib
 import os
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import TextIOWrapper
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
-from attrs import Factory, define
+from attrs import Factory, define, frozen
 
 from thep_adapters.gias.errors import UnusableFile
 from thep_domain.kernel.identifiers import is_line
@@ -52,7 +53,25 @@ def open_text(path: Path) -> Iterator[TextIO]:
             yield text
 
 
-def _open(path: Path, name: str) -> BinaryIO:
+@frozen
+class Digest:
+    """What tells a file from any other: the SHA-256 of its bytes, and how many there are."""
+
+    sha256: str
+    size: int
+
+
+def digest_of(path: Path) -> Digest:
+    """Read a file once for its digest. Raises UnusableFile where it cannot be read."""
+    name = shown_name(path)
+    with _open(path, name) as raw:
+        try:
+            return Digest(hashlib.file_digest(raw, "sha256").hexdigest(), raw.tell())
+        except OSError as error:
+            raise _unreadable(name, error) from None
+
+
+def _open(path: Path, name: str) -> BufferedReader:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -60,11 +79,18 @@ def _open(path: Path, name: str) -> BinaryIO:
         if not stat.S_ISREG(mode):
             # a pipe or a device can be read only once, and the encoding shows at the end
             raise UnusableFile(name, "is not an ordinary file", "save its contents as a CSV file and name that")
+        if _is_in_use(path.resolve()):
+            raise UnusableFile(name, "is a database in use, not a CSV file", "name the CSV file")
         return path.open("rb")
     except FileNotFoundError:
         raise UnusableFile(name, "does not exist", "check the path") from None
     except (OSError, ValueError) as error:  # ValueError: a path that no file can have
         raise _unreadable(name, error) from None
+
+
+def _is_in_use(path: Path) -> bool:
+    """Whether SQLite may have it open, perhaps in this process: were it closed here, SQLite would lose its locks."""
+    return path.name.endswith(("-wal", "-shm")) or path.with_name(f"{path.name}-wal").exists()
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> UnusableFile:

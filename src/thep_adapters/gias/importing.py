@@ -1,6 +1,6 @@
 """Reading the files of one import together: what the register, the links and the census bring as news."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from pathlib import Path
@@ -8,13 +8,14 @@ from pathlib import Path
 from attrs import frozen
 
 from thep_adapters.gias.census_file import CensusSummary, read_census
-from thep_adapters.gias.errors import BadRow, UnknownCode
+from thep_adapters.gias.errors import BadRow, UnknownCode, UnusableFile
+from thep_adapters.gias.files import Digest, digest_of, shown_name
 from thep_adapters.gias.links_file import LinksSummary, read_links
 from thep_adapters.gias.naming import date_in_name
 from thep_adapters.gias.register_file import RegisterSummary, read_register
 from thep_domain.application import ActingOffice, Partnership
 from thep_domain.kernel.work import Answer
-from thep_domain.schools import RegisterNews
+from thep_domain.schools import FileEntry, RegisterNews
 
 
 @frozen(kw_only=True)
@@ -66,6 +67,8 @@ def read_files(
 
     dated_on = files.on or date_in_name(files.register)
     as_at = dated_on or today
+    paths = [path for path in (files.register, files.links, files.census) if path is not None]
+    digests = {path: digest_of(path) for path in paths}
     register = read_register(
         files.register,
         las=files.las,
@@ -85,6 +88,9 @@ def read_files(
         skip_bad_rows=files.skip_bad_rows,
         progress=counting(files.census),
     )
+    for path, digest in digests.items():
+        if digest_of(path) != digest:
+            raise UnusableFile(shown_name(path), "changed while it was read", "import it again when it is complete")
     counts = census.counts if census else ()
     undated = sum(1 for school in register.schools if school.pupils is not None and school.counted_on is None)
     dated = files.counts_as_of is not None
@@ -96,6 +102,9 @@ def read_files(
         counts_source=files.census.name if files.census else "",
         links=links.links if links else (),
         links_source=files.links.name if files.links else "",
+        file=_entry(files.register, digests, register.summary.rows),
+        counts_file=_entry(files.census, digests, census.summary.rows) if files.census and census else None,
+        links_file=_entry(files.links, digests, links.summary.rows) if files.links and links else None,
     )
     return FilesRead(
         news=news,
@@ -106,6 +115,10 @@ def read_files(
         census=census.summary if census else None,
         counts_left_out=undated + (0 if dated else len(counts)),
     )
+
+
+def _entry(path: Path, digests: Mapping[Path, Digest], rows: int) -> FileEntry:
+    return FileEntry(name=path.name, sha256=digests[path].sha256, size=digests[path].size, rows=rows)
 
 
 def import_files(

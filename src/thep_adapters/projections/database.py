@@ -4,11 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, QueuePool, StaticPool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from thep_adapters.files import no_ordinary_file, private, shuts_owner_out
+from thep_adapters.store_url import MEMORY, SERVERS, file_of, parted, without_passwords, without_secrets
 from thep_domain.application import StoreError
 
 LOCK_SECONDS = 30
@@ -21,11 +23,12 @@ WRITES = "thep_writes"
 class Database:
     """Opened by its URL: ``sqlite:///thep-views.db``, or ``postgresql://user@host/database``."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, group: str | None = None) -> None:
         self.url = _understood(url)
-        self.name = self.url.render_as_string(hide_password=True)
+        self.name = without_passwords(url)
+        self._given = url
         try:
-            self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+            self.engine = _sqlite(self.url, group) if self.is_sqlite else _postgres(self.url)
         except ImportError as error:
             raise StoreError(f"PostgreSQL needs psycopg 3: install thep[postgres] ({error})") from error
 
@@ -34,9 +37,14 @@ class Database:
         """Whether it is a SQLite file, or in memory."""
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether it is gone when it is closed."""
+        return self.is_sqlite and self.url.database == MEMORY
+
     def exists(self) -> bool:
         """Whether there is something to look into; a server is taken to be there."""
-        return not self.is_sqlite or _in_memory(self.url) or Path(str(self.url.database)).exists()
+        return not self.is_sqlite or self.in_memory or Path(str(self.url.database)).exists()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -67,35 +75,46 @@ class Database:
     def _usable(self) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             said = " ".join(str(getattr(error, "orig", None) or error).split())
             raise StoreError(
-                f"The views in {self.name} cannot be used, and nothing was changed: {said}. If others are using them,"
-                " try again; else check that the database is whole, and within reach."
+                f"The views in {self.name} cannot be used: {without_secrets(said, self._given)}. What was applied"
+                " before stays, and catching up resumes there. If others are using them, try again; else check that the"
+                " database is whole, and within reach."
             ) from error
 
 
 def _understood(url: str) -> URL:
-    try:
-        found = make_url(url)
-    except (ArgumentError, ValueError):
-        found = None
-    if found is not None and found.drivername in ("sqlite", "sqlite+pysqlite"):
-        return found
-    if found is not None and found.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
-        return found.set(drivername="postgresql+psycopg")
+    parts = parted(url)
+    if parts.scheme in ("sqlite", "sqlite+pysqlite") and not parts.netloc:
+        return URL.create("sqlite", database=file_of(url))
+    if parts.scheme in SERVERS:
+        try:
+            return make_url(url).set(drivername="postgresql+psycopg")
+        except (ArgumentError, ValueError):  # it may quote a password
+            pass
     raise StoreError(
-        f"{url!r} names no database for views: write it like sqlite:///thep-views.db or postgresql://user@host/database"
+        f"{without_passwords(url)!r} names no database for views: write it like sqlite:///thep-views.db or"
+        " postgresql://user@host/database"
     )
 
 
-def _in_memory(url: URL) -> bool:
-    return url.database in (None, "", ":memory:")
+def _sqlite(url: URL, group: str | None) -> Engine:
+    path, in_memory = Path(str(url.database)).absolute(), url.database == MEMORY
 
+    def opened() -> sqlite3.Connection:
+        if in_memory:
+            return sqlite3.connect(MEMORY, check_same_thread=False)
+        if (problem := no_ordinary_file(path)) is not None:
+            raise OSError(problem)
+        if path.exists() and shuts_owner_out(path):
+            raise OSError("the file belongs to another account, which could not use what SQLite keeps beside it")
+        with private(path, group) as more:
+            return sqlite3.connect(
+                f"file:{quote(str(path))}?mode=rwc{more}", uri=True, timeout=LOCK_SECONDS, check_same_thread=False
+            )
 
-def _sqlite(url: URL) -> Engine:
-    pool: dict[str, Any] = {"poolclass": StaticPool} if _in_memory(url) else {}
-    engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False}, **pool)
+    engine = create_engine("sqlite://", creator=opened, poolclass=StaticPool if in_memory else QueuePool)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _: object) -> None:

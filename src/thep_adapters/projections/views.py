@@ -21,8 +21,15 @@ PROJECTIONS: tuple[Projection, ...] = (RegisterOfMembers(), Ledger(), History())
 class Views:
     """The read models in one database, of the history of one Partnership."""
 
-    def __init__(self, url: str, projections: Sequence[Projection] = PROJECTIONS, *, batch: int = BATCH) -> None:
-        self.database = Database(url)
+    def __init__(
+        self,
+        url: str,
+        projections: Sequence[Projection] = PROJECTIONS,
+        *,
+        batch: int = BATCH,
+        group: str | None = None,
+    ) -> None:
+        self.database = Database(url, group=group)
         self.projections = tuple(projections)
         self._batch = batch
 

@@ -39,6 +39,7 @@ class SQLAlchemyFactory(InfrastructureFactory[SQLAlchemyTrackingRecorder]):
     SQLALCHEMY_READ_ONLY = "SQLALCHEMY_READ_ONLY"
     SQLALCHEMY_CHECK_CHECKSUMS = "SQLALCHEMY_CHECK_CHECKSUMS"
     SQLALCHEMY_LOCK_TIMEOUT = "SQLALCHEMY_LOCK_TIMEOUT"
+    SQLALCHEMY_FILE_GROUP = "SQLALCHEMY_FILE_GROUP"
     SQLALCHEMY_POOL_SIZE = "SQLALCHEMY_POOL_SIZE"
     SQLALCHEMY_MAX_OVERFLOW = "SQLALCHEMY_MAX_OVERFLOW"
     SQLALCHEMY_POOL_TIMEOUT = "SQLALCHEMY_POOL_TIMEOUT"
@@ -77,7 +78,8 @@ class SQLAlchemyFactory(InfrastructureFactory[SQLAlchemyTrackingRecorder]):
 
             if schema is not None:
                 raise OSError("SQLALCHEMY_SCHEMA is set, but SQLite knows no schemas.")
-            return SQLiteStore(url, make=self.env_create_table(), **settings)
+            group = (self.env.get(self.SQLALCHEMY_FILE_GROUP) or "").strip() or None
+            return SQLiteStore(url, make=self.env_create_table(), group=group, **settings)
         try:
             from thep_adapters.sqlalchemy.postgres_store import PostgresStore
         except ImportError as error:
@@ -90,9 +92,11 @@ class SQLAlchemyFactory(InfrastructureFactory[SQLAlchemyTrackingRecorder]):
             raise OSError(f"No URL of a store was found under {', '.join(self.env.create_keys(self.SQLALCHEMY_URL))}")
         try:
             url = make_url(given)
-        except ArgumentError as error:
-            raise OSError("SQLALCHEMY_URL is no URL: write it like sqlite:///thep.db") from error
+        except (ArgumentError, ValueError):  # it may quote a password
+            raise OSError("SQLALCHEMY_URL is no URL: write it like sqlite:///thep.db") from None
         if url.drivername in {"sqlite", "sqlite+pysqlite"}:
+            if url.host or url.username:
+                raise OSError("SQLALCHEMY_URL names a host for a SQLite file: write it like sqlite:///thep.db")
             return url
         if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
             return url.set(drivername="postgresql+psycopg")

@@ -20,6 +20,8 @@ INTEGER = BigInteger().with_variant(Integer(), "sqlite")
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")  # by bytes, as SQLite compares
 
 REFUSAL = "a stored event is never changed or deleted"
+RECORDED = "this version of the stream is recorded already"
+OUT_OF_ORDER = "an event takes the position after the last one"
 LOCK_SPACE = 0x54484550  # "THEP": keeps our advisory locks apart from those of others in the database
 
 
@@ -94,12 +96,27 @@ def tracking_table(name: str, schema: str | None) -> Table:
 
 
 def sqlite_guards(table: Table) -> list[str]:
-    """What refuses to change or delete an event in SQLite."""
-    return [
-        f"CREATE TRIGGER {quoted(f'{table.name}_no_{verb.lower()}')} BEFORE {verb} ON {quoted(table.name)}"
+    """What refuses to change, delete or replace an event in SQLite, and to leave a position out.
+
+    REPLACE deletes the row that is in its way without a word to the trigger on deleting. One more trigger is asked
+    before each insert, whoever inserts, and lets through what takes the next position and a version not yet there.
+    """
+    name = quoted(table.name)
+    unchanged = [
+        f"CREATE TRIGGER {quoted(f'{table.name}_no_{verb.lower()}')} BEFORE {verb} ON {name}"
         f" BEGIN SELECT RAISE(ABORT, {text(REFUSAL)}); END"
         for verb in ("UPDATE", "DELETE")
     ]
+    known = (
+        f"EXISTS (SELECT 1 FROM {name} WHERE originator_id = NEW.originator_id"  # noqa: S608 - a quoted name
+        " AND originator_version = NEW.originator_version)"
+    )
+    appended = (
+        f"CREATE TRIGGER {quoted(f'{table.name}_append_only')} BEFORE INSERT ON {name}"  # noqa: S608 - quoted names
+        f" WHEN NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM {name}) OR {known} BEGIN SELECT CASE WHEN {known}"
+        f" THEN RAISE(ABORT, {text(RECORDED)}) ELSE RAISE(ABORT, {text(OUT_OF_ORDER)}) END; END"
+    )
+    return [*unchanged, appended]
 
 
 def postgres_guards(table: Table) -> list[str]:

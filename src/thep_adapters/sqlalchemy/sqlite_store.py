@@ -9,11 +9,12 @@ from pathlib import Path
 from threading import RLock
 from time import monotonic, sleep
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from eventsourcing.persistence import OperationalError, Subscription
 from sqlalchemy import URL, QueuePool, StaticPool, Table, create_engine
 
+from thep_adapters.files import no_ordinary_file, private, shuts_owner_out
 from thep_adapters.sqlalchemy.datastore import (
     LOCK_TIMEOUT,
     MAX_OVERFLOW,
@@ -23,19 +24,25 @@ from thep_adapters.sqlalchemy.datastore import (
     Row,
     Writer,
 )
-from thep_adapters.sqlalchemy.errors import BROKEN, BUSY, DAMAGED, NO_FILE, PLAINLY, READ_ONLY, OutcomeUnknown
+from thep_adapters.sqlalchemy.errors import BROKEN, BUSY, DAMAGED, NO_FILE, PLAINLY, READ_ONLY, CommitCutOff
 from thep_adapters.sqlalchemy.schema import qualified, sqlite_guards
+from thep_adapters.sqlalchemy.sqlite_files import SQLiteFiles
 
 RETRY_SECONDS = 0.01
 ALONE = "&immutable=1"
-"""How a file is opened that lies where SQLite can keep nothing beside it."""
-HEADER = 100
-MAGIC = b"SQLite format 3\0"
+"""How a file is opened where SQLite can, or may, keep nothing beside it."""
 LOOK = "SELECT count(*) FROM sqlite_master"
+
+Looks = tuple[int, ...]
+"""Which file it is, when it was last written to, and its size."""
 
 
 class SQLiteWriter(Writer):
     """A transaction begun with BEGIN IMMEDIATE."""
+
+    def __init__(self, connection: sqlite3.Connection, last: int, is_in_place: Callable[[], bool]) -> None:
+        super().__init__(connection, last)
+        self._is_in_place = is_in_place
 
     def append(self, table: Table, rows: Sequence[Row]) -> None:
         """Append events, each a row of the table."""
@@ -53,9 +60,14 @@ class SQLiteWriter(Writer):
             if error.sqlite_errorcode & 0xFF not in BROKEN:
                 raise
             # what was written before the disk failed may be found whole by whoever opens the file next
-            raise OutcomeUnknown(
+            raise CommitCutOff(
                 f"The disk failed while recording: look up whether the events were recorded. ({error})"
             ) from error
+        if not self._is_in_place():
+            raise CommitCutOff(
+                "The file, or the log beside it, was removed, moved or replaced while recording: look up whether the"
+                " events were recorded."
+            )
 
     def rollback(self) -> None:
         """Undo it all."""
@@ -91,18 +103,21 @@ class SQLiteStore(Datastore):
         pool_size: int = POOL_SIZE,
         max_overflow: int = MAX_OVERFLOW,
         pool_timeout: float = POOL_TIMEOUT,
+        group: str | None = None,
     ) -> None:
         read_only = read_only or url.query.get("mode") == "ro"
         self.in_memory = is_in_memory(url)
         self._lock_timeout = lock_timeout
-        self._journal_checked = self.in_memory or read_only
-        self._seen: tuple[int, int] | None = None
-        address = file_uri(url, read_only=read_only, make=make)
-        open_it = creator or (lambda: self._connect(address))
+        self._group = group
+        self._log_kept = self.in_memory or read_only
+        self._makes = make and not read_only
+        self._address = file_uri(url, read_only=read_only, make=make)
+        self._files = SQLiteFiles("" if self.in_memory else str(file_path(url)))
+        self._seen: Looks | None = None
         pool = {"pool_size": pool_size, "max_overflow": max_overflow, "pool_timeout": pool_timeout}
         engine = create_engine(
             "sqlite://",
-            creator=lambda: self._prepared(open_it()),
+            creator=lambda: self._prepared((creator or self._connect)()),
             poolclass=StaticPool if self.in_memory else QueuePool,
             pool_reset_on_return=None,
             **({} if self.in_memory else pool),
@@ -112,36 +127,58 @@ class SQLiteStore(Datastore):
         # for all, and so the readers wait too.
         self._lock = RLock()
 
-    def _connect(self, address: str) -> sqlite3.Connection:
-        if not self.in_memory and _ends_within_a_page(Path(self.name)):
-            raise OperationalError(f"The store {self.name}: {PLAINLY[DAMAGED]}")
-        if self._seen is not None and not address.endswith(ALONE):
-            address += ALONE
+    def _connect(self) -> sqlite3.Connection:
+        if self.in_memory:
+            return self._open(self._address)
+        path = Path(self._files.path)
+        if (problem := no_ordinary_file(path)) is not None:
+            raise OperationalError(f"The store {self.name} cannot be opened: {problem}.")
+        if self._seen is None and _leaves_a_log(path):
+            if not self.read_only:
+                raise OperationalError(
+                    f"The store {self.name} belongs to another account, which could not use the log that this one would"
+                    " make beside it: share the file and its folder through a group."
+                )
+            self._seen = _looks(path)
+        if self._seen is not None:
+            return self._open(self._address + ALONE)
+        try:
+            with private(path, self._group) if self._makes else nullcontext("") as more:
+                return self._open(self._address + more)
+        except OSError as error:
+            raise OperationalError(f"The store {self.name} cannot be made: {error}.") from error
+        except sqlite3.Error as error:
+            if not self.read_only or getattr(error, "sqlite_errorcode", 0) & 0xFF not in NO_FILE | READ_ONLY:
+                raise
+            self._seen = self._seen_alone(error)
+            return self._open(self._address + ALONE)
+
+    def _open(self, address: str) -> sqlite3.Connection:
+        size = 0 if self.in_memory else _size_without_log(Path(self._files.path))
         connection = sqlite3.connect(
             address, uri=True, timeout=self._lock_timeout, isolation_level=None, check_same_thread=False
         )
-        if not self.read_only or self.in_memory:
-            return connection
         try:
-            connection.execute(LOOK).fetchall()
-        except BaseException as error:
+            ends_within_a_page = bool(size % connection.execute("PRAGMA page_size").fetchone()[0])
+            if ends_within_a_page or self.read_only:
+                connection.execute(LOOK).fetchall()  # what is no database is said to be none
+        except BaseException:
             connection.close()
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            if code not in NO_FILE | READ_ONLY or address.endswith(ALONE):
-                raise
-            self._seen = self._seen or self._seen_alone(error)
-            return self._connect(address)
+            raise
+        if ends_within_a_page:  # where SQLite would read zeros for what is missing
+            connection.close()
+            raise OperationalError(f"The store {self.name}: {PLAINLY[DAMAGED]}")
         return connection
 
-    def _seen_alone(self, error: BaseException) -> tuple[int, int]:
+    def _seen_alone(self, error: BaseException) -> Looks:
         """What a file looks like that may be read without its log, where none can be kept in the folder."""
-        path = Path(self.name)
+        path = Path(self._files.path)
         if not access(path, R_OK):
             raise error
-        log = path.with_name(f"{path.name}-wal")
+        log = _log_of(path)
         if log.exists() and log.stat().st_size:
             raise OperationalError(
-                f"The store {self.name}: its newest events stand in {log.name}, and to read that one must be allowed to"
+                f"The store {self.name}: its newest events are in {log.name}, and to read that one must be allowed to"
                 " write in the folder. Copy both files to a folder of your own."
             )
         return _looks(path)
@@ -149,7 +186,9 @@ class SQLiteStore(Datastore):
     def select(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows of a query."""
         rows = super().select(statement, parameters)
-        if self._seen is not None and self._seen != _looks(Path(self.name)):
+        if not self.in_memory and not self._files.in_place():
+            raise OperationalError(self._gone())
+        if self._seen is not None and self._seen != _looks(Path(self._files.path)):
             raise OperationalError(f"The store {self.name} was written to while it was read: open it again.")
         return rows
 
@@ -158,18 +197,28 @@ class SQLiteStore(Datastore):
             connection.isolation_level = None
             if self.read_only:
                 connection.execute("PRAGMA query_only = ON")
-                connection.execute(LOOK).fetchall()  # the file is looked at only now
             else:
                 self._keep_a_log(connection)
                 connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(LOOK).fetchall()  # the file, and the log beside it, are opened only now
+            in_place = self.in_memory or self._files.note(connection)
         except BaseException:
             connection.close()
             raise
+        if not in_place:
+            connection.close()
+            raise OperationalError(self._gone())
         return connection
+
+    def _gone(self) -> str:
+        return (
+            f"The store {self.name}, or the log beside it, was removed, moved or replaced while it was open: put the"
+            " files back, or open the store anew."
+        )
 
     def _keep_a_log(self, connection: sqlite3.Connection) -> None:
         """Turn on the write-ahead log, once for a file: while it is turned on SQLite does not wait for others."""
-        if self._journal_checked:
+        if self._log_kept:
             return
         give_up = monotonic() + self._lock_timeout
         while True:
@@ -184,13 +233,18 @@ class SQLiteStore(Datastore):
             raise OperationalError(
                 f"The store {self.name} can keep no write-ahead log, only a journal {mode!r}: put it on a local disk."
             )
-        self._journal_checked = True
+        self._log_kept = True
 
     def begin(self, connection: sqlite3.Connection, events: Table | None) -> SQLiteWriter:
         """Take the write lock of the file."""
         connection.execute("BEGIN IMMEDIATE")
+        if not self._in_place(connection):
+            raise OperationalError(self._gone())
         last = connection.execute(_last(events)).fetchone()[0] if events is not None else 0
-        return SQLiteWriter(connection, last or 0)
+        return SQLiteWriter(connection, last or 0, lambda: self._in_place(connection))
+
+    def _in_place(self, connection: sqlite3.Connection) -> bool:
+        return self.in_memory or self._files.all_in_place(connection)
 
     def raw_text(self, column: str) -> str:
         """Bytes that are no UTF-8 would make the driver refuse the whole page."""
@@ -225,35 +279,50 @@ class SQLiteStore(Datastore):
             self._lock.release()
 
 
-def _ends_within_a_page(path: Path) -> bool:
-    """Whether the end of a file is missing, where SQLite would read zeros. With a log beside it that is no damage."""
-    if not path.is_file() or not access(path, R_OK) or path.with_name(f"{path.name}-wal").exists():
-        return False
-    with path.open("rb") as file:
-        header = file.read(HEADER)
-        page = int.from_bytes(header[16:18])
-        return header.startswith(MAGIC) and page > 1 and path.stat().st_size % page != 0
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
-def _looks(path: Path) -> tuple[int, int]:
+def _size_without_log(path: Path) -> int:
+    """The size of a file; 0 where a log beside it may hold what is missing at its end."""
+    log = _log_of(path)
+    try:
+        return 0 if log.exists() and log.stat().st_size else path.stat().st_size
+    except OSError:  # SQLite says why
+        return 0
+
+
+def _leaves_a_log(path: Path) -> bool:
+    """Whether SQLite, reading a file, would leave a log behind that is closed to the owner of the file."""
+    return path.exists() and not _log_of(path).exists() and shuts_owner_out(path)
+
+
+def _looks(path: Path) -> Looks:
     found = path.stat()
-    return found.st_mtime_ns, found.st_size
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def is_in_memory(url: URL) -> bool:
     """Whether the URL names no file."""
-    database = url.database or ":memory:"
-    return ":memory:" in database or "mode=memory" in database or url.query.get("mode") == "memory"
+    path, _, given = (url.database or "").partition("?")
+    if path.startswith("file:"):
+        mode = dict(parse_qsl(given)).get("mode", url.query.get("mode"))
+        return path in ("file:", "file::memory:") or mode == "memory"
+    return path in ("", ":memory:") or url.query.get("mode") == "memory"
+
+
+def file_path(url: URL) -> Path:
+    """The file that the URL names, at its full path: it stays the same when the process goes to another folder."""
+    path = (url.database or "").partition("?")[0]
+    return Path(unquote(urlsplit(path).path) if path.startswith("file:") else path).absolute()
 
 
 def file_uri(url: URL, *, read_only: bool, make: bool) -> str:
     """The address as SQLite takes it, with the mode in which to open it."""
-    if is_in_memory(url) and not (url.database or "").startswith("file:"):
-        return "file::memory:"
-    path, _, given = (url.database or "").partition("?")
-    query = {name: str(value) for name, value in url.query.items() if name != "uri"}
-    query.update(parse_qsl(given))
-    if not is_in_memory(url):
-        query["mode"] = "ro" if read_only else query.get("mode", "rwc" if make else "rw")
-    address = path if path.startswith("file:") else f"file:{quote(path)}"
-    return f"{address}?{urlencode(query)}" if query else address
+    name, _, given = (url.database or "").partition("?")
+    query = {key: str(value) for key, value in url.query.items() if key != "uri"} | dict(parse_qsl(given))
+    if is_in_memory(url):
+        address = name if name.startswith("file:") else "file::memory:"
+        return f"{address}?{urlencode(query)}" if name.startswith("file:") and query else address
+    query["mode"] = "ro" if read_only else query.get("mode", "rwc" if make else "rw")
+    return f"file:{quote(str(file_path(url)))}?{urlencode(query)}"

@@ -45,8 +45,8 @@ class Stamped(Sequence[StoredEvent]):
 
     The stamp is the moment of recording, and the position after which they come.
 
-    So the times of recording run with the positions, whoever else is writing. A recorder says that it does so, and
-    that it can be read meanwhile, by ``stamps_inside_lock = True``; to any other the facts go ready stamped.
+    So the times of recording run with the positions, whoever else is writing. Only a recorder
+    whose capabilities say ``stamps_inside_lock`` gets them so; any other gets facts that are stamped already.
     """
 
     def __init__(self, entries: Sequence[Entry], stamp: Callable[[], tuple[datetime, int]], codec: Codec) -> None:

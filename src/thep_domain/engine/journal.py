@@ -3,25 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Lock
-from typing import NoReturn, cast
+from typing import NoReturn
 
 import attrs
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 
 from thep_domain.engine.appending import Conflict, Entry, Stamped, numbered
+from thep_domain.engine.capabilities import CommitCutOff, DamagedRow, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.moments import Moment, cut
-from thep_domain.engine.ports import (
-    Codec,
-    Decoded,
-    InsertsAlone,
-    OutcomeUnknown,
-    ReadsPages,
-    Row,
-    StoreError,
-    UnreadableHistory,
-)
+from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, StoreError, UnreadableHistory
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
@@ -53,6 +45,16 @@ class Journal:
         self._lock = Lock()
         self._last: Recorded | None = None
         self._unopposed = False
+
+    @property
+    def recorder(self) -> ApplicationRecorder:
+        """Where the events are kept."""
+        return self._recorder
+
+    @recorder.setter
+    def recorder(self, recorder: ApplicationRecorder) -> None:
+        self._capabilities = capabilities_of(recorder)
+        self._recorder = recorder
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
@@ -134,8 +136,8 @@ class Journal:
 
     def _pages(self, after: int, last: int | None) -> Iterator[Sequence[Row]]:
         try:
-            if isinstance(self.recorder, ReadsPages):
-                yield from self.recorder.pages(after, last)
+            if self._capabilities.pages is not None:
+                yield from self._capabilities.pages(after, last)
                 return
             while True:
                 page = self.recorder.select_notifications(after, PAGE, last, inclusive_of_start=False)
@@ -172,7 +174,7 @@ class Journal:
         entries = numbered(entries)
         try:
             with self._lock:
-                stamped, positions = self._inserted_alone(entries, before) or self._inserted(entries)
+                stamped, positions = self._inserted_if_last(entries, before) or self._inserted(entries)
         except IntegrityError as error:
             if self._overtaken(entries):
                 raise Conflict from error
@@ -199,18 +201,19 @@ class Journal:
 
     def _inserted(self, entries: Sequence[Entry]) -> tuple[Stamped, Sequence[int] | None]:
         stamped = Stamped(entries, lambda: self._stamp(self.last()), self.codec)
-        lazily = getattr(self.recorder, "stamps_inside_lock", False)
+        lazily = self._capabilities.stamps_inside_lock
         return stamped, self.recorder.insert_events(stamped if lazily else stamped.stored)
 
-    def _inserted_alone(
+    def _inserted_if_last(
         self, entries: Sequence[Entry], last: Recorded | None
     ) -> tuple[Stamped, Sequence[int] | None] | None:
         """Where nobody had come in between last time: stamp the facts at once, and record them if it is so again."""
+        insert, most = self._capabilities.insert_if_last, self._capabilities.events_in_one_round_trip
         unopposed, self._unopposed = self._unopposed, False
-        if last is None or not unopposed or not 0 < len(entries) <= getattr(self.recorder, "alone", 0):
+        if insert is None or last is None or not unopposed or not 0 < len(entries) <= most:
             return None
         stamped = Stamped(entries, lambda: self._stamp(last), self.codec)
-        positions = cast("InsertsAlone", self.recorder).insert_alone(stamped.stored, last.position)
+        positions = insert(stamped.stored, last.position)
         return None if positions is None else (stamped, positions)
 
     def _overtaken(self, entries: Sequence[Entry]) -> bool:
@@ -239,26 +242,20 @@ def _stranger(row: Row) -> NoReturn:
 
 
 def unusable(error: Exception) -> StoreError:
-    """What to say where the store cannot be read: nothing of whether anything was recorded before.
-
-    A recorder that read a damaged row says so by ``damaged`` on its error.
-    """
-    if getattr(error, "damaged", False):
+    """What to say where the store cannot be read: nothing of whether anything was recorded before."""
+    if isinstance(error, DamagedRow):
         return UnreadableHistory(f"The history cannot be read: {error}. Check the whole store, and go back to a copy.")
     return StoreError(f"The store cannot be used: {error}. {ADVICE}")
 
 
 def _unrecorded(error: Exception) -> StoreError:
-    """What to say where facts were to be recorded.
-
-    A recorder that was cut off while it committed says so by ``outcome_unknown`` on its error.
-    """
-    if getattr(error, "outcome_unknown", False):
+    """What to say where facts were to be recorded."""
+    if isinstance(error, CommitCutOff):
         return OutcomeUnknown(
             f"The store was cut off while it recorded this, and may or may not have: {error}. Send the command again"
             " under its request id, or look at the history first."
         )
-    if getattr(error, "damaged", False):
+    if isinstance(error, DamagedRow):
         return unusable(error)
     return StoreError(f"The store cannot be used, and nothing was recorded: {error}. {ADVICE}")
 

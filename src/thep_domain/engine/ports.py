@@ -1,10 +1,9 @@
 """What the application needs of its adapters: a codec; the recorder is eventsourcing's own interface."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Mapping
+from typing import Protocol
 
 from attrs import frozen
-from eventsourcing.persistence import StoredEvent
 
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.provenance import Why
@@ -34,29 +33,6 @@ class Codec(Protocol):
 
     def canonical_json(self, states: Mapping[str, Aggregate]) -> bytes:
         """States by stream, as JSON of which there is one form only: the same bytes as `folding.canonical_json`."""
-
-
-Row = tuple[Any, ...]
-"""A stored event as it stands: position, stream, version, name, bytes, and perhaps more that is not looked at."""
-
-
-@runtime_checkable
-class ReadsPages(Protocol):
-    """What a recorder may offer beside eventsourcing's interface, for long histories."""
-
-    def pages(self, after: int = 0, stop: int | None = None) -> Iterator[Sequence[Row]]:
-        """Every event after a position, in order, up to another and with it: a page at a time."""
-
-
-class InsertsAlone(Protocol):
-    """What a recorder may offer where each journey to it takes long."""
-
-    @property
-    def alone(self) -> int:
-        """How many events can be recorded in one journey; 0 where that saves nothing."""
-
-    def insert_alone(self, stored_events: Sequence[StoredEvent], after: int) -> Sequence[int] | None:
-        """Record events if the last one stands at this position, and return theirs; else None, and nothing is."""
 
 
 class StoreError(Exception):

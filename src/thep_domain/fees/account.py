@@ -129,7 +129,7 @@ class Account:
                     vat=vat,
                     gross=Pence(net + vat),
                     credited_on=max(on, charge.charged_on),
-                    rules=rules.cite(MID_YEAR_END, FREE_WINDOW),
+                    rules=rules.cite(MID_YEAR_END, FREE_WINDOW, VAT),
                 )
                 account = account.evolve(fact)
                 yield fact
@@ -199,7 +199,7 @@ class Account:
                 vat=vat,
                 gross=Pence(net + vat),
                 credited_on=on,
-                rules=rules.cite(VAT),
+                rules=rules.cite(VAT, AUTHORITY_TO_CREDIT),
             )
 
     def pay(self, amount: Pence, on: date, reference: str | None) -> tuple[PaymentReceived, ...]:
@@ -243,7 +243,7 @@ class Account:
                 vat=Pence(amount - net),
                 gross=amount,
                 credited_on=on,
-                rules=rules.cite(VAT),
+                rules=rules.cite(VAT, AUTHORITY_TO_CREDIT),
             ),
         )
 

@@ -19,7 +19,7 @@ from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.verbs import Details
 from thep_domain.kernel.work import Work
 from thep_domain.rulebook import RulesInForce, rules_on
-from thep_domain.schools import Establishment, cite_registration, establishment_at, school_of
+from thep_domain.schools import Establishment, cite_registration, establishment_at, file_name, school_of
 
 
 @frozen
@@ -123,7 +123,7 @@ def _basis(work: Work, found: Establishment, part_year: PartYear, rules: RulesIn
         count_urn=count.urn,
         count_of=count.of,
         count_later=count.count.counted_on > first_day,
-        count_source=Text(count.count.source),
+        count_source=Text(file_name(work, count.count.source)),
         count=Cited(stream=register.stream, version=count.count.version),
         rules=rules.cite(FEE_RATE, PART_YEAR, LATER_COUNT),
     )

@@ -8,7 +8,7 @@ import attrs
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.provenance import Authority
+from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.kernel.state import changed
 from thep_domain.membership.eligibility import Applicant, commitments_required, earliest_leaving, statutory_leaving
@@ -134,7 +134,9 @@ class Membership:
             )
         made = {commitment for commitment, since in spell.commitments if since <= on}
         new = tuple(Text(commitment) for commitment in dict.fromkeys(commitments) if commitment not in made)
-        return (CommitmentsMade(spell=spell.number, commitments=new, made_on=on),) if new else ()
+        if not new:
+            return ()
+        return (CommitmentsMade(spell=spell.number, commitments=new, made_on=on, rules=rules.cite(COMMITMENTS)),)
 
     def admit(
         self, applicant: Applicant, on: date, authority: Authority | str, rules: RulesInForce
@@ -167,7 +169,9 @@ class Membership:
                 admitted_on=on,
                 by_exception=applicant.must_be_excepted(spell.category, authority, rules),
                 register=applicant.register,
-                rules=rules.cite(required, FIRST_ADMISSION, PUBLICLY_FUNDED, BOROUGH, EXCEPTION_WORDS),
+                rules=rules.cite(
+                    required, FIRST_ADMISSION, PUBLICLY_FUNDED, BOROUGH, EXCEPTION_WORDS, AUTHORITY_TO_ADMIT
+                ),
             ),
         )
 
@@ -177,7 +181,7 @@ class Membership:
         spell = self._open_application()
         if on < spell.applied_on:
             raise DATES_OUT_OF_ORDER(f"The application is of {spell.applied_on}: it cannot be declined before it.")
-        return (MembershipDeclined(spell=spell.number, declined_on=on),)
+        return (MembershipDeclined(spell=spell.number, declined_on=on, rules=rules.cite(AUTHORITY_TO_DECLINE)),)
 
     def serve_notice(
         self, received_on: date, leaving: date | None, rules: RulesInForce
@@ -224,9 +228,16 @@ class Membership:
                 f"Notice was received on {spell.notice.received_on} and membership ends on {last_day}: the notice can"
                 f" be rescinded between these days, not on {on}."
             )
-        return (NoticeRescinded(spell=spell.number, received_on=spell.notice.received_on, rescinded_on=on),)
+        return (
+            NoticeRescinded(
+                spell=spell.number,
+                received_on=spell.notice.received_on,
+                rescinded_on=on,
+                rules=rules.cite(AUTHORITY_TO_RESCIND),
+            ),
+        )
 
-    def follow(self, closing: Ending | None) -> tuple[MembershipEnded | EndingCancelled, ...]:
+    def follow(self, closing: Ending | None, register: Cited) -> tuple[MembershipEnded | EndingCancelled, ...]:
         """End the membership with its school, or let it go on where the register takes a closing back (DOMAIN 5)."""
         spell = next((spell for spell in reversed(self.spells) if spell.admitted_on is not None), None)
         if spell is None or spell.admitted_on is None:
@@ -244,13 +255,14 @@ class Membership:
                     ends_on=last_day,
                     reason=closing.reason,
                     announced_on=closing.announced_on,
+                    register=register,
                 ),
             )
         if spell.ending is not None:
-            return (EndingCancelled(spell=spell.number, ends_on=spell.ending.ends_on),)
+            return (EndingCancelled(spell=spell.number, ends_on=spell.ending.ends_on, register=register),)
         return ()
 
-    def end(self, on: date, closing: Ending | None) -> tuple[MembershipEnded | EndingCancelled, ...]:
+    def end(self, on: date, closing: Ending | None, register: Cited) -> tuple[MembershipEnded | EndingCancelled, ...]:
         """End the membership of a school that closed or merged; an open school leaves by giving notice."""
         if self.spell_on(on) is None:
             raise NOT_A_MEMBER(f"The school is not a member on {on}: there is no membership to end.")
@@ -259,7 +271,7 @@ class Membership:
             raise SCHOOL_STILL_OPEN(
                 f"The register {shown}, not {on}: an open school gives notice; or import the register."
             )
-        return self.follow(closing)
+        return self.follow(closing, register)
 
     def _open_application(self) -> Spell:
         last = self.spells[-1] if self.spells else None

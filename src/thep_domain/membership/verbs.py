@@ -37,7 +37,8 @@ def follow_register(work: Work) -> None:
 def _follow(work: Work, found: Establishment) -> None:
     membership = membership_of(work, found)
     held = next((spell.ending for spell in reversed(membership.spells) if spell.admitted_on is not None), None)
-    for fact in membership.follow(_ending(found.closing)):
+    register = cite_registration(work, found.registrations[-1])
+    for fact in membership.follow(_ending(found.closing), register):
         # An end that replaces an earlier one takes effect where that one did: from there on the answers change.
         days = (fact.ends_on, held.ends_on if held else fact.ends_on, work.today)
         work.record(Membership, found.id, fact, on=min(days))
@@ -73,7 +74,7 @@ class MembershipDesk(Desk):
         found, membership, applicant = _case(work, urn, day)
         facts = membership.apply(applicant, Category(category), _words(commitments), day, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day)
-        rely_on(work, found, day)
+        rely_on(work, found, work.cite(Membership, found.id), day)
 
     @verb
     def rejoin(
@@ -90,7 +91,7 @@ class MembershipDesk(Desk):
         found, membership, applicant = _case(work, urn, day)
         facts = membership.rejoin(applicant, Category(category), _words(commitments), day, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day)
-        rely_on(work, found, day)
+        rely_on(work, found, work.cite(Membership, found.id), day)
 
     @verb
     def commit(self, work: Work, urn: URN, commitments: Iterable[str], *, on: date | None = None) -> None:
@@ -107,7 +108,7 @@ class MembershipDesk(Desk):
         found, membership, applicant = _case(work, urn, day)
         facts = membership.admit(applicant, day, authority, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day, authority=authority)
-        rely_on(work, found, day)
+        rely_on(work, found, work.cite(Membership, found.id), day)
 
     @verb
     def decline(self, work: Work, urn: URN, *, on: date | None = None, authority: Authority | str) -> None:
@@ -144,7 +145,8 @@ class MembershipDesk(Desk):
         """End the membership of a school that closed or merged on a day; the register's import does so by itself."""
         day = on or work.today
         found = find_establishment(work, urn)
-        facts = membership_of(work, found).end(day, _ending(found.closing))
+        register = cite_registration(work, found.registrations[-1])
+        facts = membership_of(work, found).end(day, _ending(found.closing), register)
         work.record(Membership, found.id, *facts, on=min(day, work.today))
 
 

@@ -8,6 +8,7 @@ import attrs
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text, is_storable, is_text, is_urn
+from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.state import changed
 from thep_domain.schools.entries import PLAIN, CountEntry, RegisterEntry
 from thep_domain.schools.events import (
@@ -60,7 +61,7 @@ class Count:
     counted_on: date
     pupils: int
     as_at: date
-    source: str
+    source: Cited
     version: int
 
 
@@ -144,16 +145,25 @@ class School:
 
     # Decisions
 
-    def register(self, entry: RegisterEntry, as_at: date, source: str) -> tuple[SchoolEvent, ...]:
-        """Take what a register file shows: only what changed, and nothing from a file older than the news held."""
+    def register(
+        self, entry: RegisterEntry, as_at: date, source: Cited, confirmed: date | None = None
+    ) -> tuple[SchoolEvent, ...]:
+        """Take what a register file shows: only what changed, and nothing from a file older than the news held.
+
+        ``confirmed`` is the day of the newest file that showed the school, whether or not it changed anything.
+        """
         _must_be_a_school(entry)
         if self.urn is None:
             return tuple(self._first_seen(entry, as_at, source))
-        if self.as_at is not None and as_at < self.as_at:
+        if self.older(as_at, confirmed):
             return ()
-        return tuple(self._changed(entry, as_at, Text(source)))
+        return tuple(self._changed(entry, as_at, source))
 
-    def _first_seen(self, entry: RegisterEntry, as_at: date, source: str) -> Iterator[SchoolEvent]:
+    def older(self, as_at: date, confirmed: date | None) -> bool:
+        """Whether a file of a day is older than what is held."""
+        return any(held is not None and as_at < held for held in (self.as_at, confirmed))
+
+    def _first_seen(self, entry: RegisterEntry, as_at: date, source: Cited) -> Iterator[SchoolEvent]:
         yield SchoolRegistered(
             urn=entry.urn,
             establishment=EstablishmentId(str(entry.urn)),
@@ -165,12 +175,12 @@ class School:
             phase_code=entry.phase_code,
             opened_on=entry.opened_on,
             as_at=as_at,
-            source=Text(source),
+            source=source,
         )
         if entry.closed_on is not None:
-            yield SchoolClosed(closed_on=entry.closed_on, instead_of=None, as_at=as_at, source=Text(source))
+            yield SchoolClosed(closed_on=entry.closed_on, instead_of=None, as_at=as_at, source=source)
 
-    def _changed(self, entry: RegisterEntry, as_at: date, source: Text) -> Iterator[SchoolEvent]:
+    def _changed(self, entry: RegisterEntry, as_at: date, source: Cited) -> Iterator[SchoolEvent]:
         now = self.details[-1]
         if entry.name != now.name:
             yield SchoolRenamed(name=Text(entry.name), from_on=as_at, source=source)
@@ -191,7 +201,7 @@ class School:
         elif entry.closed_on is not None and entry.closed_on != self.closed_on:
             yield SchoolClosed(closed_on=entry.closed_on, instead_of=self.closed_on, as_at=as_at, source=source)
 
-    def count(self, entry: CountEntry, as_at: date, source: str) -> tuple[PupilsCounted, ...]:
+    def count(self, entry: CountEntry, as_at: date, source: Cited) -> tuple[PupilsCounted, ...]:
         """Take a pupil count: a closed school's is dated its last open day at the latest.
 
         The figure that counts for that day is no news, nor one already taken from files of the same day, nor any from
@@ -206,7 +216,7 @@ class School:
             return ()
         if any((c.pupils, c.as_at) == (entry.pupils, as_at) for c in held):
             return ()
-        return (PupilsCounted(counted_on=counted_on, pupils=entry.pupils, as_at=as_at, source=Text(source)),)
+        return (PupilsCounted(counted_on=counted_on, pupils=entry.pupils, as_at=as_at, source=source),)
 
     def quote(self, link: LinkQuoted) -> tuple[LinkQuoted, ...]:
         """Keep a link as the register quotes it, once."""

@@ -8,14 +8,15 @@ from typing import Any
 from thep_domain.kernel.calendar import ALWAYS
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.free_text import refuse_personal_detail
-from thep_domain.kernel.identifiers import URN, EstablishmentId
-from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
+from thep_domain.kernel.provenance import Cited, Recorded
 from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.verbs import Details
 from thep_domain.kernel.work import Work
-from thep_domain.schools.entries import CountEntry, RegisterNews
+from thep_domain.schools.entries import CountEntry, FileEntry, RegisterNews
 from thep_domain.schools.events import (
     EstablishmentJoined,
+    FileKind,
     LinkQuoted,
     OpeningCorrected,
     PupilsCounted,
@@ -25,7 +26,9 @@ from thep_domain.schools.events import (
     SchoolTookOver,
     SuccessionKind,
 )
+from thep_domain.schools.file import RegisterFile
 from thep_domain.schools.questions import find_establishment, school_of
+from thep_domain.schools.resting import cite_registration
 from thep_domain.schools.school import Link, School
 from thep_domain.schools.successions import differs, effect, is_succession, quoted
 
@@ -37,12 +40,15 @@ def take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
     """
     as_at = news.as_at or work.today
     refuse_future(as_at, work.today)
-    for source in (news.source, news.counts_source, news.links_source):
-        refuse_personal_detail(source, "name of the source")
-    for _ in work.loaded(School):
-        break  # one scan of the history instead of a read for each school
-    schools = _take_schools(work, news, as_at)
-    counts = _take_counts(work, news, as_at)
+    for name in (news.source, news.counts_source, news.links_source):
+        refuse_personal_detail(name, "name of the source")
+    confirmed = _confirmed(work)
+    source = None
+    if news.file is not None or news.schools:
+        register = news.file or FileEntry.of_rows(news.source, news.schools)
+        source = _take_file(work, register, FileKind.REGISTER, news, as_at)
+    schools = _take_schools(work, news, as_at, source, confirmed)
+    counts = _take_counts(work, news, as_at, source)
     links = _take_links(work, news, as_at)
     return {"as_at": as_at.isoformat(), "source": news.source, "schools": schools, "counts": counts, **links}
 
@@ -62,27 +68,63 @@ def tell_successions(details: Details, facts: Sequence[Recorded]) -> Details:
     return {**details, "successions": successions}
 
 
-def _take_schools(work: Work, news: RegisterNews, as_at: date) -> dict[str, int]:
+def _confirmed(work: Work) -> Mapping[str, date]:
+    """For each authority, the day of the newest register file that showed all of its schools."""
+    newest: dict[str, date] = {}
+    for _, file in work.loaded(RegisterFile):
+        for taking in file.takings:
+            for code in taking.authorities:
+                newest[code] = max(taking.as_at, newest.get(code, taking.as_at))
+    return newest
+
+
+def _take_file(work: Work, entry: FileEntry, kind: FileKind, news: RegisterNews, as_at: date) -> Cited:
+    """Record that a file was taken, and cite it."""
+    file = work.load(RegisterFile, entry.sha256)
+    shown = _shown_whole(work, news) if kind is FileKind.REGISTER else ()
+    file = work.record(RegisterFile, entry.sha256, *file.take(entry, kind, as_at, shown), on=as_at)
+    return Cited(stream=Text(f"{RegisterFile.STREAM}:{entry.sha256}"), version=file.version_of(kind, as_at))
+
+
+def _shown_whole(work: Work, news: RegisterNews) -> tuple[str, ...]:
+    """The authorities of which a register shows every school that is held."""
+    shown = {entry.urn for entry in news.schools}
+    missing = {school.details[-1].la for _, school in work.loaded(School) if school.details and school.urn not in shown}
+    return tuple(sorted({entry.la for entry in news.schools} - missing))
+
+
+def _take_schools(
+    work: Work, news: RegisterNews, as_at: date, source: Cited | None, confirmed: Mapping[str, date]
+) -> dict[str, int]:
     tally = Counter({"registered": 0, "changed": 0, "unchanged": 0, "older": 0})
+    if source is None:
+        return dict(tally)
     for entry in news.schools:
         school = school_of(work, entry.urn)
-        facts = school.register(entry, as_at, news.source)
+        known = confirmed.get(school.details[-1].la) if school.details else None
+        facts = school.register(entry, as_at, source, known)
         _record(work, entry.urn, facts, as_at)
-        older = school.as_at is not None and as_at < school.as_at
+        older = school.older(as_at, known)
         tally["older" if older else "unchanged" if not facts else "changed" if school.registered else "registered"] += 1
     return dict(tally)
 
 
-def _take_counts(work: Work, news: RegisterNews, as_at: date) -> dict[str, int]:
+def _take_counts(work: Work, news: RegisterNews, as_at: date, register: Cited | None) -> dict[str, int]:
     tally = Counter({"recorded": 0, "unchanged": 0, "undated": 0, "unknown_school": 0})
     undated = sum(1 for entry in news.schools if entry.pupils is not None and entry.counted_on is None)
     tally["undated"] = undated
-    in_register = [
-        (CountEntry(urn=entry.urn, pupils=entry.pupils, counted_on=entry.counted_on), news.source)
-        for entry in news.schools
-        if entry.pupils is not None and entry.counted_on is not None
-    ]
-    for count, source in (*in_register, *((count, news.counts_source or news.source) for count in news.counts)):
+    counts: list[tuple[CountEntry, Cited]] = []
+    if register is not None:
+        counts += [
+            (CountEntry(urn=entry.urn, pupils=entry.pupils, counted_on=entry.counted_on), register)
+            for entry in news.schools
+            if entry.pupils is not None and entry.counted_on is not None
+        ]
+    if news.counts:
+        file = news.counts_file or FileEntry.of_rows(news.counts_source or news.source, news.counts)
+        census = _take_file(work, file, FileKind.CENSUS, news, as_at)
+        counts += [(count, census) for count in news.counts]
+    for count, source in counts:
         school = school_of(work, count.urn)
         if not school.registered:
             tally["unknown_school"] += 1
@@ -97,7 +139,11 @@ def _take_links(work: Work, news: RegisterNews, as_at: date) -> dict[str, Any]:
     tally = Counter({"quoted": 0, "unchanged": 0, "elsewhere": 0, "other": 0})
     tally["other"] = sum(1 for row in news.links if not is_succession(row))
     mentioned: set[tuple[URN, URN]] = set()
-    for link in quoted(news.links, as_at, news.links_source or news.source):
+    if not news.links:
+        return {"links": dict(tally), **_take_effect(work, mentioned)}
+    file = news.links_file or FileEntry.of_rows(news.links_source or news.source, news.links)
+    source = _take_file(work, file, FileKind.LINKS, news, as_at)
+    for link in quoted(news.links, as_at, source):
         home = _home(work, link)
         if home is None:
             tally["elsewhere"] += 1
@@ -163,18 +209,36 @@ def _carry_out(work: Work, link: Link) -> dict[str, Any] | None:
     work.record(
         School,
         str(link.predecessor),
-        SchoolSucceeded(successor=link.successor, kind=found.kind, on=found.on, establishment=ids[0]),
+        SchoolSucceeded(
+            successor=link.successor,
+            kind=found.kind,
+            on=found.on,
+            establishment=ids[0],
+            other_end=_next(work, link.successor),
+        ),
         on=found.on,
     )
     work.record(
         School,
         str(link.successor),
-        SchoolTookOver(predecessor=link.predecessor, kind=found.kind, on=found.on, establishment=ids[1]),
+        SchoolTookOver(
+            predecessor=link.predecessor,
+            kind=found.kind,
+            on=found.on,
+            establishment=ids[1],
+            other_end=cite_registration(work, school_of(work, link.predecessor)),
+        ),
         on=found.on,
     )
     if found.kind is SuccessionKind.CONVERSION:
         _join_others(work, (*before.registrations, *after.registrations), ids[0], link, found.on)
     return outcome
+
+
+def _next(work: Work, urn: URN) -> Cited:
+    """The fact that will be recorded next of a school."""
+    cited = cite_registration(work, school_of(work, urn))
+    return Cited(stream=cited.stream, version=cited.version + 1)
 
 
 def _join_others(work: Work, schools: tuple[School, ...], kept: EstablishmentId, link: Link, on: date) -> None:

@@ -1,38 +1,16 @@
-"""What callers can do with the register of schools, and how other contexts rest on it."""
+"""What callers can do with the register of schools."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
 from thep_domain.kernel.identifiers import URN
-from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
 from thep_domain.schools.entries import RegisterNews
-from thep_domain.schools.establishment import Establishment
-from thep_domain.schools.events import EstablishmentReliedOn
 from thep_domain.schools.questions import find_establishment
-from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 from thep_domain.schools.school import School
 from thep_domain.schools.taking import take, tell_successions
-
-
-def cite_registration(work: Work, school: School) -> Cited:
-    """The version of the register's entry that a decision rests on."""
-    cited = work.cite(School, str(school.urn))
-    if cited is None:
-        raise UNKNOWN_SCHOOL(f"No school with URN {school.urn} is in the register.")
-    return cited
-
-
-def rely_on(work: Work, found: Establishment, on: date) -> None:
-    """Keep an establishment's id for good, because a membership now stands on it.
-
-    It is written each time a decision rests on the school being there, so that an import that closes the school and
-    an admission that has not heard of it cannot both win.
-    """
-    school = found.registration_on(on)
-    work.record(School, str(school.urn), EstablishmentReliedOn(establishment=found.id), on=on)
 
 
 class RegisterDesk(Desk):

@@ -3,10 +3,13 @@
 from datetime import date
 from typing import assert_never
 
+from thep_domain.kernel.provenance import Cited
 from thep_domain.schools.events import (
     ClosingWithdrawn,
     EstablishmentJoined,
     EstablishmentReliedOn,
+    FileEvent,
+    FileTaken,
     LinkQuoted,
     OpeningCorrected,
     PartsListed,
@@ -23,8 +26,17 @@ from thep_domain.schools.events import (
 from thep_domain.schools.phases import REGISTER_PHASES
 
 
-def sentence(event: SchoolEvent) -> str:
+def sentence(event: SchoolEvent | FileEvent) -> str:
     """A fact of the register in a sentence, without the school's name."""
+    return _of_file(event) if isinstance(event, FileTaken) else _of_school(event)
+
+
+def _of_file(event: FileEvent) -> str:
+    of = f"{event.rows} rows, SHA-256 {event.sha256}"
+    return f"file {event.name} taken as the {event.kind} of {event.as_at}: {of}"
+
+
+def _of_school(event: SchoolEvent) -> str:
     match event:
         case SchoolRegistered():
             phase = REGISTER_PHASES.get(event.phase_code, str(event.phase_code))
@@ -47,7 +59,7 @@ def sentence(event: SchoolEvent) -> str:
         case ClosingWithdrawn():
             return f"does not close on {event.closed_on} after all"
         case PupilsCounted():
-            return f"{event.pupils} pupils counted on {event.counted_on} ({event.source})"
+            return f"{event.pupils} pupils counted on {event.counted_on} ({_file(event.source)})"
         case LinkQuoted():
             return f"link quoted: {event.predecessor} to {event.successor}, {event.words}"
         case SchoolSucceeded():
@@ -57,11 +69,16 @@ def sentence(event: SchoolEvent) -> str:
         case PartsListed():
             return f"counted as {', '.join(event.parts)}" if event.parts else "counted as one school"
         case EstablishmentReliedOn():
-            return f"a membership now stands on establishment {event.establishment}"
+            return f"{event.by.stream}, version {event.by.version}, rests on establishment {event.establishment}"
         case EstablishmentJoined():
             return f"belongs to establishment {event.establishment}, because URN {event.because_of} does"
         case _:
             assert_never(event)
+
+
+def _file(source: Cited) -> str:
+    """A file by the beginning of its SHA-256, as its fact has it in full."""
+    return source.stream[:13]
 
 
 def _or(day: date | None, otherwise: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 from eventsourcing.persistence import PersistenceError
 
+from thep_adapters.sqlalchemy.keeping.layout import examined_layout
 from thep_adapters.sqlalchemy.keeping.opening import on_one_line
 from thep_adapters.sqlalchemy.recorders import SQLAlchemyApplicationRecorder, Stored
 from thep_adapters.sqlalchemy.schema import qualified
@@ -21,12 +22,14 @@ class Finding:
 
 
 def examined(recorder: SQLAlchemyApplicationRecorder) -> Iterator[Stored | Finding]:
-    """Every row that is as it was written, in order, and whatever is found wrong, at its place.
+    """Every row that is as it was written, in order, and whatever is found wrong, at its place; the layout first.
 
     What is recorded after it began is not looked at.
     """
     try:
         yield from _file(recorder)
+        for problem in examined_layout(recorder):
+            yield Finding(None, None, None, problem)
         yield from _versions(_rows(recorder))
     except PersistenceError as error:
         yield Finding(None, None, None, f"cannot be read to the end: {on_one_line(error)}")

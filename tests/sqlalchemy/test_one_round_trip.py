@@ -1,4 +1,4 @@
-"""On PostgreSQL events that lie ready are appended in one journey, as long as nobody else appends."""
+"""On PostgreSQL events that lie ready are appended in one round trip, as long as nobody else appends."""
 
 import random
 from datetime import date, timedelta

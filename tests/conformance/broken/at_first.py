@@ -1,12 +1,14 @@
-"""Recorders that are wrong, each in one way: the kit must find every one."""
+"""The first of them, made from eventsourcing's recorder in memory."""
 
 from collections.abc import Sequence
 from threading import Event, RLock
 from typing import Any
 
-from attrs import frozen
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder, POPOProcessRecorder
+
+from tests.conformance.broken.kind import Broken
+from thep_domain.application import Capabilities
 
 
 class Whole(POPOApplicationRecorder):
@@ -199,7 +201,7 @@ class CommitsOutOfOrder(Whole):
 class StampsOutsideLock(Whole):
     """It says that it looks inside the lock, and looks before: of two writers the later may be written first."""
 
-    stamps_inside_lock = True
+    capabilities = Capabilities(stamps_inside_lock=True)
 
     def __init__(self) -> None:
         super().__init__()
@@ -238,12 +240,11 @@ class TracksBackwards(POPOProcessRecorder):
             raise IntegrityError("twice")
 
 
-@frozen
-class Broken:
-    """A recorder, and the tests that must find it."""
+class FollowsOnlyTheLast(POPOProcessRecorder):
+    """Only the last position that was noted counts as followed."""
 
-    recorder: type[POPOApplicationRecorder]
-    found_by: tuple[str, ...]
+    def has_tracking_id(self, application_name: str, notification_id: int | None) -> bool:
+        return notification_id is None or self.max_tracking_id(application_name) == notification_id
 
 
 MACHINE = "test_after_any_steps_the_recorder_holds_what_the_model_holds"
@@ -284,4 +285,5 @@ ALL = (
     Broken(StampsOutsideLock, ("test_a_save_is_looked_at_inside_the_lock",)),
     Broken(TracksApart, ("test_events_and_tracking_stand_or_fall_together",)),
     Broken(TracksBackwards, ("test_a_position_is_tracked_once",)),
+    Broken(FollowsOnlyTheLast, ("test_a_position_is_tracked_once",), "A position counts as followed"),
 )
