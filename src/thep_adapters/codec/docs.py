@@ -17,7 +17,15 @@ from typing import Any, NewType, get_args, get_origin
 import attrs
 
 from thep_adapters.codec.meanings import meaning, of_class, of_members, one_line
-from thep_adapters.codec.schemas import bounds, envelope_schema, event_schema, incompatible, inner, is_optional
+from thep_adapters.codec.schemas import (
+    bounds,
+    envelope_schema,
+    event_schema,
+    fixed_length,
+    incompatible,
+    inner,
+    is_optional,
+)
 from thep_domain.application import EVENTS
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.provenance import Why
@@ -148,7 +156,9 @@ def _words(annotation: Any, field: "attrs.Attribute[Any]") -> str:
     if is_optional(annotation):
         return f"{_words(inner(annotation), field)}, or null"
     if get_origin(annotation) is tuple:
-        return f"list of {_words(inner(annotation), field)}"
+        length = fixed_length(annotation)
+        each = _words(inner(annotation), field)
+        return f"list of {f'{length} of ' if length else ''}{each}"
     if isinstance(annotation, NewType):
         plain = _words(annotation.__supertype__, field)
         return f"{annotation.__name__} ({plain})"

@@ -43,7 +43,8 @@ def envelope_schema() -> Schema:
     return {
         "$schema": DIALECT,
         "title": "A stored event",
-        "description": "The envelope of every event: its version, its fields, its provenance, and a salt.",
+        "description": "Envelope 1, of every event: its version, its fields, its provenance, and a salt. A later"
+        ' envelope will begin with its number, {"e":2,.',
         "type": "object",
         "properties": properties,
         "required": list(properties),
@@ -71,7 +72,9 @@ def _schema(annotation: Any, field: "attrs.Attribute[Any]") -> Schema:
     if is_optional(annotation):
         return {"anyOf": [_schema(inner(annotation), field), {"type": "null"}]}
     if get_origin(annotation) is tuple:
-        return {"type": "array", "items": _schema(inner(annotation), field)}
+        length = fixed_length(annotation)
+        bound = {} if length is None else {"minItems": length, "maxItems": length}
+        return {"type": "array", "items": _schema(inner(annotation), field), **bound}
     if annotation is int:
         return {"type": "integer", **bounds(field)}
     if issubclass(annotation, Enum):
@@ -90,6 +93,12 @@ def _schema(annotation: Any, field: "attrs.Attribute[Any]") -> Schema:
 def is_optional(annotation: Any) -> bool:
     """Whether a field may be null."""
     return get_origin(annotation) in (Union, types.UnionType)
+
+
+def fixed_length(annotation: Any) -> int | None:
+    """How many items a tuple has; None where it may have any number."""
+    items = get_args(annotation)
+    return None if Ellipsis in items else len(items)
 
 
 def inner(annotation: Any) -> Any:

@@ -41,11 +41,18 @@ class Authority:
 
 @frozen
 class Why:
-    """The provenance of one fact. ``recorded_at`` is UTC with microseconds; ``effective_on`` a day in London."""
+    """The provenance of one fact. ``recorded_at`` is UTC with microseconds; ``effective_on`` a day in London.
+
+    ``command`` is the verb, such as ``fees.charge``; ``corrects`` the wrong fact that this one puts right; ``part``
+    shows a save that is not whole: ``(3, 95)`` is the third of the 95 facts that were saved together.
+    """
 
     actor: str
     authority: Authority | None
+    command: str
+    corrects: Cited | None
     effective_on: date
+    part: tuple[int, int]
     reason: str | None
     recorded_at: datetime
     request: str | None
