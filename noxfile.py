@@ -48,11 +48,12 @@ def faults(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style, format, and the import rules."""
+    """Style, format, the import rules, and spelling."""
     session.install(".[dev]")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports", "--no-cache", env={"PYTHONPATH": str(SRC)})
+    session.run("codespell")
 
 
 @nox.session

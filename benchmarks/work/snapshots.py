@@ -33,7 +33,17 @@ def long_stream(length: int) -> Iterator[StoredEvent]:
     """An account on which one payment comes after another."""
     codec = JsonCodec(EVENTS)
     on = date(2018, 9, 20)
-    why = Why("finance-officer", None, on, "bank statement", datetime(2018, 9, 20, 8, tzinfo=UTC), None)
+    why = Why(
+        actor="finance-officer",
+        authority=None,
+        command="fees.pay",
+        corrects=None,
+        effective_on=on,
+        part=(1, 1),
+        reason="bank statement",
+        recorded_at=datetime(2018, 9, 20, 8, tzinfo=UTC),
+        request=None,
+    )
     for version in range(1, length + 1):
         fact: FeesEvent = PaymentReceived(
             payment=Text(f"payment-{version}"), amount=Pence(12_500), received_on=on, reference=Text("subscription")

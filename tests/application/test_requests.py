@@ -170,7 +170,12 @@ def test_an_answer_that_lacks_facts_is_not_given(busy: House) -> None:
     *_, forged = busy.thep.history()
     assert isinstance(forged.event, RequestAnswered)
     event = RequestAnswered(
-        command=Text("fees.pay"), fingerprint=forged.event.fingerprint, after=0, facts=2, details="{}"
+        command=Text("fees.pay"),
+        fingerprint=forged.event.fingerprint,
+        salt=forged.event.salt,
+        after=0,
+        facts=2,
+        details="{}",
     )
     busy.thep.journal.append([Entry("request:request-2", 1, event, attrs.evolve(forged.why, request="request-2"))])
     with pytest.raises(UnreadableHistory, match=r"request-2 is of 2 facts after event \d+, and 0 are there"):

@@ -53,8 +53,8 @@ MEMBER_KEYS: Final = [
     "urn", "part", "name", "phase", "category", "status", "applied_on", "admitted_on", "notice_received_on", "ends_on",
 ]  # fmt: skip
 HISTORY_KEYS: Final = [
-    "position", "stream", "version", "name", "schema", "event", "actor", "reason", "authority", "effective_on",
-    "recorded_at",
+    "position", "stream", "version", "name", "schema", "event", "actor", "reason", "authority", "command",
+    "corrects", "part", "effective_on", "recorded_at", "request",
 ]  # fmt: skip
 
 

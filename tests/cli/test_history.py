@@ -77,7 +77,7 @@ def test_for_people(store: Path) -> None:
     out = done("history", HILL).out
     assert "admitted as a member from 2016-07-02" in out
     assert "authority: Board, item 4" in out
-    assert "by membership-officer; reason: letter of the governors" in out
+    assert "by membership-officer (membership.serve_notice); reason: letter of the governors" in out
 
 
 def test_control_codes_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,7 +36,17 @@ from thep_domain.kernel.shapes import (
 
 CODEC = JsonCodec(EVENTS)
 NAMES = [declared(kind).name for kind in EVENTS]
-WHY = Why("membership-officer", None, date(2018, 3, 15), None, datetime(2018, 3, 15, 9, 30, tzinfo=UTC), None)
+WHY = Why(
+    actor="membership-officer",
+    authority=None,
+    command="membership.serve_notice",
+    corrects=None,
+    effective_on=date(2018, 3, 15),
+    part=(1, 1),
+    reason=None,
+    recorded_at=datetime(2018, 3, 15, 9, 30, tzinfo=UTC),
+    request=None,
+)
 
 LETTERS = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]).filter(is_line)
 TEXTS = st.text(LETTERS, min_size=1, max_size=30).filter(is_text)

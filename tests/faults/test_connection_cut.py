@@ -108,7 +108,7 @@ def test_without_a_request_id_nothing_is_denied_that_is_there(
     scene: Scene, way: str, figures: Figures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if way == "in a transaction":
-        monkeypatch.setattr(PostgresStore, "ALONE", 0)
+        monkeypatch.setattr(PostgresStore, "EVENTS_IN_ONE_ROUND_TRIP", 0)
     command, came = WAYS[way], Counter[tuple[str, bool]]()
     command(scene.thep.acting("finance-officer"))
     for cut in cuts(answer_to(scene, command, None)):
@@ -132,7 +132,7 @@ def test_under_a_request_id_it_is_looked_up_and_answered(
     scene: Scene, way: str, figures: Figures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if way == "in a transaction":
-        monkeypatch.setattr(PostgresStore, "ALONE", 0)
+        monkeypatch.setattr(PostgresStore, "EVENTS_IN_ONE_ROUND_TRIP", 0)
     came = Counter[str]()
     for number, cut in enumerate(cuts(answer_to(scene, WAYS[way], "uncut"))):
         scene.proxy.cut = None

@@ -10,7 +10,7 @@ from thep_domain.application import EVENTS, Decoded
 from thep_domain.kernel.checks import check_of
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.provenance import Authority, Why
+from thep_domain.kernel.provenance import Authority, Cited, Why
 from thep_domain.kernel.shapes import (
     Among,
     Coded,
@@ -34,7 +34,10 @@ SALT = bytes(range(16))
 WHY = Why(
     actor="membership-officer",
     authority=Authority(text=Text("interim board 2016-06-30 item 4"), stream=None, version=None),
+    command="membership.serve_notice",
+    corrects=Cited(stream=Text("membership:100934"), version=4),
     effective_on=date(2018, 3, 15),
+    part=(3, 95),
     reason="letter of 15 March 2018",
     recorded_at=datetime(2018, 3, 16, 9, 30, 0, 250_000, tzinfo=UTC),
     request="office-2018-03-16-1",
@@ -60,6 +63,7 @@ VALUES: dict[str, Any] = {
     "received_on": date(2018, 3, 15),
     "reference": "BACS 4711",
     "rescinded_on": date(2018, 4, 20),
+    "salt": "AAECAwQFBgcICQoLDA0ODw==",
     "source": "edubasealldata20180410.csv",
     "stream": "school:100934",
     "successor": 143_000,

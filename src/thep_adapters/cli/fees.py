@@ -1,9 +1,11 @@
 """``thep fees``: charging, what schools pay, and their statements."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any
 
 import typer
+from attrs import evolve
 
 from thep_adapters.cli import parsing
 from thep_adapters.cli.answers import tell
@@ -23,6 +25,7 @@ from thep_adapters.cli.options import (
 )
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading, recording
+from thep_domain.application import Partnership
 from thep_domain.fees import Statement
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
@@ -69,11 +72,12 @@ def charge(
     with recording(common) as (thep, office):
         with working(f"charging {year}"):
             charging = office.fees.charge.draft if draft else office.fees.charge
-            answer = charging(year, on=on or thep.today, urn=urn)
+            answer = charging(year, on=on, urn=urn)
+            named = _named(thep, answer, on or thep.today)
         if common.json:
-            print_json({**counted_answer(answer), "draft": draft})
+            print_json({**counted_answer(named), "draft": draft})
         else:
-            _show_charges(answer, draft)
+            _show_charges(named, draft)
 
 
 @app.command()
@@ -100,7 +104,7 @@ def pay(
     """Record a payment by a school; it may be a part of what the school owes, or more."""
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.fees.pay(urn, amount, on=on or thep.today, reference=reference)
+        answer = office.fees.pay(urn, amount, on=on, reference=reference)
         tell(thep, common, answer, _balance(answer), urn)
 
 
@@ -129,7 +133,7 @@ def credit(
     """Take back part of a charge, on an authority."""
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.fees.credit(urn, amount, on=on or thep.today, authority=authority, charge=of_charge)
+        answer = office.fees.credit(urn, amount, on=on, authority=authority, charge=of_charge)
         tell(thep, common, answer, _balance(answer), urn)
 
 
@@ -183,6 +187,18 @@ def _owed(balance: int) -> str:
 def _balance(answer: Answer) -> Iterator[str]:
     if "balance" in answer.details:
         yield f"Balance of the account: £{answer.details['balance']}".replace("£-", "-£")
+
+
+def _named(thep: Partnership, answer: Answer, day: date) -> Answer:
+    """The answer with the name that each school has on the day of the charge."""
+    rows = {
+        each: [
+            {"urn": row["urn"], "name": thep.establishment(row["urn"]).details_on(day).name, **row}
+            for row in answer.details[each]
+        ]
+        for each in ("charged", "not_charged")
+    }
+    return evolve(answer, details={**answer.details, **rows})
 
 
 def _show_charges(answer: Answer, draft: bool) -> None:

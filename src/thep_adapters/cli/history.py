@@ -55,7 +55,9 @@ def fact_lines(fact: Recorded) -> Iterator[str]:
     why = fact.why
     yield f"#{fact.position}  {why.effective_on}  {fact.name}  ({fact.stream}, version {fact.version})"
     yield f"    {CATALOGUE.sentence(fact.event)}"
-    yield f"    recorded {why.recorded_at:%Y-%m-%d %H:%M:%S} UTC by {why.actor}{_because(fact)}"
+    if why.corrects is not None:
+        yield f"    corrects version {why.corrects.version} of {why.corrects.stream}"
+    yield f"    recorded {why.recorded_at:%Y-%m-%d %H:%M:%S} UTC by {why.actor} ({why.command}){_because(fact)}"
 
 
 def _because(fact: Recorded) -> str:

@@ -92,7 +92,7 @@ def rule_rows(rules: RulesInForce) -> list[Json]:
 
 def fact_row(thep: Partnership, fact: Recorded) -> Json:
     """A row of ``history``."""
-    authority = fact.why.authority
+    authority, corrects = fact.why.authority, fact.why.corrects
     return {
         "position": fact.position,
         "stream": fact.stream,
@@ -103,8 +103,12 @@ def fact_row(thep: Partnership, fact: Recorded) -> Json:
         "actor": fact.why.actor,
         "reason": fact.why.reason,
         "authority": authority and {"text": authority.text, "stream": authority.stream, "version": authority.version},
+        "command": fact.why.command,
+        "corrects": corrects and {"stream": corrects.stream, "version": corrects.version},
+        "part": list(fact.why.part),
         "effective_on": _day(fact.why.effective_on),
         "recorded_at": fact.why.recorded_at.isoformat(timespec="microseconds"),
+        "request": fact.why.request,
     }
 
 

@@ -68,7 +68,7 @@ def apply(
     """A school applies for membership, with its commitments."""
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.membership.apply(urn, category, on=on or thep.today, commitments=_single(commit))
+        answer = office.membership.apply(urn, category, on=on, commitments=_single(commit))
         tell(thep, common, answer, _missing(thep, urn), urn)
 
 
@@ -88,7 +88,7 @@ def rejoin(
     """A former member applies again, with commitments of its own."""
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.membership.rejoin(urn, category, on=on or thep.today, commitments=_single(commit))
+        answer = office.membership.rejoin(urn, category, on=on, commitments=_single(commit))
         tell(thep, common, answer, _missing(thep, urn), urn)
 
 
@@ -115,7 +115,7 @@ def make_commitments(
     """An applicant makes commitments that its application left out."""
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.membership.commit(urn, _single(commit), on=on or thep.today)
+        answer = office.membership.commit(urn, _single(commit), on=on)
         tell(thep, common, answer, _missing(thep, urn), urn)
 
 
@@ -134,7 +134,7 @@ def admit(
     """The Board admits an applicant that has made every commitment."""
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.membership.admit(urn, on=on or thep.today, authority=authority)
+        answer = office.membership.admit(urn, on=on, authority=authority)
         tell(thep, common, answer, _subscriptions(answer), urn)
 
 
@@ -153,7 +153,7 @@ def decline(
     """The Board declines an application."""
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.membership.decline(urn, on=on or thep.today, authority=authority)
+        answer = office.membership.decline(urn, on=on, authority=authority)
         tell(thep, common, answer, about=urn)
 
 
@@ -181,7 +181,7 @@ def notice(
     """A member gives notice to withdraw; the day is the one on which the Partnership received it."""
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.membership.serve_notice(urn, received_on=on or thep.today, leaving=leaving)
+        answer = office.membership.serve_notice(urn, received_on=on, leaving=leaving)
         tell(thep, common, answer, _last_days(answer), urn)
 
 
@@ -200,7 +200,7 @@ def rescind(
     """A member takes its notice back before it runs out, with the Board's consent."""
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.membership.rescind_notice(urn, on=on or thep.today, authority=authority)
+        answer = office.membership.rescind_notice(urn, on=on, authority=authority)
         tell(thep, common, answer, about=urn)
 
 
@@ -218,7 +218,7 @@ def end(
     """End the membership of a school that closed or merged; importing the register does so by itself."""
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.membership.end(urn, on=on or thep.today)
+        answer = office.membership.end(urn, on=on)
         tell(thep, common, answer, about=urn)
 
 

@@ -184,5 +184,5 @@ def parts(
         raise UnusableInput("name the parts with --part, each once, or count the school as one with --as-one")
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
-        answer = office.register.list_parts(urn, part or (), on=on or thep.today)
+        answer = office.register.list_parts(urn, part or (), on=on)
         tell(thep, common, answer, about=urn)

@@ -75,7 +75,7 @@ def set_rule(
         answer = office.rulebook.set_rule(
             rule,
             value,
-            in_force_from=in_force_from or thep.today,
+            in_force_from=in_force_from,
             authority=authority,
             source=source,
         )

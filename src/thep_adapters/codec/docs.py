@@ -188,7 +188,7 @@ def _words(shape: Shape) -> str:
         case Optional(inner):
             return f"{_words(inner)}, or null"
         case Many(inner, least, most):
-            number = f"{least} " if least == most else "" if most == MOST else f"at most {most:,} "
+            number = f"{least} of " if least == most else "" if most == MOST else f"at most {most:,} "
             return f"list of {number}{_words(inner)}"
         case _:
             assert_never(shape)

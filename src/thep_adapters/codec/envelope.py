@@ -1,7 +1,8 @@
 """What is stored of an event: its version, its fields, its provenance, and a salt.
 
 ``{"v":1,"event":{...},"why":{...},"salt":"<24 base64>"}``: the version stands first and picks the decoder. The salt,
-16 random bytes, keeps an audit proof from giving a neighbour's content away.
+16 random bytes, keeps an audit proof from giving a neighbour's content away. This is envelope 1, which does not say
+so; a later one will begin ``{"e":2,``.
 """
 
 from datetime import UTC, date
@@ -10,9 +11,12 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from thep_domain.kernel.event import Event
-from thep_domain.kernel.provenance import Authority, Why
+from thep_domain.kernel.provenance import Authority, Cited, Why
 
 E = TypeVar("E")
+
+ENVELOPE = 1
+"""The envelope that is written, and the latest that can be read."""
 
 
 class Envelope(msgspec.Struct, Generic[E], frozen=True, gc=False):
@@ -32,9 +36,10 @@ class Fact(msgspec.Struct, Generic[E], frozen=True, gc=False):
 
 
 class Versioned(msgspec.Struct, frozen=True):
-    """Just enough of an envelope to see which version of an event it holds."""
+    """Just enough of an envelope to see which it is, and which version of an event it holds."""
 
     v: int
+    e: int = ENVELOPE
 
 
 class WrittenWhy(msgspec.Struct, frozen=True):
@@ -42,7 +47,10 @@ class WrittenWhy(msgspec.Struct, frozen=True):
 
     actor: str
     authority: Authority | None
+    command: str
+    corrects: Cited | None
     effective_on: date
+    part: tuple[int, int]
     reason: str | None
     recorded_at: str
     request: str | None
@@ -62,7 +70,17 @@ def write(version: int, event: Event, why: Why, salt: str) -> bytes:
     if why.recorded_at.tzinfo is None:
         raise ValueError(f"recorded_at ({why.recorded_at}) has no offset: a moment needs one")
     moment = why.recorded_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    written = WrittenWhy(why.actor, why.authority, why.effective_on, why.reason, moment, why.request)
+    written = WrittenWhy(
+        actor=why.actor,
+        authority=why.authority,
+        command=why.command,
+        corrects=why.corrects,
+        effective_on=why.effective_on,
+        part=why.part,
+        reason=why.reason,
+        recorded_at=moment,
+        request=why.request,
+    )
     return msgspec.json.encode(Written(version, event, written, salt))
 
 

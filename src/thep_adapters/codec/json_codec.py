@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from attrs import frozen
 
-from thep_adapters.codec.envelope import Envelope, Fact, Versioned, fact_reader, reader, write
+from thep_adapters.codec.envelope import ENVELOPE, Envelope, Fact, Versioned, fact_reader, reader, write
 from thep_domain.application import Decoded, UnreadableHistory
 from thep_domain.kernel.event import Declared, Event, declared
 from thep_domain.kernel.provenance import Why
@@ -98,7 +98,13 @@ class JsonCodec:
 
     def _slowly(self, kind: _Kind, state: bytes) -> Decoded:
         """Read an older version, or a current one that another tool wrote with its version elsewhere than in front."""
-        version, current = self._versioned.decode(state).v, kind.declared.version
+        found, current = self._versioned.decode(state), kind.declared.version
+        if found.e != ENVELOPE:
+            raise UnreadableHistory(
+                f"{kind.declared.name} is stored in envelope {found.e}, and this code knows envelope {ENVELOPE}: use"
+                " newer code"
+            )
+        version = found.v
         if not 1 <= version <= current:
             raise UnreadableHistory(
                 f"{kind.declared.name} is stored at version {version}, and this code knows versions 1 to {current}:"

@@ -58,7 +58,8 @@ def envelope_schema() -> Schema:
     return {
         "$schema": DIALECT,
         "title": "A stored event",
-        "description": "The envelope of every event: its version, its fields, its provenance, and a salt.",
+        "description": "Envelope 1, of every event: its version, its fields, its provenance, and a salt. A later"
+        ' envelope will begin with its number, {"e":2,.',
         "type": "object",
         "properties": properties,
         "required": list(properties),

@@ -83,7 +83,7 @@ def fall_behind(stage: Stage) -> None:
         (row,) = (
             stage.finance_officer("subscriptions").fees.charge(year, on=stage.thep.today, urn=urn).details["charged"]
         )
-        stage.tell(f"  {row['name']}: {row['pupils']} pupils, £{row['amount']}.")
+        stage.tell(f"  {stage.name(row['urn'])}: {row['pupils']} pupils, £{row['amount']}.")
     uncounted = stage.finance_officer("subscriptions").fees
     stage.refuse(lambda: uncounted.charge(year, on=date(2019, 9, 3), urn=UNCOUNTED))
     stage.tell_day(date(2019, 10, 4), "one pays in full, one in part; a payment of nothing is none.")

@@ -115,7 +115,7 @@ def charge_the_founding_years(stage: Stage) -> None:
         details = stage.finance_officer("subscriptions, payable in advance").fees.charge(year, on=on).details
         stage.tell(f"  {year}, charged on {in_words(on)}: {len(details['charged'])} schools, £{details['total']}.")
         for row in details["not_charged"]:
-            stage.tell(f"  not charged ({row['code']}): {row['reason']}")
+            stage.tell(f"  not charged ({row['code']}): {stage.name(row['urn'])} has {row['reason']}")
         owing = 0
         for row in stage.each(f"payments {year}", details["charged"]):
             paid_on = on + timedelta(days=2 + row["urn"] % 12)

@@ -65,7 +65,8 @@ def read_files(
     def counting(path: Path) -> Callable[[int], None] | None:
         return None if progress is None else lambda rows: progress(path.name, rows)
 
-    as_at = files.on or date_in_name(files.register) or today
+    dated_on = files.on or date_in_name(files.register)
+    as_at = dated_on or today
     paths = [path for path in (files.register, files.links, files.census) if path is not None]
     digests = {path: digest_of(path) for path in paths}
     register = read_register(
@@ -94,7 +95,7 @@ def read_files(
     undated = sum(1 for school in register.schools if school.pupils is not None and school.counted_on is None)
     dated = files.counts_as_of is not None
     news = RegisterNews(
-        as_at=as_at,
+        as_at=dated_on,
         source=files.register.name,
         schools=register.schools,
         counts=counts if dated else (),

@@ -32,6 +32,14 @@ class Entry:
     why: Why
 
 
+def numbered(entries: Sequence[Entry]) -> list[Entry]:
+    """The facts of one save, each with its place among them."""
+    return [
+        attrs.evolve(entry, why=attrs.evolve(entry.why, part=(place, len(entries))))
+        for place, entry in enumerate(entries, start=1)
+    ]
+
+
 class Stamped(Sequence[StoredEvent]):
     """Facts as a recorder takes them that locks before it looks: stamped at that first look, inside its lock.
 

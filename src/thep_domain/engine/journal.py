@@ -12,7 +12,7 @@ import attrs
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
 
-from thep_domain.engine.appending import Conflict, Entry, Stamped
+from thep_domain.engine.appending import Conflict, Entry, Stamped, numbered
 from thep_domain.engine.capabilities import CommitCutOff, DamagedRow, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folds import Folds
@@ -225,6 +225,7 @@ class Journal:
     def append(self, entries: Sequence[Entry]) -> tuple[Recorded, ...]:
         """Record facts in one transaction. Raises Conflict where somebody else wrote one of the streams first."""
         before = self._last
+        entries = numbered(entries)
         try:
             with self._lock:
                 stamped, positions = self._inserted_if_last(entries, before) or self._inserted(entries)

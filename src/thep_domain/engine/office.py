@@ -9,19 +9,18 @@ from typing import Any
 
 import attrs
 
-from thep_domain.engine import requests
-from thep_domain.engine.appending import Conflict, Entry
+from thep_domain.engine.appending import Conflict, Entry, numbered
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.ports import OutcomeUnknown, StoreError, UnreadableHistory
 from thep_domain.engine.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSED
-from thep_domain.engine.requests import answered, check_request_id, earlier_answer, fingerprint
+from thep_domain.engine.requests import Request, answered, check_request_id, earlier_answer
 from thep_domain.engine.work import Origin, UnitOfWork
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.free_text import free_text, refuse_personal_detail
 from thep_domain.kernel.identifiers import is_account
-from thep_domain.kernel.provenance import Recorded, Why
+from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
-from thep_domain.kernel.verbs import Decision
+from thep_domain.kernel.verbs import Command
 from thep_domain.kernel.work import Answer
 
 ATTEMPTS = 12
@@ -49,40 +48,40 @@ class JournalOffice:
         check_request_id(request_id)
         self._journal = journal
         self._pause = pause
-        seed = secrets.token_hex(16) if request_id is None else f"{actor}|{request_id}"
-        self._origin = Origin(actor, free_text(reason, "reason"), request_id, seed)
+        self._actor = actor
+        self._reason = free_text(reason, "reason")
+        self._request_id = request_id
 
-    def run(self, command: str, arguments: Mapping[str, object], decide: Decision) -> Answer:
+    def run(self, command: Command) -> Answer:
         """Carry out one command: load, decide, append; decided again where somebody else was faster.
 
         Where nobody knows whether it was recorded, it is looked up under its request id, and carried out unless it was.
         """
-        request = self._origin.request
-        mark = fingerprint(command, self._origin.actor, arguments) if request is not None else ""
+        request = None if self._request_id is None else Request(self._request_id, self._actor, command)
         try:
-            return self._carried_out(command, mark, decide)
+            return self._carried_out(command, request)
         except OutcomeUnknown as unknown:
             if request is None:
                 raise
             try:
-                return attrs.evolve(self._carried_out(command, mark, decide), repeated=False)
+                return attrs.evolve(self._carried_out(command, request), repeated=False)
             except (StoreError, Refused) as error:  # of the second attempt alone: the first may yet be recorded
                 raise unknown from error
 
-    def _carried_out(self, command: str, mark: str, decide: Decision) -> Answer:
-        request = self._origin.request
+    def _carried_out(self, command: Command, request: Request | None) -> Answer:
+        origin = self._origin(command)
         overtaken = False
         for attempt in range(ATTEMPTS):
-            if request is not None and (earlier := self._earlier_answer(request, mark)) is not None:
+            if request is not None and (earlier := self._earlier_answer(request)) is not None:
                 return earlier
             if overtaken:
                 self._pause(attempt)
-            work = UnitOfWork(self._journal, self._origin)
+            work = UnitOfWork(self._journal, origin)
             try:
-                details = dict(decide(work) or {})
+                details = dict(command.decide(work) or {})
             except Refused:
                 # The same request may have been answered since we looked, and that is why it is refused now.
-                if request is not None and (earlier := self._earlier_answer(request, mark)) is not None:
+                if request is not None and (earlier := self._earlier_answer(request)) is not None:
                     return earlier
                 # Or others have recorded since we looked, and it is a later day than we thought.
                 if not attempt and self._journal.has_gone_on():
@@ -91,26 +90,32 @@ class JournalOffice:
             self._follow(work)
             entries = list(work.entries)
             if request is not None:
-                entries.extend(self._answer(command, mark, details, work))
+                entries.extend(_answer(request, details, work))
             if not entries:
-                return Answer((), details)
+                return Answer((), command.tells(details, ()))
             try:
                 recorded = self._journal.append(entries)
             except Conflict:
                 overtaken = True
                 continue
             work.keep_snapshots(recorded)
-            return Answer(recorded[: len(work.entries)], details)
+            facts = recorded[: len(work.entries)]
+            return Answer(facts, command.tells(details, facts))
         raise LOST_RACE(f"Others wrote the same school's facts {ATTEMPTS} times in between: send the command again.")
 
-    def draft(self, command: str, decide: Decision) -> Answer:
+    def draft(self, command: Command) -> Answer:
         """Work out what a command would record and answer, and record nothing: its facts have position 0."""
-        del command
         self._journal.last()
-        work = UnitOfWork(self._journal, self._origin)
-        details = dict(decide(work) or {})
+        work = UnitOfWork(self._journal, self._origin(command))
+        details = dict(command.decide(work) or {})
         self._follow(work)
-        return Answer(tuple(_drafted(entry) for entry in work.entries), details)
+        facts = tuple(_drafted(entry) for entry in numbered(work.entries))
+        return Answer(facts, command.tells(details, facts))
+
+    def _origin(self, command: Command) -> Origin:
+        request = self._request_id
+        seed = secrets.token_hex(16) if request is None else f"{self._actor}|{request}"
+        return Origin(self._actor, command.name, self._reason, request, seed)
 
     def _follow(self, work: UnitOfWork) -> None:
         """Let every context record what the facts of this command oblige it to do."""
@@ -118,36 +123,33 @@ class JournalOffice:
             if context.follows is not None:
                 context.follows(work)
 
-    def _earlier_answer(self, request: str, mark: str) -> Answer | None:
-        earlier = earlier_answer(fact.event for fact in self._journal.stream(f"{requests.STREAM}:{request}"))
+    def _earlier_answer(self, request: Request) -> Answer | None:
+        earlier = earlier_answer(fact.event for fact in self._journal.stream(request.stream))
         if earlier is None:
             return None
-        if earlier.fingerprint != mark:
-            raise REQUEST_REUSED(f"The request id {request} was used for another command: choose a new one.")
-        own = f"{requests.STREAM}:{request}"
-        likely = (
-            earlier.after + earlier.facts
-        )  # a recorder that stamps before it locks may have recorded others between
-        scan = self._journal.scan
+        answer = earlier.answer
+        if answer.fingerprint != request.fingerprint(answer.salt):
+            raise REQUEST_REUSED(f"The request id {request.id} was used for another command: choose a new one.")
+        # A recorder that stamps before it locks may have recorded others in between: then they are further on.
+        likely, scan = answer.after + answer.facts, self._journal.scan
         found = (
             fact
-            for fact in chain(scan(likely, after=earlier.after), scan(after=likely))
-            if fact.why.request == request and fact.stream != own
+            for fact in chain(scan(likely, after=answer.after), scan(after=likely))
+            if fact.why.request == request.id and fact.stream != request.stream
         )
-        events = tuple(islice(found, earlier.facts))
-        if len(events) < earlier.facts:
+        facts = tuple(islice(found, answer.facts))
+        if len(facts) < answer.facts:
             raise UnreadableHistory(
-                f"The answer to request {request} is of {earlier.facts} facts after event {earlier.after}, and"
-                f" {len(events)} are there: compare the store with a copy."
+                f"The answer to request {request.id} is of {answer.facts} facts after event {answer.after}, and"
+                f" {len(facts)} are there: compare the store with a copy."
             )
-        return Answer(events, earlier.details, repeated=True)
+        return Answer(facts, request.command.tells(earlier.details, facts), repeated=True)
 
-    def _answer(self, command: str, mark: str, details: Mapping[str, Any], work: UnitOfWork) -> Iterator[Entry]:
-        """What keeps the answer under the request id, in the same save as the facts."""
-        request = self._origin.request
-        why = Why(self._origin.actor, None, work.today, self._origin.reason, work.now, request)
-        for version, fact in enumerate(answered(command, mark, details, len(work.entries)), start=1):
-            yield Entry(f"{requests.STREAM}:{request}", version, fact, why)
+
+def _answer(request: Request, details: Mapping[str, Any], work: UnitOfWork) -> Iterator[Entry]:
+    """What keeps the answer under the request id, in the same save as the facts."""
+    for version, fact in enumerate(answered(request, details, len(work.entries)), start=1):
+        yield Entry(request.stream, version, fact, work.why(work.today))
 
 
 def _drafted(entry: Entry) -> Recorded:

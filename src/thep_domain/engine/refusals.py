@@ -12,10 +12,14 @@ LOST_RACE = Refusal("lost-race", "DOMAIN section 7, Races: a command that lost t
 UNKNOWN_AUTHORITY = Refusal(
     "unknown-authority", "DOMAIN section 7, Authority: a cited decision is named by stream and version, and is recorded"
 )
+UNKNOWN_FACT = Refusal(
+    "unknown-fact", "DESIGN, Two times: what was recorded wrong is named by its stream and version, and is recorded"
+)
 
 REFUSALS = (
     DATE_IN_FUTURE,
     UNKNOWN_AUTHORITY,
+    UNKNOWN_FACT,
     NOT_AN_ACCOUNT,
     REQUEST_REUSED,
     BAD_REQUEST_ID,

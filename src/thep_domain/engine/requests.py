@@ -1,11 +1,14 @@
 """A command that is sent twice under one request id is carried out once."""
 
-import hashlib
+import base64
+import hmac
 import json
 import re
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never, get_args
 
+import attrs
 from attrs import field, frozen
 
 from thep_domain.engine.refusals import BAD_REQUEST_ID
@@ -13,25 +16,31 @@ from thep_domain.kernel.event import Event, event
 from thep_domain.kernel.free_text import refuse_personal_detail
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.shapes import LONGEST, at_least
-from thep_domain.kernel.verbs import plain
+from thep_domain.kernel.verbs import Command, plain
 
 _REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 
 
 @event("request.answered", version=1)
 class RequestAnswered:
-    """A command was carried out under a request id: its fingerprint, where its facts are, and the details as JSON."""
+    """A command was carried out under a request id: which, by a salted fingerprint, and where its facts are.
+
+    ``details`` is JSON: the ids, counts and totals of the answer that the facts do not tell. What they tell is worked
+    out from them again when the request is sent again.
+    """
 
     command: Text
-    """The command that was carried out."""
+    """The verb that was carried out, such as ``fees.charge``."""
     fingerprint: Text
-    """SHA-256 over the command and its arguments."""
+    """HMAC-SHA-256 of the command, its actor and its arguments, under the salt."""
+    salt: Text
+    """16 random bytes in base64: the key of the fingerprint."""
     after: int = field(validator=at_least(0))
     """The position after which its facts were recorded."""
     facts: int = field(validator=at_least(0))
     """How many facts the command recorded."""
     details: str
-    """The details of the answer, as JSON in a string."""
+    """What the facts do not tell of the answer, as JSON in a string."""
 
 
 @event("request.answer_continued", version=1)
@@ -50,19 +59,47 @@ PART = LONGEST
 
 
 @frozen
-class Earlier:
-    """What is known of a request that was answered before: for which command, its facts, and the answer's details."""
+class Request:
+    """A command that was sent under a request id, and by whom."""
 
-    fingerprint: str
-    after: int
-    facts: int
-    details: Mapping[str, Any]
+    id: str
+    actor: str
+    command: Command
+
+    @property
+    def stream(self) -> str:
+        """Where its answer is kept."""
+        return f"{STREAM}:{self.id}"
+
+    def fingerprint(self, salt: str) -> str:
+        """What tells this command from another: HMAC-SHA-256 of its name, who sends it, and the arguments given.
+
+        The key is the salt that is kept beside it, so that the fingerprints of two requests do not show that they asked
+        for the same, and no table made beforehand finds what was asked. It keeps no secret: whoever can read the salt
+        can try one guess after another. Nor must it today, because the facts of the same save hold the arguments in
+        clear. An argument that is to be sealed needs more, or its hash would outlive its erasure: it must enter as an
+        HMAC under its own key, which is destroyed with it. Until there is such a value, ``plain`` takes none.
+        """
+        arguments = {name: plain(value) for name, value in self.command.arguments.items()}
+        return hmac.new(base64.b64decode(salt), _json([self.command.name, self.actor, arguments]), "sha256").hexdigest()
 
 
-def answered(command: str, mark: str, details: Mapping[str, Any], facts: int) -> Iterator[Event]:
+def new_salt() -> str:
+    """16 random bytes in base64."""
+    return base64.b64encode(secrets.token_bytes(16)).decode()
+
+
+def answered(request: Request, details: Mapping[str, Any], facts: int) -> Iterator[Event]:
     """What keeps an answer to so many facts: the first event is what makes the request id used."""
-    text = json.dumps(details)
-    yield RequestAnswered(command=Text(command), fingerprint=Text(mark), after=0, facts=facts, details=text[:PART])
+    text, salt = _json(details).decode(), new_salt()
+    yield RequestAnswered(
+        command=Text(request.command.name),
+        fingerprint=Text(request.fingerprint(salt)),
+        salt=Text(salt),
+        after=0,
+        facts=facts,
+        details=text[:PART],
+    )
     for start in range(PART, len(text), PART):
         yield AnswerContinued(details=text[start : start + PART])
 
@@ -71,9 +108,15 @@ def placed(fact: Event, after: int) -> Event:
     """A fact about to be recorded after a position; an answer keeps it, so that its facts are found again."""
     if not isinstance(fact, RequestAnswered):
         return fact
-    return RequestAnswered(
-        command=fact.command, fingerprint=fact.fingerprint, after=after, facts=fact.facts, details=fact.details
-    )
+    return attrs.evolve(fact, after=after)  # type: ignore[misc]  # a class that attrs made
+
+
+@frozen
+class Earlier:
+    """What is kept of an answer: the first event of its stream, and the details that it and the others hold."""
+
+    answer: RequestAnswered
+    details: Mapping[str, Any]
 
 
 def earlier_answer(facts: Iterable[Event]) -> Earlier | None:
@@ -85,7 +128,7 @@ def earlier_answer(facts: Iterable[Event]) -> Earlier | None:
                 answer, text = fact, fact.details
             case AnswerContinued():
                 text += fact.details
-    return None if answer is None else Earlier(answer.fingerprint, answer.after, answer.facts, json.loads(text))
+    return None if answer is None else Earlier(answer, json.loads(text))
 
 
 def check_request_id(request: str | None) -> None:
@@ -97,10 +140,8 @@ def check_request_id(request: str | None) -> None:
     refuse_personal_detail(request or "", "request id")
 
 
-def fingerprint(command: str, actor: str, arguments: Mapping[str, object]) -> str:
-    """What tells one command from another: SHA-256 over its name, who sends it, and the arguments that were given."""
-    given = [command, actor, {name: plain(value) for name, value in arguments.items()}]
-    return hashlib.sha256(json.dumps(given, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+def _json(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
 def sentence(event: RequestEvent) -> str:

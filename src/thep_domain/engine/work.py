@@ -14,7 +14,7 @@ from thep_domain.engine.growing import Grown
 from thep_domain.engine.held import Held
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.loading import SEVERAL, Loaded, keep_snapshot, load
-from thep_domain.engine.refusals import UNKNOWN_AUTHORITY
+from thep_domain.engine.refusals import UNKNOWN_AUTHORITY, UNKNOWN_FACT
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.free_text import free_text
@@ -28,11 +28,16 @@ A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
 
 
+PART = (1, 1)
+"""Stands in the provenance of a fact until it is known how many are saved together."""
+
+
 @frozen
 class Origin:
-    """Under whose name, why and for which request a command runs."""
+    """Under whose name, why and for which request a command runs, and which it is."""
 
     actor: str
+    command: str
     reason: str | None
     request: str | None
     seed: str
@@ -116,21 +121,27 @@ class UnitOfWork:
         """The facts of one aggregate that were recorded before this command."""
         return self._journal.stream(f"{kind.STREAM}:{key}")
 
-    def record(self, kind: type[A], key: str, *events: Event, on: date, authority: Authority | str | None = None) -> A:
+    def record(
+        self,
+        kind: type[A],
+        key: str,
+        *events: Event,
+        on: date,
+        authority: Authority | str | None = None,
+        corrects: Cited | None = None,
+    ) -> A:
         """Add facts to an aggregate's stream, effective on a day; returns the state after them."""
         stream = f"{kind.STREAM}:{key}"
         version, state = self._load(kind, stream)
         if isinstance(on, datetime) or not isinstance(on, date):
             raise TypeError(f"{on!r} is not a date")
         refuse_future(on, self.today)
-        why = Why(
-            actor=self._origin.actor,
-            authority=self._authority(authority),
-            effective_on=on,
-            reason=self._origin.reason,
-            recorded_at=self.now,
-            request=self._origin.request,
-        )
+        if corrects is not None and not self._is_there(corrects.stream, corrects.version):
+            raise UNKNOWN_FACT(
+                f"Version {corrects.version} of {corrects.stream} is not recorded, so there is nothing to correct: name"
+                " the wrong fact as it is in the history."
+            )
+        why = self.why(on, self._authority(authority), corrects)
         for event in events:
             version += 1
             state = state.evolve(event)
@@ -139,11 +150,28 @@ class UnitOfWork:
         self._states[stream] = (version, state)
         return state
 
+    def why(self, on: date, authority: Authority | None = None, corrects: Cited | None = None) -> Why:
+        """The provenance of a fact of this command."""
+        return Why(
+            actor=self._origin.actor,
+            authority=authority,
+            command=self._origin.command,
+            corrects=corrects,
+            effective_on=on,
+            part=PART,
+            reason=self._origin.reason,
+            recorded_at=self.now,
+            request=self._origin.request,
+        )
+
+    def _is_there(self, stream: str, version: int) -> bool:
+        return bool(self._journal.rows(stream, after=version - 1, limit=1))
+
     def _authority(self, given: Authority | str | None) -> Authority | None:
         if not isinstance(given, Authority):
             words = free_text(given, "authority")
             return None if words is None else Authority(text=words)
-        if given.stream is not None and not self._journal.rows(given.stream, after=(given.version or 1) - 1, limit=1):
+        if given.stream is not None and not self._is_there(given.stream, given.version or 1):
             raise UNKNOWN_AUTHORITY(
                 f"The authority cites version {given.version} of {given.stream}, which is not recorded: cite the"
                 " decision as it is in the history, or name it in words."

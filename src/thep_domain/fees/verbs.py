@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from thep_domain.fees.account import Account
-from thep_domain.fees.charging import charge_all, charge_one
+from thep_domain.fees.charging import charge_all, charge_one, tell_charges
 from thep_domain.fees.questions import account_of
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
@@ -47,7 +47,7 @@ class FeesDesk(Desk):
 
     NAME: ClassVar[str] = "fees"
 
-    @verb
+    @verb(tells=tell_charges)
     def charge(
         self, work: Work, year: AcademicYear | str, *, on: date | None = None, urn: URN | None = None
     ) -> Mapping[str, Any]:

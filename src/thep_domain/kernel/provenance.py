@@ -8,7 +8,7 @@ from attrs import field, frozen
 from thep_domain.kernel.event import Event, value
 from thep_domain.kernel.free_text import LONGEST
 from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.shapes import ACCOUNT, REQUEST_ID, Optional, Words, at_least, shaped
+from thep_domain.kernel.shapes import ACCOUNT, COMMAND, REQUEST_ID, Many, Optional, Whole, Words, at_least, shaped
 
 
 @value
@@ -49,14 +49,24 @@ class Authority:
 
 @frozen
 class Why:
-    """The provenance of one fact. ``recorded_at`` is UTC with microseconds; ``effective_on`` a day in London."""
+    """The provenance of one fact. ``recorded_at`` is UTC with microseconds; ``effective_on`` a day in London.
+
+    ``command`` is the verb, such as ``fees.charge``; ``corrects`` the wrong fact that this one puts right; ``part``
+    shows a save that is not whole: ``(3, 95)`` is the third of the 95 facts that were saved together.
+    """
 
     actor: str = field(metadata=shaped(ACCOUNT))
     """The account that acted, such as ``finance-officer``; never a person's name."""
     authority: Authority | None
     """On whose authority the decision was taken, where one was needed."""
+    command: str = field(metadata=shaped(COMMAND))
+    """The verb that was carried out, such as ``fees.charge``."""
+    corrects: Cited | None
+    """The wrong fact that this one puts right, where it does."""
     effective_on: date
     """The day in London on which it took effect."""
+    part: tuple[int, int] = field(metadata=shaped(Many(Whole(least=1), 2, 2)))
+    """Its place among the facts of one save, and how many these are: ``[3,95]`` is the third of 95."""
     reason: str | None = field(metadata=shaped(Optional(Words(LONGEST))))
     """Why the command was given, where its sender said so."""
     recorded_at: datetime

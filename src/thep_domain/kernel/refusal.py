@@ -42,4 +42,4 @@ TOO_LARGE = Refusal("too-large", "DOMAIN section 7, Size: an event is at most 60
 def refuse_future(day: date, today: date) -> None:
     """Refuse an act dated by a day to come."""
     if day > today:
-        raise DATE_IN_FUTURE(f"{day} lies in the future (today is {today}): record it on the day it happens.")
+        raise DATE_IN_FUTURE(f"{day} is in the future (today is {today}): record it on the day it happens.")

@@ -129,6 +129,7 @@ Shape: TypeAlias = Whole | Among | Flag | Day | Moment | String | Words | Coded 
 YEAR = Coded("year", "an academic year, such as 2017-18", "[0-9]{4}-[0-9]{2}", is_year)
 ID = Coded("id", "an id: up to 64 letters, digits, dots and dashes", identifiers.ID, identifiers.is_id)
 ACCOUNT = Coded("account", "an account id, such as finance-officer", identifiers.ID, identifiers.is_account)
+COMMAND = Coded("command", "the name of a verb, such as fees.charge", identifiers.COMMAND, identifiers.is_command)
 REQUEST_ID = Coded(
     "request_id",
     "a request id: up to 128 letters, digits, dots, colons, slashes and dashes",

@@ -11,7 +11,7 @@ A caller writes ``office.membership.decline(urn, authority="...")``, or ``.draft
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import cached_property
@@ -21,6 +21,7 @@ import attrs
 from attrs import frozen
 
 from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Answer, Work
 
 D = TypeVar("D", bound="Desk")
@@ -28,20 +29,38 @@ P = ParamSpec("P")
 
 Details = Mapping[str, Any]
 Decision = Callable[[Work], Details | None]
+Tells = Callable[[Details, Sequence[Recorded]], Details]
+"""Works out the details of an answer, from what the decision returned and the facts that it recorded."""
+
+
+def as_returned(details: Details, facts: Sequence[Recorded]) -> Details:
+    """The details as the decision returned them."""
+    del facts
+    return details
+
+
+@frozen
+class Command:
+    """A verb with its arguments, as an office carries it out.
+
+    ``arguments`` are those that the caller gave: under one request id they must be the same each time. ``decide`` may
+    run several times. What it returns is kept under the request id, so that ``tells`` can answer from it, and from the
+    facts, when the request is sent again.
+    """
+
+    name: str
+    arguments: Mapping[str, object]
+    decide: Decision
+    tells: Tells = as_returned
 
 
 class Office(Protocol):
     """Where commands are handed in: under one actor's name, each tried until it is recorded, answered or refused."""
 
-    def run(self, command: str, arguments: Mapping[str, object], decide: Decision) -> Answer:
-        """Carry out one command. ``decide`` may run several times; what it returns becomes the answer's details.
+    def run(self, command: Command) -> Answer:
+        """Carry out one command. Raises Refused where a rule is broken; then nothing is recorded."""
 
-        ``arguments`` are those that its caller gave: under one request id they must be the same each time.
-
-        Raises Refused where a rule is broken; then nothing is recorded.
-        """
-
-    def draft(self, command: str, decide: Decision) -> Answer:
+    def draft(self, command: Command) -> Answer:
         """Work out what a command would record, and record nothing."""
 
 
@@ -74,8 +93,9 @@ class Argument:
 class Verb(Generic[D, P]):
     """A verb of a desk: asked of the class it is this description, asked of a desk it can be called."""
 
-    def __init__(self, decide: Callable[Concatenate[D, Work, P], Details | None]) -> None:
+    def __init__(self, decide: Callable[Concatenate[D, Work, P], Details | None], tells: Tells = as_returned) -> None:
         self.decide = decide
+        self.tells = tells
         self.__doc__ = decide.__doc__
 
     def __set_name__(self, desk: type[Desk], name: str) -> None:
@@ -120,15 +140,13 @@ class Handed(Generic[P]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Answer:
         """Carry it out. Raises Refused where a rule is broken; then nothing is recorded."""
-        given, decide = self._bound(*args, **kwargs)
-        return self._desk.office.run(self.verb.name, given, decide)
+        return self._desk.office.run(self._command(*args, **kwargs))
 
     def draft(self, *args: P.args, **kwargs: P.kwargs) -> Answer:
         """Work out what it would record and answer, and record nothing. Raises Refused as the verb itself."""
-        _, decide = self._bound(*args, **kwargs)
-        return self._desk.office.draft(self.verb.name, decide)
+        return self._desk.office.draft(self._command(*args, **kwargs))
 
-    def _bound(self, *args: Any, **kwargs: Any) -> tuple[Mapping[str, object], Decision]:
+    def _command(self, *args: Any, **kwargs: Any) -> Command:
         """The arguments by name, without those left out, and the decision on them.
 
         A decision may run several times, so that what can be read only once is read here.
@@ -138,16 +156,33 @@ class Handed(Generic[P]):
             name: tuple(value) if isinstance(value, Iterator) else value for name, value in bound.arguments.items()
         }
         given = {name: value for name, value in bound.arguments.items() if value is not None}
-        return given, lambda work: self.verb.decide(self._desk, work, *bound.args, **bound.kwargs)
+        return Command(
+            self.verb.name,
+            given,
+            lambda work: self.verb.decide(self._desk, work, *bound.args, **bound.kwargs),
+            self.verb.tells,
+        )
 
 
-def verb(decide: Callable[Concatenate[D, Work, P], Details | None]) -> Verb[D, P]:
-    """Make a verb of a decision: it records on ``work``, and may return details to answer with."""
-    return Verb(decide)
+@overload
+def verb(decide: Callable[Concatenate[D, Work, P], Details | None], /) -> Verb[D, P]: ...
+@overload
+def verb(*, tells: Tells) -> Callable[[Callable[Concatenate[D, Work, P], Details | None]], Verb[D, P]]: ...
+def verb(decide: Any = None, /, *, tells: Tells = as_returned) -> Any:
+    """Make a verb of a decision: it records on ``work``, and may return details to answer with.
+
+    What it returns is kept for ever where a request id was given: ids, counts and totals, never words, and nothing that
+    the facts say; with ``@verb(tells=...)`` that is added to it whenever the answer is given.
+    """
+    return Verb(decide, tells) if decide is not None else lambda decide: Verb(decide, tells)
 
 
 def plain(value: object) -> Any:
-    """An argument as JSON holds it: days as 2018-03-15, a list for any collection, an object for a value of fields."""
+    """An argument as JSON holds it: days as 2018-03-15, a list for any collection, an object for a value of fields.
+
+    Raises TypeError for a value of any other kind, such as one that holds a secret: what is plain is hashed into the
+    fingerprint of a request, and a secret must not be (see ``engine.requests``).
+    """
     match value:
         case Enum():
             return value.value
@@ -165,4 +200,4 @@ def plain(value: object) -> Any:
             fields = attrs.fields(type(value))  # type: ignore[arg-type]  # a class that attrs made
             return {field.name: plain(getattr(value, field.name)) for field in fields}
         case _:
-            return str(value)
+            raise TypeError(f"a verb cannot take a {type(value).__name__}: it has no plain form")

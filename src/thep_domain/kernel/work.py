@@ -90,10 +90,19 @@ class Work(Reading, Protocol):
     def touched(self) -> Sequence[Touched]:
         """The facts that the command has added so far."""
 
-    def record(self, kind: type[A], key: str, *events: Event, on: date, authority: Authority | str | None = None) -> A:
+    def record(
+        self,
+        kind: type[A],
+        key: str,
+        *events: Event,
+        on: date,
+        authority: Authority | str | None = None,
+        corrects: Cited | None = None,
+    ) -> A:
         """Add facts to an aggregate's stream, effective on a day; returns the state after them.
 
-        Raises Refused where the day lies in the future, or an authority cites a decision that is not recorded.
+        ``corrects`` names the wrong fact that they put right. Raises Refused where the day lies in the future, or an
+        authority or the wrong fact is cited that is not recorded.
         """
 
     def cite(self, kind: type[Aggregate], key: str) -> Cited | None:

@@ -1,16 +1,16 @@
 """What callers can do about membership, and how a membership follows the register."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from thep_domain.kernel.identifiers import URN
-from thep_domain.kernel.provenance import Authority
+from thep_domain.kernel.provenance import Authority, Recorded
 from thep_domain.kernel.refusal import refuse_future
-from thep_domain.kernel.verbs import Desk, verb
+from thep_domain.kernel.verbs import Desk, Details, verb
 from thep_domain.kernel.work import Work
 from thep_domain.membership.eligibility import Applicant
-from thep_domain.membership.events import Category, EndReason
+from thep_domain.membership.events import Category, EndReason, WithdrawalNoticeServed
 from thep_domain.membership.membership import Membership
 from thep_domain.membership.questions import membership_of
 from thep_domain.membership.spell import Ending
@@ -42,6 +42,16 @@ def _follow(work: Work, found: Establishment) -> None:
         # An end that replaces an earlier one takes effect where that one did: from there on the answers change.
         days = (fact.ends_on, held.ends_on if held else fact.ends_on, work.today)
         work.record(Membership, found.id, fact, on=min(days))
+
+
+def _last_days(details: Details, facts: Sequence[Recorded]) -> Details:
+    """What a notice says of its last day."""
+    (notice,) = (fact.event for fact in facts if isinstance(fact.event, WithdrawalNoticeServed))
+    return {
+        **details,
+        "ends_on": notice.ends_on.isoformat(),
+        "statutory_day": notice.statutory_day.isoformat(),
+    }
 
 
 class MembershipDesk(Desk):
@@ -108,10 +118,10 @@ class MembershipDesk(Desk):
         facts = membership.decline(day, authority, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day, authority=authority)
 
-    @verb
+    @verb(tells=_last_days)
     def serve_notice(
         self, work: Work, urn: URN, *, received_on: date | None = None, leaving: date | None = None
-    ) -> Mapping[str, Any]:
+    ) -> None:
         """A member gives notice. Without ``leaving`` its last day is the first that the rule allows: a year on.
 
         The answer's details hold ``ends_on``, and ``statutory_day``: the twelve weeks of the School Companies
@@ -121,7 +131,6 @@ class MembershipDesk(Desk):
         found, membership, _ = _case(work, urn, day)
         (notice,) = membership.serve_notice(day, leaving, rules_on(work, day))
         work.record(Membership, found.id, notice, on=day)
-        return {"ends_on": notice.ends_on.isoformat(), "statutory_day": notice.statutory_day.isoformat()}
 
     @verb
     def rescind_notice(self, work: Work, urn: URN, *, on: date | None = None, authority: Authority | str) -> None:

@@ -37,16 +37,17 @@ class RulebookDesk(Desk):
         rule: str,
         value: str,
         *,
-        in_force_from: date,
+        in_force_from: date | None = None,
         authority: Authority | str,
         source: str | None = None,
     ) -> None:
-        """Give a rule a value from a day on (it may lie in the future), on the authority of the Board or the members.
+        """Give a rule a value from a day on (it may be in the future), on the authority of the Board or the members.
 
         Raises Refused where the rule is unknown, its value cannot be read, or no authority is named.
         """
         book = rulebook_of(work)
         book.on(work.today).require_authority(AUTHORITY_TO_SET_RULES, authority)
         words = authority.text if isinstance(authority, Authority) else authority
-        facts = book.set_rule(rule, value, in_force_from, source or words, work.rules)
-        work.record(Rulebook, KEY, *facts, on=min(in_force_from, work.today), authority=authority)
+        day = in_force_from or work.today
+        facts = book.set_rule(rule, value, day, source or words, work.rules)
+        work.record(Rulebook, KEY, *facts, on=min(day, work.today), authority=authority)

@@ -80,7 +80,8 @@ class FileEntry:
 class RegisterNews:
     """Everything one import brings: the rows of each file, and the day the files speak of."""
 
-    as_at: date
+    as_at: date | None = None
+    """The day the files speak of; without it, the day on which they are taken."""
     source: str
     """What to cite as the source of the facts, such as the register file's name."""
     schools: tuple[RegisterEntry, ...] = ()

@@ -1,7 +1,7 @@
 """Taking what the Department publishes as news: registrations, pupil counts, links, and what the links bring about."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,9 @@ from thep_domain.kernel.calendar import ALWAYS
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
-from thep_domain.kernel.provenance import Cited
+from thep_domain.kernel.provenance import Cited, Recorded
 from thep_domain.kernel.refusal import refuse_future
+from thep_domain.kernel.verbs import Details
 from thep_domain.kernel.work import Work
 from thep_domain.schools.entries import CountEntry, FileEntry, RegisterNews
 from thep_domain.schools.events import (
@@ -33,19 +34,38 @@ from thep_domain.schools.successions import differs, effect, is_succession, quot
 
 
 def take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
-    """Take news of the register, all of it or nothing: only what changed is recorded; tells what came of it."""
-    refuse_future(news.as_at, work.today)
+    """Take news of the register, all of it or nothing: only what changed is recorded; tells what came of it.
+
+    The successions that were recorded are added by `tell_successions`.
+    """
+    as_at = news.as_at or work.today
+    refuse_future(as_at, work.today)
     for name in (news.source, news.counts_source, news.links_source):
         free_text(name, "name of the source")
     confirmed = _confirmed(work)
     source = None
     if news.file is not None or news.schools:
         register = news.file or FileEntry.of_rows(news.source, news.schools)
-        source = _take_file(work, register, FileKind.REGISTER, news)
-    schools = _take_schools(work, news, source, confirmed)
-    counts = _take_counts(work, news, source)
-    links = _take_links(work, news)
-    return {"as_at": news.as_at.isoformat(), "source": news.source, "schools": schools, "counts": counts, **links}
+        source = _take_file(work, register, FileKind.REGISTER, news, as_at)
+    schools = _take_schools(work, news, as_at, source, confirmed)
+    counts = _take_counts(work, news, as_at, source)
+    links = _take_links(work, news, as_at)
+    return {"as_at": as_at.isoformat(), "source": news.source, "schools": schools, "counts": counts, **links}
+
+
+def tell_successions(details: Details, facts: Sequence[Recorded]) -> Details:
+    """What came of an import, with the successions that it recorded."""
+    recorded = ((fact.stream, fact.event) for fact in facts if isinstance(fact.event, SchoolSucceeded))
+    successions = [
+        {
+            "predecessor": int(stream.partition(":")[2]),
+            "successor": event.successor,
+            "kind": event.kind.value,
+            "on": event.on.isoformat(),
+        }
+        for stream, event in recorded
+    ]
+    return {**details, "successions": successions}
 
 
 def _confirmed(work: Work) -> Mapping[str, date]:
@@ -58,12 +78,12 @@ def _confirmed(work: Work) -> Mapping[str, date]:
     return newest
 
 
-def _take_file(work: Work, entry: FileEntry, kind: FileKind, news: RegisterNews) -> Cited:
+def _take_file(work: Work, entry: FileEntry, kind: FileKind, news: RegisterNews, as_at: date) -> Cited:
     """Record that a file was taken, and cite it."""
     file = work.load(RegisterFile, entry.sha256)
     shown = _shown_whole(work, news) if kind is FileKind.REGISTER else ()
-    file = work.record(RegisterFile, entry.sha256, *file.take(entry, kind, news.as_at, shown), on=news.as_at)
-    return Cited(stream=Text(f"{RegisterFile.STREAM}:{entry.sha256}"), version=file.version_of(kind, news.as_at))
+    file = work.record(RegisterFile, entry.sha256, *file.take(entry, kind, as_at, shown), on=as_at)
+    return Cited(stream=Text(f"{RegisterFile.STREAM}:{entry.sha256}"), version=file.version_of(kind, as_at))
 
 
 def _shown_whole(work: Work, news: RegisterNews) -> tuple[str, ...]:
@@ -74,7 +94,7 @@ def _shown_whole(work: Work, news: RegisterNews) -> tuple[str, ...]:
 
 
 def _take_schools(
-    work: Work, news: RegisterNews, source: Cited | None, confirmed: Mapping[str, date]
+    work: Work, news: RegisterNews, as_at: date, source: Cited | None, confirmed: Mapping[str, date]
 ) -> dict[str, int]:
     tally = Counter({"registered": 0, "changed": 0, "unchanged": 0, "older": 0})
     if source is None:
@@ -82,14 +102,14 @@ def _take_schools(
     for entry in news.schools:
         school = school_of(work, entry.urn)
         known = confirmed.get(school.details[-1].la) if school.details else None
-        facts = school.register(entry, news.as_at, source, known)
-        _record(work, entry.urn, facts, news.as_at)
-        older = school.older(news.as_at, known)
+        facts = school.register(entry, as_at, source, known)
+        _record(work, entry.urn, facts, as_at)
+        older = school.older(as_at, known)
         tally["older" if older else "unchanged" if not facts else "changed" if school.registered else "registered"] += 1
     return dict(tally)
 
 
-def _take_counts(work: Work, news: RegisterNews, register: Cited | None) -> dict[str, int]:
+def _take_counts(work: Work, news: RegisterNews, as_at: date, register: Cited | None) -> dict[str, int]:
     tally = Counter({"recorded": 0, "unchanged": 0, "undated": 0, "unknown_school": 0})
     undated = sum(1 for entry in news.schools if entry.pupils is not None and entry.counted_on is None)
     tally["undated"] = undated
@@ -102,35 +122,35 @@ def _take_counts(work: Work, news: RegisterNews, register: Cited | None) -> dict
         ]
     if news.counts:
         file = news.counts_file or FileEntry.of_rows(news.counts_source or news.source, news.counts)
-        census = _take_file(work, file, FileKind.CENSUS, news)
+        census = _take_file(work, file, FileKind.CENSUS, news, as_at)
         counts += [(count, census) for count in news.counts]
     for count, source in counts:
         school = school_of(work, count.urn)
         if not school.registered:
             tally["unknown_school"] += 1
             continue
-        facts = school.count(count, max(news.as_at, count.counted_on), source)
-        _record(work, count.urn, facts, news.as_at)
+        facts = school.count(count, max(as_at, count.counted_on), source)
+        _record(work, count.urn, facts, as_at)
         tally["recorded" if facts else "unchanged"] += 1
     return dict(tally)
 
 
-def _take_links(work: Work, news: RegisterNews) -> dict[str, Any]:
+def _take_links(work: Work, news: RegisterNews, as_at: date) -> dict[str, Any]:
     tally = Counter({"quoted": 0, "unchanged": 0, "elsewhere": 0, "other": 0})
     tally["other"] = sum(1 for row in news.links if not is_succession(row))
     mentioned: set[tuple[URN, URN]] = set()
     if not news.links:
         return {"links": dict(tally), **_take_effect(work, mentioned)}
     file = news.links_file or FileEntry.of_rows(news.links_source or news.source, news.links)
-    source = _take_file(work, file, FileKind.LINKS, news)
-    for link in quoted(news.links, news.as_at, source):
+    source = _take_file(work, file, FileKind.LINKS, news, as_at)
+    for link in quoted(news.links, as_at, source):
         home = _home(work, link)
         if home is None:
             tally["elsewhere"] += 1
             continue
         mentioned.add((link.predecessor, link.successor))
         facts = school_of(work, home).quote(link)
-        _record(work, home, facts, news.as_at)
+        _record(work, home, facts, as_at)
         tally["quoted" if facts else "unchanged"] += 1
     return {"links": dict(tally), **_take_effect(work, mentioned)}
 
@@ -145,7 +165,7 @@ def _home(work: Work, link: LinkQuoted) -> URN | None:
 
 def _take_effect(work: Work, mentioned: set[tuple[URN, URN]]) -> dict[str, Any]:
     """Carry out every link whose two schools are registered by now, whenever it was quoted."""
-    found: dict[str, list[dict[str, Any]]] = {"successions": [], "differences": [], "unknown": [], "unmoved": []}
+    found: dict[str, list[dict[str, Any]]] = {"differences": [], "unknown": [], "unmoved": []}
     links = sorted(
         (link for _, school in work.loaded(School) for link in school.links), key=lambda k: (k.successor, k.predecessor)
     )
@@ -163,8 +183,6 @@ def _take_effect(work: Work, mentioned: set[tuple[URN, URN]]) -> dict[str, Any]:
             found["unmoved"].append({**row, "kind": outcome["kind"]})
             continue
         row |= {"kind": outcome["kind"], "on": outcome["on"].isoformat()}
-        if outcome["recorded"]:
-            found["successions"].append(row)
         if (link.predecessor, link.successor) in mentioned and differs(link, outcome["on"]):
             days = (link.quoted_by_predecessor, link.quoted_by_successor)
             found["differences"].append(row | {"quoted": sorted({day.isoformat() for day in days if day})})
@@ -176,7 +194,7 @@ def _carry_out(work: Work, link: Link) -> dict[str, Any] | None:
     found = effect(link, predecessor, successor)
     if found is None or found.on > work.today:
         return None
-    outcome = {"kind": found.kind.value, "on": found.on, "recorded": False, "unmoved": False}
+    outcome = {"kind": found.kind.value, "on": found.on, "unmoved": False}
     held = next((s for s in predecessor.successors if s.other == link.successor), None)
     if held is not None and held.on == found.on:
         return outcome
@@ -214,7 +232,7 @@ def _carry_out(work: Work, link: Link) -> dict[str, Any] | None:
     )
     if found.kind is SuccessionKind.CONVERSION:
         _join_others(work, (*before.registrations, *after.registrations), ids[0], link, found.on)
-    return outcome | {"recorded": True}
+    return outcome
 
 
 def _next(work: Work, urn: URN) -> Cited:

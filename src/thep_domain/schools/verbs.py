@@ -10,7 +10,7 @@ from thep_domain.kernel.work import Work
 from thep_domain.schools.entries import RegisterNews
 from thep_domain.schools.questions import find_establishment
 from thep_domain.schools.school import School
-from thep_domain.schools.taking import take
+from thep_domain.schools.taking import take, tell_successions
 
 
 class RegisterDesk(Desk):
@@ -18,7 +18,7 @@ class RegisterDesk(Desk):
 
     NAME: ClassVar[str] = "register"
 
-    @verb
+    @verb(tells=tell_successions)
     def record(self, work: Work, news: RegisterNews) -> Mapping[str, Any]:
         """Take a register file, its links and its census as news, all of it or nothing; only what changed is recorded.
 

@@ -1,15 +1,16 @@
 """Plausible mistakes in engine: each must be found by the property that it is made for."""
 
 import itertools
-from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from tests.properties.support import ONE_DAY, Mutants, Patch
 from thep_domain.engine.office import JournalOffice
+from thep_domain.engine.requests import Request
 from thep_domain.fees import Account
 from thep_domain.kernel.refusal import Refused
+from thep_domain.kernel.verbs import Command
 from thep_domain.membership import Spell
 
 MUTANTS = Mutants()
@@ -45,22 +46,22 @@ def what_was_known_stops_one_fact_short(patch: Patch) -> None:
 
 @breaks("invariant_40_a_command_counts_once_or_not_at_all")
 def a_request_is_told_by_the_name_of_its_command(patch: Patch) -> None:
-    patch.setattr("thep_domain.engine.office.fingerprint", lambda command, *_: command)
+    patch.setattr(Request, "fingerprint", lambda request, _: request.command.name)
 
 
 @breaks("invariant_40_a_command_counts_once_or_not_at_all")
 def a_refused_command_leaves_what_it_had_begun(patch: Patch) -> None:
     run = JournalOffice.run
 
-    def wrong(office: JournalOffice, command: str, arguments: Mapping[str, object], decide: Any) -> Any:
+    def wrong(office: JournalOffice, command: Command) -> Any:
         def careless(work: Any) -> Any:
             try:
-                return decide(work)
+                return command.decide(work)
             except Refused:
                 office._journal.append(work.entries)
                 raise
 
-        return run(office, command, arguments, careless)
+        return run(office, attrs.evolve(command, decide=careless))
 
     patch.setattr(JournalOffice, "run", wrong)
 
