@@ -243,7 +243,9 @@ def test_a_copy_that_was_interrupted_goes_on(store: Path, monkeypatch: pytest.Mo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(keeping, "copy", lambda source, target, told: real(source, target, interrupt, batch=2))
+        patched.setattr(
+            keeping, "copy", lambda source, target, told, **more: real(source, target, interrupt, batch=2, **more)
+        )
         ended = thep("store", "copy", COPY)
     assert ended.code == 130
     assert "goes on from there" in ended.err
