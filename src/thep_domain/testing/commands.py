@@ -9,12 +9,14 @@ from attrs import field, frozen
 from hypothesis import strategies as st
 
 from thep_domain.application import ActingOffice
+from thep_domain.kernel import verbs
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence
-from thep_domain.kernel.provenance import Authority
-from thep_domain.kernel.work import Answer
+from thep_domain.kernel.provenance import Authority, Cited
+from thep_domain.kernel.work import Answer, Work
 from thep_domain.membership import ALL, Category
+from thep_domain.rulebook import KEY, Rulebook
 from thep_domain.schools import RegisterNews
 from thep_domain.testing.days import days
 from thep_domain.testing.values import register_news, urns
@@ -226,6 +228,20 @@ class SetRule:
         return office.rulebook.set_rule(
             self.rule, self.value, in_force_from=self.in_force_from, authority=self.authority
         )
+
+
+@frozen
+class Correct:
+    """Put right what was recorded wrong, and record nothing in its place: no verb of a context does so yet."""
+
+    wrong: Cited
+
+    def perform(self, office: ActingOffice) -> Answer:
+        """Hand it in."""
+        return office.office.run(verbs.Command("rulebook.correct", {}, self._decide))
+
+    def _decide(self, work: Work) -> None:
+        work.record(Rulebook, KEY, corrects=self.wrong)
 
 
 @frozen

@@ -8,13 +8,14 @@ from thep_domain.application import LARGEST
 from thep_domain.kernel.free_text import LONGEST
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence
-from thep_domain.kernel.provenance import Authority
+from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.membership import AIMS, ALL, Category
 from thep_domain.testing.commands import (
     Admit,
     Apply,
     ChargeFees,
     Commit,
+    Correct,
     CreditFees,
     Decline,
     End,
@@ -99,6 +100,11 @@ def _(story: Story) -> None:
 def _(story: Story) -> None:
     cited = Authority(text=Text("resolution 2"), stream=Text("resolution:2017-1"), version=1)
     story.act(SetRule("fees.rate", "6.00", story.today(), cited))
+
+
+@meets("unknown-fact", "a payment is corrected that is not in the history")
+def _(story: Story) -> None:
+    story.act(Correct(Cited(stream=Text(f"account:{UNKNOWN}"), version=1)))
 
 
 @meets("unknown-commitment", "an applicant commits to tea")
