@@ -143,6 +143,17 @@ def test_moments_that_run_backwards(store: Path) -> None:
     assert "before the event in front of it" in found["problem"]
 
 
+def test_a_day_that_was_changed_in_the_provenance_alone(store: Path) -> None:
+    join(HILL)
+    position, stream, version, _, state, _ = next(row for row in rows(store) if row[3] == "membership.admitted")
+    other = re.sub(rb'"effective_on":"....', b'"effective_on":"1999', state)
+    assert other != state
+    rewrite(store, position, state=other)
+    (found,) = unsound("--json").json["findings"]
+    assert (found["position"], found["stream"], found["version"]) == (position, stream, version)
+    assert "by its admitted_on" in found["problem"]
+
+
 @pytest.mark.parametrize("name", ["fees.payment_received", "membership.applied"])
 def test_what_is_recorded_of_no_school(store: Path, name: str) -> None:
     """A payment to an account, or an application, that belongs to nobody."""

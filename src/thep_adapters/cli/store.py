@@ -16,7 +16,7 @@ from thep_adapters.store_url import settings_of, without_secrets
 from thep_domain.application import CATALOGUE, EVENTS, Folds, Journal, Snapshots, StoreError, UnreadableHistory, replay
 from thep_domain.engine.loading import unfounded
 from thep_domain.fees import Account
-from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.provenance import Recorded, misdated
 from thep_domain.membership import Membership
 from thep_domain.schools import School
 
@@ -179,6 +179,8 @@ class InOrder:
             self._schools.add(key)
         elif kind in (Account.STREAM, Membership.STREAM) and fact.version == 1 and key not in self._schools:
             yield "belongs to no school that was registered before it"
+        if (said := misdated(fact.event, fact.why)) is not None:
+            yield said
         moment = fact.why.recorded_at
         if self._recorded_at is not None and moment < self._recorded_at:
             yield f"was recorded at {moment:%Y-%m-%d %H:%M:%S}, before the event in front of it"

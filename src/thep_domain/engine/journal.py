@@ -118,6 +118,11 @@ class Journal:
         """What stored events say happened, as folding needs it."""
         return [(row[1], row[2], event) for row, event in zip(page, map(self._event, page), strict=True)]
 
+    def rows_after(self, position: int) -> Iterator[Sequence[Row]]:
+        """Every stored row after a position, in order, a page at a time: for followers that need the bytes."""
+        for page in self.pages(position):
+            yield [tuple(row[:5]) for row in page]
+
     def stream(self, stream: str) -> Iterator[Decoded]:
         """The facts of one stream, the first first. Raises UnreadableHistory where their versions have a gap."""
         return map(self._decoded, map(plain, self.rows(stream)))

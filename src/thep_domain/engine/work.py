@@ -16,7 +16,7 @@ from thep_domain.engine.journal import Journal
 from thep_domain.engine.loading import SEVERAL, Loaded, keep_snapshot, load
 from thep_domain.engine.refusals import UNKNOWN_AUTHORITY, UNKNOWN_FACT
 from thep_domain.kernel.calendar import london_day
-from thep_domain.kernel.event import Event
+from thep_domain.kernel.event import Event, effective_day
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Fact, Recorded, Why
@@ -126,27 +126,26 @@ class UnitOfWork:
         kind: type[A],
         key: str,
         *events: Event,
-        on: date,
+        on: date | None = None,
         authority: Authority | str | None = None,
         corrects: Cited | None = None,
     ) -> A:
         """Add facts to an aggregate's stream, effective on a day; returns the state after them."""
         stream = f"{kind.STREAM}:{key}"
         version, state = self._load(kind, stream)
-        if isinstance(on, datetime) or not isinstance(on, date):
-            raise TypeError(f"{on!r} is not a date")
-        refuse_future(on, self.today)
         if corrects is not None and not self._is_there(corrects.stream, corrects.version):
             raise UNKNOWN_FACT(
                 f"Version {corrects.version} of {corrects.stream} is not recorded, so there is nothing to correct: name"
                 " the wrong fact as it is in the history."
             )
-        why = self.why(on, self._authority(authority), corrects)
+        told = self._authority(authority)
         for event in events:
+            day = _effective_on(event, on)
+            refuse_future(day, self.today)
             version += 1
             state = state.evolve(event)
-            self.entries.append(Entry(stream, version, event, why))
-            self.touched.append(Touched(kind, key, event, on))
+            self.entries.append(Entry(stream, version, event, self.why(day, told, corrects)))
+            self.touched.append(Touched(kind, key, event, day))
         self._states[stream] = (version, state)
         return state
 
@@ -195,3 +194,15 @@ class UnitOfWork:
         stream = f"{kind.STREAM}:{key}"
         version, _ = self._load(kind, stream)
         return Cited(stream=Text(stream), version=version) if version else None
+
+
+def _effective_on(event: Event, given: date | None) -> date:
+    """The day that an event declares, which must be the one given, or else the one given."""
+    day = effective_day(event)
+    if given is None and day is None:
+        raise TypeError(f"{event!r} declares no effective day: say on which day it takes effect")
+    if given is not None and (isinstance(given, datetime) or not isinstance(given, date)):
+        raise TypeError(f"{given!r} is not a date")
+    if given is not None and day is not None and given != day:
+        raise ValueError(f"{event!r} is effective on {day}, as it declares, and not on {given}")
+    return day or given  # type: ignore[return-value]  # one of them is there

@@ -6,7 +6,7 @@ from typing import Protocol
 from attrs import field, frozen
 
 from thep_domain.kernel.checks import at_least
-from thep_domain.kernel.event import Event, value
+from thep_domain.kernel.event import Event, declared, effective_day, value
 from thep_domain.kernel.identifiers import Text
 
 
@@ -56,6 +56,14 @@ class Why:
     reason: str | None
     recorded_at: datetime
     request: str | None
+
+
+def misdated(event: Event, why: Why) -> str | None:
+    """What is wrong where a fact takes effect on another day than its event declares; None where it is right."""
+    day = effective_day(event)
+    if day is None or day == why.effective_on:
+        return None
+    return f"takes effect on {why.effective_on}, and by its {declared(event).effective} on {day}"
 
 
 class Fact(Protocol):

@@ -25,7 +25,7 @@ class EndReason(StrEnum):
     MERGED = "merged"
 
 
-@event("membership.applied", version=1)
+@event("membership.applied", version=1, effective="applied_on")
 class MembershipApplied:
     """A school applied for membership, with the commitments it made in its application."""
 
@@ -39,7 +39,7 @@ class MembershipApplied:
     rules: tuple[RuleCited, ...]
 
 
-@event("membership.commitments_made", version=1)
+@event("membership.commitments_made", version=1, effective="made_on")
 class CommitmentsMade:
     """An applicant made further commitments."""
 
@@ -49,7 +49,7 @@ class CommitmentsMade:
     rules: tuple[RuleCited, ...]
 
 
-@event("membership.admitted", version=1)
+@event("membership.admitted", version=1, effective="admitted_on")
 class MembershipAdmitted:
     """A school was admitted as a member, from this day on."""
 
@@ -61,7 +61,7 @@ class MembershipAdmitted:
     rules: tuple[RuleCited, ...]
 
 
-@event("membership.declined", version=1)
+@event("membership.declined", version=1, effective="declined_on")
 class MembershipDeclined:
     """An application was declined."""
 
@@ -70,7 +70,7 @@ class MembershipDeclined:
     rules: tuple[RuleCited, ...]
 
 
-@event("membership.withdrawal_notice_served", version=1)
+@event("membership.withdrawal_notice_served", version=1, effective="received_on")
 class WithdrawalNoticeServed:
     """A member gave notice to withdraw. ``ends_on`` is its last day of membership; ``earliest`` the first allowed.
 
@@ -88,7 +88,7 @@ class WithdrawalNoticeServed:
     __attrs_post_init__ = in_order("received_on", "ends_on")
 
 
-@event("membership.notice_rescinded", version=1)
+@event("membership.notice_rescinded", version=1, effective="rescinded_on")
 class NoticeRescinded:
     """A notice was taken back with the Board's consent before it ran out; it is named by the day it was received."""
 
@@ -102,7 +102,10 @@ class NoticeRescinded:
 
 @event("membership.ended", version=1)
 class MembershipEnded:
-    """A membership ended with the school: it closed, or merged into another. ``announced_on`` is the register's day."""
+    """A membership ended with the school: it closed, or merged into another. ``announced_on`` is the register's day.
+
+    It takes effect on the earliest of its last day, the last day that it replaces, and the day it is recorded.
+    """
 
     spell: int = field(validator=at_least(1))
     ends_on: date
@@ -113,7 +116,10 @@ class MembershipEnded:
 
 @event("membership.ending_cancelled", version=1)
 class EndingCancelled:
-    """A membership goes on after all: the register no longer shows the closing, or shows a conversion instead."""
+    """A membership goes on after all: the register no longer shows the closing, or shows a conversion instead.
+
+    It takes effect on the day the membership would have ended, or on the day it is recorded where that is earlier.
+    """
 
     spell: int = field(validator=at_least(1))
     ends_on: date

@@ -15,7 +15,7 @@ class FoundingRule:
     source: Text
 
 
-@event("rulebook.founded", version=1)
+@event("rulebook.founded", version=1, effective="in_force_from")
 class RulebookFounded:
     """The founding rulebook was adopted: the prospectus, and what is recommended where it is silent."""
 
@@ -23,7 +23,7 @@ class RulebookFounded:
     rules: tuple[FoundingRule, ...]
 
 
-@event("rulebook.rules_adopted", version=1)
+@event("rulebook.rules_adopted", version=1, effective="in_force_from")
 class RulesAdopted:
     """Rules that came with a later release of this library were adopted with their founding values."""
 
@@ -33,7 +33,10 @@ class RulesAdopted:
 
 @event("rulebook.rule_set", version=1)
 class RuleSet:
-    """A rule was given a value that is in force from a day on."""
+    """A rule was given a value that is in force from a day on.
+
+    It takes effect on the day it is in force from, or on the day it is recorded where that is earlier.
+    """
 
     rule: Text
     value: Text

@@ -30,7 +30,7 @@ class FileKind(StrEnum):
     CENSUS = "census"
 
 
-@event("schools.file_taken", version=1)
+@event("schools.file_taken", version=1, effective="as_at")
 class FileTaken:
     """A file was taken as of a day. Every fact that it brought cites this one, so that the file can be held against it.
 
@@ -51,7 +51,7 @@ class FileTaken:
 FileEvent = FileTaken
 
 
-@event("schools.registered", version=1)
+@event("schools.registered", version=1, effective="opened_on")
 class SchoolRegistered:
     """A school stands in the register under a URN. Without ``opened_on`` it has always been open."""
 
@@ -68,7 +68,7 @@ class SchoolRegistered:
     source: Cited
 
 
-@event("schools.renamed", version=1)
+@event("schools.renamed", version=1, effective="from_on")
 class SchoolRenamed:
     """The register shows a new name, from the day of the file that brought it."""
 
@@ -77,7 +77,7 @@ class SchoolRenamed:
     source: Cited
 
 
-@event("schools.reclassified", version=1)
+@event("schools.reclassified", version=1, effective="from_on")
 class SchoolReclassified:
     """The register shows another type or phase, from the day of the file that brought it."""
 
@@ -88,7 +88,7 @@ class SchoolReclassified:
     source: Cited
 
 
-@event("schools.moved", version=1)
+@event("schools.moved", version=1, effective="from_on")
 class SchoolMoved:
     """The register shows another authority, or that the school lies within or outside its authority's area."""
 
@@ -98,7 +98,7 @@ class SchoolMoved:
     source: Cited
 
 
-@event("schools.opening_corrected", version=1)
+@event("schools.opening_corrected", version=1, effective="opened_on")
 class OpeningCorrected:
     """The register gives another opening day than before."""
 
@@ -110,7 +110,10 @@ class OpeningCorrected:
 
 @event("schools.closed", version=1)
 class SchoolClosed:
-    """The register gives a closing day: the last day on which the school is open."""
+    """The register gives a closing day: the last day on which the school is open.
+
+    It takes effect on its closing day, or on ``as_at`` where that day was still to come.
+    """
 
     closed_on: date
     instead_of: date | None
@@ -118,7 +121,7 @@ class SchoolClosed:
     source: Cited
 
 
-@event("schools.closing_withdrawn", version=1)
+@event("schools.closing_withdrawn", version=1, effective="as_at")
 class ClosingWithdrawn:
     """The register no longer shows the closing day it gave."""
 
@@ -127,7 +130,7 @@ class ClosingWithdrawn:
     source: Cited
 
 
-@event("schools.pupils_counted", version=1)
+@event("schools.pupils_counted", version=1, effective="counted_on")
 class PupilsCounted:
     """The pupils of a school on a day, with the source of the count and the day of the file that brought it."""
 
@@ -137,7 +140,7 @@ class PupilsCounted:
     source: Cited
 
 
-@event("schools.link_quoted", version=1)
+@event("schools.link_quoted", version=1, effective="as_at")
 class LinkQuoted:
     """The register links two schools. The days are as quoted at either end; they are often wrong, and move nothing."""
 
@@ -150,7 +153,7 @@ class LinkQuoted:
     source: Cited
 
 
-@event("schools.succeeded", version=1)
+@event("schools.succeeded", version=1, effective="on")
 class SchoolSucceeded:
     """This school was followed by another from a day on; after a conversion both are one establishment.
 
@@ -164,7 +167,7 @@ class SchoolSucceeded:
     other_end: Cited
 
 
-@event("schools.took_over", version=1)
+@event("schools.took_over", version=1, effective="on")
 class SchoolTookOver:
     """This school follows another from a day on; after a conversion both are one establishment.
 
@@ -180,7 +183,10 @@ class SchoolTookOver:
 
 @event("schools.establishment_joined", version=1)
 class EstablishmentJoined:
-    """This registration belongs to another establishment, because one that it is joined to does."""
+    """This registration belongs to another establishment, because one that it is joined to does.
+
+    It takes effect on the day of the succession that joined them, which is in another stream.
+    """
 
     establishment: EstablishmentId
     because_of: URN
@@ -188,7 +194,10 @@ class EstablishmentJoined:
 
 @event("schools.parts_listed", version=1)
 class PartsListed:
-    """The Partnership counts this school as several parts, such as primary and secondary, on every date."""
+    """The Partnership counts this school as several parts, such as primary and secondary, on every date.
+
+    It takes effect on the day that its caller gives, or on the day it is recorded.
+    """
 
     parts: tuple[Text, ...]
 
@@ -198,6 +207,8 @@ class EstablishmentReliedOn:
     """A decision rests on this establishment: its id stays, whatever succession is learnt of later.
 
     ``by`` is the fact that was decided, such as an admission.
+
+    It takes effect on the day of the fact that relies on it.
     """
 
     establishment: EstablishmentId
