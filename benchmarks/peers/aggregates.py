@@ -94,7 +94,7 @@ class School(Named):
         self.as_at = as_at
 
     @event("ReliedOn")
-    def rely_on(self, establishment: str, why: Fields) -> None:
+    def rely_on(self, establishment: str, by: Fields, why: Fields) -> None:
         self.establishment = establishment
         self.relied_on = True
 
@@ -151,7 +151,7 @@ class Membership(Named):
         self.notices.append({"received_on": received_on, "ends_on": ends_on, "rescinded_on": None})
 
     @event("NoticeRescinded")
-    def rescind_notice(self, spell: int, received_on: str, rescinded_on: str, why: Fields) -> None:
+    def rescind_notice(self, spell: int, received_on: str, rescinded_on: str, rules: list[Fields], why: Fields) -> None:
         for notice in self.notices:
             if notice["received_on"] == received_on and notice["rescinded_on"] is None:
                 notice["rescinded_on"] = rescinded_on

@@ -245,7 +245,7 @@ def lie(path: Path) -> None:
         recorder: Any = thep.journal.folds and thep.journal.folds._recorder
         for row in recorder.select_events("school@10") or recorder.select_events(f"school@{kept(path)['school'][0]}"):
             states = json.loads(zlib.decompress(row.state))
-            states[0][2]["details"][0]["name"] = "Another Name"
+            states[0][2]["details"][-1]["name"] = "Another Name"
             recorder.forget(row.originator_id, row.originator_version)
             changed = zlib.compress(json.dumps(states).encode())
             recorder.insert_events([type(row)(row.originator_id, row.originator_version, row.topic, changed)])
