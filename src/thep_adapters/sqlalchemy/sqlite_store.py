@@ -270,8 +270,8 @@ class SQLiteStore(Datastore):
     def _turn(self) -> Iterator[None]:
         if not self._lock.acquire(timeout=self._lock_timeout):
             raise OperationalError(
-                f"The store {self.name} is being written by another thread, for over {self._lock_timeout:g} seconds;"
-                " nothing was recorded, try again."
+                f"The store {self.name} is being written by another thread, for over {self._lock_timeout:g} seconds:"
+                " try again"
             )
         try:
             yield
