@@ -8,7 +8,7 @@ from thep_domain.application.moments import Moment
 from thep_domain.application.office import ActingOffice
 from thep_domain.application.partnership import Partnership
 from thep_domain.application.ports import Codec, Decoded, InsertsAlone, ReadsPages, StoreError, UnreadableHistory
-from thep_domain.application.snapshots import Snapshot, SnapshotCodec, Snapshots
+from thep_domain.application.snapshots import Snapshot, SnapshotCodec, Snapshots, mark_of
 
 __all__ = [
     "AGGREGATES",
@@ -33,5 +33,6 @@ __all__ = [
     "canonical_json",
     "digest",
     "fold",
+    "mark_of",
     "replay",
 ]
