@@ -251,8 +251,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "membership.withdrawal_notice_served": Membership.serve_notice,
     "membership.notice_rescinded": Membership.rescind_notice,
     "fees.liability_set": Account.change_liability,
-    "fees.charged": Account.charge,
+    "fees.subscription_charged": Account.charge,
     "fees.payment_received": Account.receive,
-    "fees.credited": Account.credit,
+    "fees.charge_credited": Account.credit,
 }
 """By the names of our events that go on with one."""

@@ -16,7 +16,7 @@ from benchmarks.results import Line, compared
 from benchmarks.scale import Scale
 from thep_adapters import connect
 from thep_domain.application import Partnership
-from thep_domain.application.folding import fold_steps
+from thep_domain.engine.folding import fold_steps
 
 EVENTS = 100_000
 PAGE = 2_000
@@ -27,7 +27,7 @@ States = dict[Any, Any]
 
 def by_thep(thep: Partnership) -> States:
     """Ours."""
-    return dict(fold_steps(thep.journal.steps()).states)
+    return dict(fold_steps(thep.journal.steps(), thep.journal.catalogue).states)
 
 
 def by_repository(application: "Application[Any]", ids: Iterable[Any]) -> States:

@@ -16,8 +16,8 @@ from thep_adapters import connect
 from thep_adapters.codec import JsonCodec
 from thep_domain import Partnership, Pence
 from thep_domain.application import EVENTS
-from thep_domain.application.loading import Loaded, keep_snapshot, load
-from thep_domain.application.snapshots import EVERY
+from thep_domain.engine.loading import Loaded, keep_snapshot, load
+from thep_domain.engine.snapshots import EVERY
 from thep_domain.fees import Account, FeesEvent, LiabilitySet, PaymentReceived
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.identifiers import Text

@@ -13,7 +13,7 @@ from eventsourcing.utils import Environment
 
 from thep_adapters.codec import JsonCodec, JsonSnapshots
 from thep_adapters.store_url import missing_file, settings_of, without_passwords, without_secrets
-from thep_domain.application import EVENTS, Codec, Partnership, Snapshots, StoreError
+from thep_domain.application import CATALOGUE, EVENTS, Codec, Partnership, Snapshots, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +67,7 @@ def connect(
 def _snapshots(factory: InfrastructureFactory) -> Snapshots | None:
     """Where snapshots are kept; nowhere in a store that has no place for them and is only read."""
     try:
-        return Snapshots(factory.aggregate_recorder("snapshots"), JsonSnapshots())
+        return Snapshots(factory.aggregate_recorder("snapshots"), JsonSnapshots(), CATALOGUE.fingerprint)
     except (EventSourcingError, OSError, sqlite3.Error):
         return None
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from thep_domain.application import OutcomeUnknown as OutcomeUnknown
     from thep_domain.application import Partnership as Partnership
     from thep_domain.application import StoreError as StoreError
     from thep_domain.kernel.calendar import AcademicYear as AcademicYear
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from thep_domain.schools import RegisterNews as RegisterNews
 
 _HOME = {
+    "OutcomeUnknown": "application",
     "Partnership": "application",
     "StoreError": "application",
     "AcademicYear": "kernel.calendar",

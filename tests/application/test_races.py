@@ -25,7 +25,7 @@ def overtaken_by(house: House, monkeypatch: pytest.MonkeyPatch, rival: Callable[
         return insert(stored_events, **kwargs)
 
     monkeypatch.setattr(recorder, "insert_events", insert_after_the_rival)
-    monkeypatch.setattr("thep_domain.application.office.FIRST_PAUSE", 0)
+    monkeypatch.setattr("thep_domain.engine.office.FIRST_PAUSE", 0)
     # The rival acts in this thread, inside the save that it overtakes.
     monkeypatch.setattr(house.thep.journal, "_lock", _NoLock(), raising=False)
 
@@ -152,3 +152,11 @@ def test_a_store_that_refuses_for_no_reason_we_know_is_no_lost_race(
     monkeypatch.setattr(member.thep.journal.recorder, "insert_events", insert)
     with pytest.raises(StoreError, match="no such constraint"):
         member.office.fees.pay(SCHOOL, Pence(1), on=date(2018, 9, 1))
+
+
+def test_the_facts_of_an_overtaken_answer_are_found_again(member: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where others recorded between the stamp and the save."""
+    overtaken_by(member, monkeypatch, lambda: member.read(school(OTHER)))
+    first = member.acting("request-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
+    again = member.acting("request-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
+    assert (again.events, again.repeated) == (first.events, True)

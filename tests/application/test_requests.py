@@ -1,13 +1,19 @@
 """A command that is sent twice under one request id is carried out once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
+import attrs
 import pytest
+from eventsourcing.persistence import Notification
 
 from tests.support import AUTHORITY, CONVERTED, OTHER, SCHOOL, House, count, followed_by, news, school
 from thep_domain import ALL, URN, Answer, Category, Pence
-from thep_domain.application import ActingOffice
+from thep_domain.application import ActingOffice, UnreadableHistory
+from thep_domain.engine.appending import Entry
+from thep_domain.engine.requests import RequestAnswered
+from thep_domain.kernel.identifiers import Text
 
 COMMANDS: dict[str, Callable[[ActingOffice], Answer]] = {
     "register.record": lambda office: office.register.record(
@@ -138,3 +144,34 @@ def test_requests_leave_no_trace_in_the_digest(house: House) -> None:
     after = house.thep.replay()
     assert after.digest == before.digest
     assert after.events > before.events
+
+
+def test_a_request_sent_again_reads_its_own_facts_and_no_others(busy: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was recorded before and after them."""
+    first = COMMANDS["fees.charge"](busy.acting("request-1"))
+    COMMANDS["fees.pay"](busy.acting("request-2"))
+    read: list[int] = []
+    recorder = busy.thep.journal.recorder
+    select = recorder.select_notifications
+
+    def counted(*arguments: Any, **more: Any) -> Sequence[Notification]:
+        page = select(*arguments, **more)
+        read.extend(each.id for each in page)
+        return page
+
+    monkeypatch.setattr(recorder, "select_notifications", counted)
+    assert COMMANDS["fees.charge"](busy.acting("request-1")).events == first.events
+    assert read == [fact.position for fact in first.events]
+
+
+def test_an_answer_that_lacks_facts_is_not_given(busy: House) -> None:
+    """As of a history that lost some, or that was forged."""
+    COMMANDS["fees.pay"](busy.acting("request-1"))
+    *_, forged = busy.thep.history()
+    assert isinstance(forged.event, RequestAnswered)
+    event = RequestAnswered(
+        command=Text("fees.pay"), fingerprint=forged.event.fingerprint, after=0, facts=2, details="{}"
+    )
+    busy.thep.journal.append([Entry("request:request-2", 1, event, attrs.evolve(forged.why, request="request-2"))])
+    with pytest.raises(UnreadableHistory, match=r"request-2 is of 2 facts after event \d+, and 0 are there"):
+        COMMANDS["fees.pay"](busy.acting("request-2"))

@@ -17,9 +17,10 @@ from tests.support import SCHOOL, Clock, House
 from thep_adapters import connect
 from thep_adapters.codec import JsonSnapshots
 from thep_domain import Pence
-from thep_domain.application import AGGREGATES, Snapshot, Snapshots, fold
-from thep_domain.application.loading import load, unfounded
-from thep_domain.application.snapshots import EVERY, chained, fold_fingerprint, mark_of
+from thep_domain.application import AGGREGATES, CATALOGUE, Snapshot, Snapshots, fold
+from thep_domain.engine.catalogue import Catalogue
+from thep_domain.engine.loading import load, unfounded
+from thep_domain.engine.snapshots import EVERY, chained, mark_of
 from thep_domain.fees import Account
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.work import Aggregate
@@ -33,7 +34,7 @@ DAY = date(2020, 1, 1)
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """A snapshot whenever a stream has grown by more than five events, so that short stories have some."""
-    monkeypatch.setattr("thep_domain.application.loading.EVERY", 5)
+    monkeypatch.setattr("thep_domain.engine.loading.EVERY", 5)
 
 
 @pytest.fixture
@@ -265,7 +266,7 @@ class Broken(AggregateRecorder):
 
 
 def test_where_snapshots_fail_nothing_else_does(paying: House) -> None:
-    paying.thep.journal.snapshots = Snapshots(Broken(), JsonSnapshots())
+    paying.thep.journal.snapshots = Snapshots(Broken(), JsonSnapshots(), CATALOGUE.fingerprint)
     assert used(paying) == 0
     for _ in range(6):
         pay(paying)
@@ -348,14 +349,14 @@ def test_the_fingerprint_changes_with_any_line_of_the_domain(tmp_path: Path, mon
             shutil.copytree(str(files(package)), folder)
         return folder
 
-    monkeypatch.setattr("thep_domain.application.snapshots.files", moved)
-    before = fold_fingerprint.__wrapped__()
-    assert before == fold_fingerprint()
+    monkeypatch.setattr("thep_domain.engine.catalogue.files", moved)
+    before = Catalogue(CATALOGUE.contexts).fingerprint
+    assert before == CATALOGUE.fingerprint
     assert {f"thep_domain.{room}" for room in ("kernel", "rulebook", "schools", "membership", "fees")} == set(packages)
     for package in packages:
         module = next(each for each in sorted((tmp_path / package).glob("*.py")) if each.stat().st_size)
         module.write_text(module.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
-        after = fold_fingerprint.__wrapped__()
+        after = Catalogue(CATALOGUE.contexts).fingerprint
         assert after != before
         before = after
 
@@ -363,8 +364,8 @@ def test_the_fingerprint_changes_with_any_line_of_the_domain(tmp_path: Path, mon
 def test_where_the_sources_cannot_be_read_there_are_no_snapshots(
     house: House, often: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("thep_domain.application.snapshots.files", lambda package: tmp_path)
-    assert fold_fingerprint.__wrapped__() == ""
+    monkeypatch.setattr("thep_domain.engine.catalogue.files", lambda package: tmp_path)
+    assert Catalogue(CATALOGUE.contexts).fingerprint == ""
     monkeypatch.setattr(snapshots(house), "_fold", "")
     house.member(SCHOOL)
     for _ in range(20):

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from attrs import field, frozen
 
+from thep_domain.application import CATALOGUE
+
 ROOT = Path(__file__).parents[2]
 
 # A decision is a pure function: no clock, no randomness, no input or output.
@@ -36,20 +38,21 @@ class Room:
     pure: bool = False
 
 
-CONTEXTS = "thep_domain.rulebook thep_domain.schools thep_domain.membership thep_domain.fees"
-DOMAIN = f"thep_domain thep_domain.kernel {CONTEXTS} thep_domain.reports thep_domain.application"
-BASE = "thep_domain.kernel thep_domain.rulebook"
+CONTEXTS = [f"thep_domain.{context.name}" for context in CATALOGUE.contexts]
+"""In the order of the floors."""
+DOMAIN = " ".join(["thep_domain thep_domain.kernel thep_domain.engine", *CONTEXTS, "thep_domain.application"])
 
 ROOMS = {
     "thep_domain": Room(inside=DOMAIN),  # the package's own front door
     "thep_domain.kernel": Room(libraries="attrs", pure=True),
-    "thep_domain.rulebook": Room("thep_domain.kernel", libraries="attrs", pure=True),
-    "thep_domain.schools": Room(BASE, libraries="attrs", pure=True),
-    "thep_domain.membership": Room(BASE, front="thep_domain.schools", libraries="attrs", pure=True),
-    "thep_domain.fees": Room(BASE, front="thep_domain.schools thep_domain.membership", libraries="attrs", pure=True),
-    "thep_domain.reports": Room(f"thep_domain.kernel {CONTEXTS}", libraries="attrs", pure=True),
+    "thep_domain.engine": Room("thep_domain.kernel", libraries="attrs eventsourcing"),
+    # a context knows the kernel, and of the contexts below it what their packages offer
+    **{
+        name: Room("thep_domain.kernel", front=" ".join(CONTEXTS[:floor]), libraries="attrs", pure=True)
+        for floor, name in enumerate(CONTEXTS)
+    },
     "thep_domain.application": Room(
-        f"thep_domain.kernel {CONTEXTS} thep_domain.reports", libraries="attrs eventsourcing"
+        " ".join(["thep_domain.kernel thep_domain.engine", *CONTEXTS]), libraries="attrs eventsourcing"
     ),
     "thep_domain.testing": Room(DOMAIN, libraries="attrs eventsourcing hypothesis"),
     # `connect` wires the adapters, and each adapter may call it
@@ -59,7 +62,9 @@ ROOMS = {
     # what every adapter that keeps a SQLite file must know of files
     "thep_adapters.files": Room(),
     "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs cattrs eventsourcing msgspec"),
-    "thep_adapters.sqlalchemy": Room("thep_adapters.files", libraries="attrs eventsourcing psycopg sqlalchemy"),
+    "thep_adapters.sqlalchemy": Room(
+        "thep_adapters.files", front="thep_domain.engine", libraries="attrs eventsourcing psycopg sqlalchemy"
+    ),
     "thep_adapters.projections": Room(
         f"{DOMAIN} thep_adapters.files thep_adapters.store_url", libraries="attrs eventsourcing sqlalchemy"
     ),
@@ -208,10 +213,10 @@ def house(tmp_path: Path, module: str, text: str) -> list[Path]:
         ("thep_domain.schools.events", "from thep_domain.kernel.events import event"),
         ("thep_domain.membership.member", "from thep_domain.schools import School"),
         ("thep_domain.membership.member", "from thep_domain import schools"),
-        ("thep_domain.membership.member", "from thep_domain.rulebook.events import NoticeRules"),
+        ("thep_domain.membership.member", "from thep_domain.rulebook import RulesInForce"),
         ("thep_domain.membership.member", "from thep_domain.membership.events import Admitted"),
         ("thep_domain.fees.account", "import thep_domain.schools, thep_domain.membership"),
-        ("thep_domain.reports.ledger", "from thep_domain.fees.events import Charged"),
+        ("thep_domain.engine.journal", "from thep_domain.kernel.event import Event\nimport eventsourcing.persistence"),
         ("thep_domain.application.store", "from eventsourcing.persistence import Recording\nimport threading, time"),
         ("thep_domain.testing.strategies", "from hypothesis import strategies\nfrom thep_domain import URN"),
         ("thep_adapters", "def connect():\n    from thep_adapters.codec import mapper"),
@@ -242,14 +247,16 @@ def test_the_guard_lets_pass(tmp_path: Path, module: str, text: str) -> None:
         ("thep_domain.membership.member", "from thep_domain.schools import events"),
         ("thep_domain.membership.member", "from ..schools import events"),
         ("thep_domain.membership.member", "import thep_domain.schools.events"),
+        ("thep_domain.membership.member", "from thep_domain.rulebook.events import RuleSet"),
         ("thep_domain.membership.member", "from thep_domain import fees"),
         ("thep_domain.membership.member", "from thep_domain import application"),
         ("thep_domain.membership.member", "from importlib import import_module\nimport_module('thep_adapters.gias')"),
         ("thep_domain.fees.account", "from thep_domain.membership.events import Admitted"),
-        ("thep_domain.fees.account", "import thep_domain.reports"),
+        ("thep_domain.fees.account", "import thep_domain.engine"),
         ("thep_domain.fees.account", "from hypothesis import given"),
         ("thep_domain.fees.account", "import cattrs.preconf, sqlalchemy, typer, rich"),
-        ("thep_domain.reports.ledger", "from thep_domain.application import Partnership"),
+        ("thep_domain.engine.journal", "from thep_domain.application import CATALOGUE"),
+        ("thep_domain.engine.journal", "from thep_domain import fees"),
         ("thep_domain.application.store", "import msgspec"),
         ("thep_domain.application.store", "from thep_domain.testing import histories"),
         ("thep_domain.testing.strategies", "import pytest"),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.support import CLOSED, DALE, HILL, NEW_RIVER, OLD_RIVER, UNKNOWN, done, join, refused, unusable
+from thep_domain import StoreError
 
 AUTHORITY = ("--authority", "Board 2018-02-01, item 2")
 
@@ -145,3 +146,20 @@ def test_rulebook(store: Path) -> None:
     unusable("rulebook", "set", "membership.exception-words", "a\tb", *AUTHORITY)
     unusable("rulebook", "set", "fees.rate", "6.00", *AUTHORITY, "--from", "soon")
     unusable("rulebook", "show", "--as-of", "2018-06-31")
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_what_was_recorded_and_cannot_be_shown_is_said_to_be_recorded(
+    store: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    join(HILL)
+
+    def away(*_: object) -> None:
+        raise StoreError("The store cannot be used: the server is away.")
+
+    with monkeypatch.context() as cut:
+        for name in ("told", "answer_object"):
+            cut.setattr(f"thep_adapters.cli.answers.{name}", away)
+        said = unusable("fees", "pay", HILL, "--amount", "1.00", "--on", "2018-03-01", *more).err
+    assert "carried out and recorded, but cannot be shown: The store cannot be used: the server is away." in said
+    assert "-£1.00" in done("fees", "statement", HILL).out

@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 
 from tests.cli.support import HILL, HISTORY_KEYS, NEW_RIVER, OLD_RIVER, UNKNOWN, done, join, refused, unusable
+from thep_domain.application import CATALOGUE
 
 
 def test_rows_have_exactly_these_keys_and_what_is_stored(store: Path) -> None:
@@ -102,8 +103,7 @@ def test_replay(store: Path) -> None:
 
 
 def test_every_event_has_words() -> None:
-    from thep_adapters.cli.wording import sentence
     from thep_domain.schools.events import EstablishmentJoined
 
     joined = EstablishmentJoined(establishment="999101", because_of=999102)  # type: ignore[arg-type]
-    assert sentence(joined) == "establishment 999101; because of 999102"
+    assert CATALOGUE.sentence(joined) == "belongs to establishment 999101, because URN 999102 does"

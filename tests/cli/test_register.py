@@ -12,6 +12,7 @@ from tests.cli.support import (
     NEW_RIVER,
     OLD_RIVER,
     PRIVATE,
+    REGISTER,
     SCHOOL_KEYS,
     UNKNOWN,
     done,
@@ -64,7 +65,7 @@ def test_import_says_how_to_date_counts(folder: Path) -> None:
     assert "--counts-as-of" in ended.out
     assert "Schools registered" in ended.out
     assert "quoted 2017-09-01, in effect 2018-03-01" in ended.out
-    assert "999900 is not registered" in ended.out
+    assert "999900 is not in the register" in ended.out
     done("register", "import", register, "--census", census, "--counts-as-of", "2016-01-21")
     rows = {row["urn"]: row for row in done("register", "list", "--json").json}
     assert (rows[int(DALE)]["pupils"], rows[int(DALE)]["counted_on"]) == (900, "2016-01-21")
@@ -81,6 +82,63 @@ def test_a_bad_row_is_told_with_its_place_and_nothing_is_recorded(folder: Path) 
     assert [set(row) for row in told["bad_rows"]] == [{"file", "line", "column", "value", "problem"}]
     assert told["schools"]["registered"] == 6
     assert "line 3, column OpenDate" in done("register", "import", str(register), "--skip-bad-rows").out
+
+
+def test_cells_that_are_too_large_are_bad_rows_like_others(folder: Path) -> None:
+    """A million pupils, and a row that no event could hold."""
+    register, links, _ = write_files(folder)
+    text = register.read_text(encoding="cp1252")
+    text = text.replace("2,435,21", "2,1000000,21").replace("Far Primary School", "Far " * 20_000)
+    register.write_text(text, encoding="cp1252")
+    links.write_text(
+        links.read_text(encoding="utf-8-sig").replace("Predecessor,01-09-2017", "Predecessor - " + "x" * 60_000 + ",")
+    )
+    said = unusable("register", "import", str(register), "--links", str(links)).err
+    assert (
+        "edubasealldata20190601.csv, line 2, column NumberOfPupils, value '1000000': more than 999,999 pupils" in said
+    )
+    assert "edubasealldata20190601.csv, line 6, column EstablishmentName, value 'Far Far" in said
+    assert done("register", "list", "--json").json == []
+    told = done("register", "import", str(register), "--links", str(links), "--skip-bad-rows", "--json").json
+    assert told["schools"]["registered"] == 5
+    assert {(row["file"], row["column"]) for row in told["bad_rows"]} == {
+        ("edubasealldata20190601.csv", "NumberOfPupils"),
+        ("edubasealldata20190601.csv", "EstablishmentName"),
+        ("links.csv", "LinkType"),
+    }
+
+
+def test_codes_that_are_on_no_list_are_reported(folder: Path) -> None:
+    register, _, _ = write_files(folder)
+    text = register.read_text(encoding="cp1252")
+    text = text.replace(",4,,", ",999,,").replace("317", "000").replace("34,Academy", "999,Academy")
+    register.write_text(text, encoding="cp1252")
+    out = done("register", "import", str(register)).out
+    assert "Codes that are not on the Department's lists; the schools were taken, please check them:" in out
+    assert "  edubasealldata20190601.csv, line 3, column PhaseOfEducation (code), value '999'\n" in out
+    codes = done("register", "import", str(register), "--json").json["unknown_codes"]
+    assert [(code["line"], code["column"], code["value"], code["rows"]) for code in codes] == [
+        (3, "PhaseOfEducation (code)", "999", 1),
+        (5, "TypeOfEstablishment (code)", "999", 1),
+        (6, "LA (code)", "000", 1),
+    ]
+
+
+def test_a_file_in_utf8_but_for_one_byte_is_not_taken(folder: Path) -> None:
+    content = REGISTER.replace("Hill Primary", "Hill Prim?ry").encode().replace(b"?", b"\xe9")
+    (folder / "register.csv").write_bytes(content)
+    said = unusable("register", "import", "register.csv").err
+    assert "register.csv is in UTF-8 but for 1 byte (line 2, column 21, byte E9)" in said
+    assert done("register", "list", "--json").json == []
+
+
+def test_a_name_of_a_file_that_holds_a_telephone_number_is_refused(folder: Path) -> None:
+    """The name is recorded with every fact, as its source."""
+    write_files(folder)[0].rename(folder / "from 020 7946 0018.csv")
+    refused("personal-detail", "register", "import", "from 020 7946 0018.csv")
+    (folder / "from 020 7946 0018.csv").rename(folder / "edubase\N{RIGHT-TO-LEFT OVERRIDE}.csv")
+    said = unusable("register", "import", "edubase\N{RIGHT-TO-LEFT OVERRIDE}.csv").err
+    assert "edubase?.csv has characters that cannot be recorded: rename the file" in said
 
 
 @pytest.mark.parametrize(

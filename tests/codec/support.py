@@ -14,15 +14,15 @@ from thep_adapters.codec import JsonCodec
 from thep_adapters.codec.schemas import bounds, inner, is_optional
 from thep_domain.application import EVENTS
 from thep_domain.kernel.event import Declared, Lift, declared
-from thep_domain.kernel.identifiers import Text, is_text
+from thep_domain.kernel.identifiers import Text, is_line, is_text
 from thep_domain.kernel.provenance import Authority, Why
 
 CODEC = JsonCodec(EVENTS)
 NAMES = [declared(kind).name for kind in EVENTS]
 WHY = Why("membership-officer", None, date(2018, 3, 15), None, datetime(2018, 3, 15, 9, 30, tzinfo=UTC), None)
 
-PRINTABLE = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"]) | st.just(" ")
-TEXTS = st.text(PRINTABLE, min_size=1, max_size=30).filter(is_text)
+LETTERS = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]).filter(is_line)
+TEXTS = st.text(LETTERS, min_size=1, max_size=30).filter(is_text)
 
 # Events
 

@@ -40,7 +40,9 @@ def repeats_another_value(fields: str) -> bool:
 
 
 def enveloped(version: int, fields: str) -> bytes:
-    _, _, rest = CODEC.encode(MembershipDeclined(spell=1, declined_on=WHY.effective_on), WHY).partition(b',"why":')
+    _, _, rest = CODEC.encode(MembershipDeclined(spell=1, declined_on=WHY.effective_on, rules=()), WHY).partition(
+        b',"why":'
+    )
     return f'{{"v":{version},"event":{fields},'.encode() + b'"why":' + rest
 
 
@@ -83,8 +85,8 @@ def test_every_field_alone_reads_alike_whatever_stands_in_it(kind: type) -> None
 
 def test_of_a_repeated_field_the_last_counts() -> None:
     older = lifting(MembershipDeclined, dict)
-    state = enveloped(1, '{"spell":1,"declined_on":"2018-03-15","spell":2}')
-    expected = MembershipDeclined(spell=2, declined_on=WHY.effective_on)
+    state = enveloped(1, '{"spell":1,"declined_on":"2018-03-15","rules":[],"spell":2}')
+    expected = MembershipDeclined(spell=2, declined_on=WHY.effective_on, rules=())
     assert read(CODEC, "membership.declined", state) == expected
     assert read(older, "membership.declined", state) == expected
 
@@ -92,7 +94,7 @@ def test_of_a_repeated_field_the_last_counts() -> None:
 def test_an_earlier_value_of_a_repeated_field_is_checked_in_current_events_only() -> None:
     """The one difference: by the time an older event is lifted, the value that does not count is gone."""
     older = lifting(MembershipDeclined, dict)
-    state = enveloped(1, '{"spell":"1","declined_on":"2018-03-15","spell":2}')
+    state = enveloped(1, '{"spell":"1","declined_on":"2018-03-15","rules":[],"spell":2}')
     assert read(CODEC, "membership.declined", state) == "refused"
     assert read(older, "membership.declined", state) != "refused"
 

@@ -10,8 +10,7 @@ from tests.properties.support import for_all_histories
 from thep_domain.application import canonical_json, digest, fold
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Aggregate
-from thep_domain.membership import Category
-from thep_domain.membership.membership import Membership, Spell
+from thep_domain.membership import Category, Membership, Spell
 from thep_domain.schools.school import Details, School
 from thep_domain.testing import History
 

@@ -9,14 +9,14 @@ from eventsourcing.persistence import StoredEvent
 from tests.codec.support import CODEC, WHY
 from thep_adapters import connect
 from thep_domain.application import LARGEST, Partnership, UnreadableHistory
-from thep_domain.application.appending import Entry
+from thep_domain.engine.appending import Entry
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.refusal import Refused
 from thep_domain.membership.events import CommitmentsMade
 
 
 def made(commitments: str) -> CommitmentsMade:
-    return CommitmentsMade(spell=1, commitments=(Text(commitments),), made_on=date(2018, 3, 15))
+    return CommitmentsMade(spell=1, commitments=(Text(commitments),), made_on=date(2018, 3, 15), rules=())
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from thep_domain.kernel.event import declared, event
 from thep_domain.kernel.provenance import Why
 from thep_domain.membership.events import CommitmentsMade, MembershipDeclined
 
-DECLINED = MembershipDeclined(spell=1, declined_on=WHY.effective_on)
+DECLINED = MembershipDeclined(spell=1, declined_on=WHY.effective_on, rules=())
 
 
 @pytest.mark.parametrize("kind", EVENTS, ids=NAMES)

@@ -1,16 +1,18 @@
 """The kit finds what is wrong, passes what is right, and holds to what is declared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import ClassVar
 
 import pytest
 from eventsourcing.persistence import ApplicationRecorder, ProcessRecorder
-from eventsourcing.popo import POPOApplicationRecorder
 from hypothesis import Phase, settings
 
 from tests.conformance import broken
-from thep_adapters.testing import RecorderConformance, prove
+from tests.conformance.broken.at_first import SwallowsConflicts, Whole
+from tests.conformance.broken.sound import Place, Sound
+from thep_adapters.testing import RecorderConformance, prove, together
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +25,9 @@ def _as_found() -> Iterator[None]:
     settings.load_profile(before)
 
 
-def conformance(recorder: type[POPOApplicationRecorder]) -> type[RecorderConformance]:
+def conformance(recorder: Callable[..., ApplicationRecorder]) -> type[RecorderConformance]:
     """A class as a third party writes it."""
+    places: dict[Path, Place] = {}
 
     class OfThisRecorder(RecorderConformance):
         def make_recorder(self, where: Path) -> ApplicationRecorder:
@@ -34,24 +37,54 @@ def conformance(recorder: type[POPOApplicationRecorder]) -> type[RecorderConform
             made = recorder()
             return made if isinstance(made, ProcessRecorder) else None
 
-    return OfThisRecorder
+    class AtAPlace(RecorderConformance):
+        def make_recorder(self, where: Path) -> ApplicationRecorder:
+            places[where] = Place()
+            return recorder(places[where])
+
+        def reopen(self, where: Path) -> ApplicationRecorder:
+            return recorder(places[where])
+
+    return AtAPlace if isinstance(recorder, type) and issubclass(recorder, Sound) else OfThisRecorder
 
 
-@pytest.mark.parametrize("wrong", broken.ALL, ids=lambda wrong: wrong.recorder.__name__)
-def test_a_wrong_recorder_is_found(wrong: broken.Broken) -> None:
-    """By each of the tests that are there for it."""
+@pytest.mark.parametrize("wrong", broken.ALL, ids=lambda wrong: wrong.name)
+def test_a_wrong_recorder_is_found(wrong: broken.Broken, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By each of the tests that are there for it, and the first of them says what is wrong."""
+    if wrong.waits:
+        monkeypatch.setattr(together, "PATIENCE", 1)
     proof = prove(conformance(wrong.recorder), only=wrong.found_by)
     assert not proof
     assert set(proof.failed) == set(wrong.found_by), proof
+    assert wrong.says in proof.failed[wrong.found_by[0]], proof
     assert all(len(lesson) > 20 for lesson in proof.failed.values())
+
+
+def test_every_recorder_that_was_broken_is_tried() -> None:
+    """Each class is on the list, or what others on it are made from."""
+    tried = {kind for each in broken.ALL if isinstance(each.recorder, type) for kind in each.recorder.__mro__}
+    parts = [part for part in vars(broken).values() if isinstance(part, ModuleType)]
+    written = {each for part in parts for each in vars(part).values() if isinstance(each, type)}
+    assert {each for each in written if issubclass(each, ApplicationRecorder)} - tried == set()
 
 
 def test_a_right_recorder_passes() -> None:
     """What the wrong ones are made from fails nothing."""
-    proof = prove(conformance(broken.Whole))
+    proof = prove(conformance(Whole))
     assert proof, proof
     assert len(proof.passed) > 40
     assert "test_processes_at_once_lose_nothing" in proof.skipped
+
+
+def test_a_right_recorder_that_offers_everything_passes() -> None:
+    """And skips nothing of what it offers."""
+    proof = prove(conformance(Sound))
+    assert proof, proof
+    assert set(proof.skipped.values()) == {
+        "it cannot be opened by another process: no opener",
+        "no make_tracking_recorder",
+        "no make_process_recorder",
+    }
 
 
 def test_every_test_of_the_kit_claims_something() -> None:
@@ -74,7 +107,7 @@ FAILS = "test_a_version_is_written_once"
 
 
 def test_what_is_known_to_fail_is_told_with_the_reason() -> None:
-    class Declared(conformance(broken.SwallowsConflicts)):  # type: ignore[misc]
+    class Declared(conformance(SwallowsConflicts)):  # type: ignore[misc]
         known_failures: ClassVar[Mapping[str, str]] = {FAILS: "it swallows conflicts"}
 
     proof = prove(Declared, only=[FAILS, "test_streams_do_not_share_versions"])
@@ -84,7 +117,7 @@ def test_what_is_known_to_fail_is_told_with_the_reason() -> None:
 
 
 def test_what_is_known_to_fail_must_go_on_failing() -> None:
-    class Declared(conformance(broken.Whole)):  # type: ignore[misc]
+    class Declared(conformance(Whole)):  # type: ignore[misc]
         known_failures: ClassVar[Mapping[str, str]] = {FAILS: "it did once"}
 
     proof = prove(Declared, only=[FAILS])
@@ -93,7 +126,7 @@ def test_what_is_known_to_fail_must_go_on_failing() -> None:
 
 
 def test_a_declaration_is_taken_away_by_another() -> None:
-    class Declared(conformance(broken.Whole)):  # type: ignore[misc]
+    class Declared(conformance(Whole)):  # type: ignore[misc]
         known_failures: ClassVar[Mapping[str, str]] = {FAILS: "it did once"}
 
     class Mended(Declared):

@@ -9,9 +9,8 @@ import pytest
 from tests.demo.support import expected_charges, invented
 from thep_adapters.demo import DemoResult
 from thep_domain import URN, Partnership
-from thep_domain.fees import ChargeCredited, PaymentReceived, SubscriptionCharged
+from thep_domain.fees import ChargeCredited, EntryKind, PaymentReceived, SubscriptionCharged, statement_of
 from thep_domain.kernel.provenance import Recorded
-from thep_domain.reports import EntryKind, statement
 from thep_domain.schools import CountOf
 
 LAST_DAY = date(2019, 11, 29)
@@ -69,12 +68,12 @@ def test_the_rule_is_the_demos_own(thep: Partnership) -> None:
 def test_no_real_school_owes_anything(accounts: dict[int, list[Recorded]], day: date) -> None:
     real = accounts.keys() - invented()
     assert len(real) == 96
-    assert {urn: statement(accounts[urn], day).balance for urn in real} == dict.fromkeys(real, 0)
+    assert {urn: statement_of(accounts[urn], day).balance for urn in real} == dict.fromkeys(real, 0)
 
 
 def test_every_payment_of_a_real_school_follows_its_charge(accounts: dict[int, list[Recorded]]) -> None:
     for urn in accounts.keys() - invented():
-        entries = statement(accounts[urn], LAST_DAY).entries
+        entries = statement_of(accounts[urn], LAST_DAY).entries
         assert [entry.kind for entry in entries] == [EntryKind.CHARGE, EntryKind.PAYMENT] * (len(entries) // 2)
         for charge, payment in zip(entries[::2], entries[1::2], strict=True):
             assert payment.amount == -charge.amount
@@ -82,9 +81,9 @@ def test_every_payment_of_a_real_school_follows_its_charge(accounts: dict[int, l
 
 
 def test_only_invented_schools_are_declined_credited_or_rejoin(thep: Partnership) -> None:
-    odd = {"membership.declined", "fees.credited", "membership.notice_rescinded", "membership.ended"}
+    odd = {"membership.declined", "fees.charge_credited", "membership.notice_rescinded", "membership.ended"}
     facts = [fact for fact in thep.history() if fact.name in odd or getattr(fact.event, "spell", 1) > 1]
-    assert {fact.name for fact in facts} >= {"membership.declined", "fees.credited", "membership.applied"}
+    assert {fact.name for fact in facts} >= {"membership.declined", "fees.charge_credited", "membership.applied"}
     assert {int(fact.stream.partition(":")[2]) for fact in facts} <= invented()
 
 
@@ -101,7 +100,7 @@ def test_the_invented_school_in_arrears_paid_a_part_and_was_credited_another(
 
 def test_charging_again_charges_nobody(thep: Partnership) -> None:
     for year, charged, waiting in (("2016-17", 95, 0), ("2017-18", 95, 0), ("2018-19", 95, 1)):
-        draft = thep.acting("finance-officer").fees.charge(year, on=LAST_DAY, draft=True).details
+        draft = thep.acting("finance-officer").fees.charge.draft(year, on=LAST_DAY).details
         assert (draft["charged"], draft["already_charged"]) == ([], charged)
         assert [row["urn"] for row in draft["not_charged"]] == [999004] * waiting
 

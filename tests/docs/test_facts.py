@@ -12,16 +12,15 @@ from thep_adapters.sqlalchemy.datastore import LOCK_TIMEOUT, MAX_OVERFLOW, POOL_
 from thep_adapters.sqlalchemy.schema import events_table, snapshots_table, tracking_table, versions_table
 from thep_adapters.sqlalchemy.sqlite_store import SQLiteStore
 from thep_adapters.store_url import settings_of
-from thep_domain.application import REFUSALS
+from thep_domain.application import REFUSALS, RULES, founding_rulebook
 from thep_domain.kernel.refusal import Refusal
-from thep_domain.rulebook import RULES, founding_rulebook
 
 DOCS = Path(__file__).parents[2] / "docs"
 ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
 STORES = (DOCS / "stores.md").read_text(encoding="utf-8")
 RULEBOOK = (DOCS / "rules.md").read_text(encoding="utf-8")
 
-NAMES = {"the domain": frozenset(DOMAIN.split()), "every context": frozenset(CONTEXTS.split())}
+NAMES = {"the domain": frozenset(DOMAIN.split()), "every context": frozenset(CONTEXTS)}
 
 
 def listed(rooms: frozenset[str]) -> str:

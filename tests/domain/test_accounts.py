@@ -202,7 +202,7 @@ def test_a_credit_takes_part_of_a_charge_back(charged: House) -> None:
 
 def test_a_credit_needs_an_authority(charged: House) -> None:
     """The Board gives money away, nobody else."""
-    with charged.refused("authority-missing", "authority.required"):
+    with charged.refused("authority-missing", "rulebook: the rules"):
         charged.office.fees.credit(SCHOOL, Pence(17_500), on=date(2018, 10, 2), authority="")
 
 
@@ -255,9 +255,7 @@ def test_a_credit_splits_into_net_and_vat(house: House) -> None:
 
 def test_a_credit_without_an_authority_is_not_called_an_end_of_membership(charged: House) -> None:
     """The Board lets officers credit by themselves: the statement still says that it was decided."""
-    charged.office.rulebook.set_rule(
-        "authority.required", "admit,decline,rescind,rule", in_force_from=date(2018, 9, 1), authority=AUTHORITY
-    )
+    charged.office.rulebook.set_rule("authority.credit", "no", in_force_from=date(2018, 9, 1), authority=AUTHORITY)
     charged.office.fees.credit(SCHOOL, Pence(100), on=date(2018, 10, 2), authority="")
     entry = charged.thep.statement(SCHOOL).entries[-1]
     assert entry.basis["reason"] == "decided"

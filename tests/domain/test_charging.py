@@ -84,10 +84,13 @@ def test_a_draft_tells_what_would_be_charged_and_records_nothing(house: House) -
     """The figures are those of the charge that follows."""
     house.member(SCHOOL, pupils=435)
     before = house.events
-    draft = house.office.fees.charge("2018-19", on=SEPTEMBER, draft=True)
+    draft = house.office.fees.charge.draft("2018-19", on=SEPTEMBER)
     assert house.events == before
-    assert draft.events == ()
-    assert draft.details == charge(house).details
+    charged = charge(house)
+    assert draft.details == charged.details
+    assert [(fact.stream, fact.version, fact.event) for fact in draft.events] == [
+        (fact.stream, fact.version, fact.event) for fact in charged.events
+    ]
 
 
 def test_a_charge_of_a_day_to_come_is_refused(house: House) -> None:

@@ -203,9 +203,9 @@ def test_an_associate_outside_the_borough_needs_no_exception(borough: House) -> 
 def test_admission_and_decline_need_an_authority(borough: House, authority: str) -> None:
     """The minute of the Board that decided."""
     applies(borough)
-    with borough.refused("authority-missing", "authority.required"):
+    with borough.refused("authority-missing", "rulebook: the rules"):
         admit(borough, authority=authority)
-    with borough.refused("authority-missing", "authority.required"):
+    with borough.refused("authority-missing", "rulebook: the rules"):
         borough.office.membership.decline(SCHOOL, on=ADMITTED, authority=authority)
 
 

@@ -113,7 +113,7 @@ def test_a_rescinded_notice_lets_the_membership_go_on(member: House) -> None:
 def test_rescinding_needs_the_consent_of_the_board(member: House) -> None:
     """An authority, in words."""
     notice(member)
-    with member.refused("authority-missing", "authority.required"):
+    with member.refused("authority-missing", "rulebook: the rules"):
         rescind(member, date(2018, 5, 1), authority="")
 
 

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from tests.support import OTHER, SCHOOL, House, count, news, school
+from tests.support import OTHER, SCHOOL, House, count, news, news_in, school
 from thep_domain import URN
 from thep_domain.kernel.calendar import ALWAYS
-from thep_domain.reports import SchoolRow
+from thep_domain.schools import FileKind, RegisterFile, SchoolRow
+from thep_domain.schools.events import PupilsCounted
 
 FIRST, SECOND, THIRD_FILE = date(2018, 1, 10), date(2019, 1, 10), date(2020, 1, 10)
 
@@ -54,7 +55,7 @@ def test_a_file_read_twice_records_nothing_the_second_time(house: House) -> None
     entry = school(SCHOOL, pupils=300, counted_on=date(2018, 1, 18), opened_on=date(2012, 9, 1))
     for _ in range(2):
         answer = house.read(entry, as_at=SECOND)
-    assert answer.events == ()
+    assert news_in(answer) == ()
     assert answer.details["schools"] == {"registered": 0, "changed": 0, "unchanged": 1, "older": 0}
 
 
@@ -101,13 +102,13 @@ def test_a_new_type_holds_from_the_day_of_the_file_that_brings_it(house: House) 
 def test_a_label_that_drifts_is_no_news(house: House) -> None:
     """The register words a type differently from release to release; its code says whether it changed."""
     house.read(school(SCHOOL, type_name="Community school"), as_at=FIRST)
-    assert house.read(school(SCHOOL, type_name="Community School"), as_at=SECOND).events == ()
+    assert news_in(house.read(school(SCHOOL, type_name="Community School"), as_at=SECOND)) == ()
 
 
 def test_a_corrected_opening_day_replaces_the_old_one(house: House) -> None:
     """The fact names the day it corrects."""
     house.read(school(SCHOOL, opened_on=date(2012, 9, 1)), as_at=FIRST)
-    (fact,) = house.read(school(SCHOOL, opened_on=date(2013, 9, 1)), as_at=SECOND).events
+    (fact,) = news_in(house.read(school(SCHOOL, opened_on=date(2013, 9, 1)), as_at=SECOND))
     assert fact.name == "schools.opening_corrected"
     assert not house.thep.establishment(SCHOOL).open_on(date(2012, 9, 1))
 
@@ -116,9 +117,34 @@ def test_an_older_file_never_overrides_newer_news(house: House) -> None:
     """A file of 2018 that is read after one of 2019 changes nothing of what that one said."""
     house.read(school(SCHOOL, "New name", closed_on=date(2018, 12, 31)), as_at=SECOND)
     answer = house.read(school(SCHOOL, "Old name"), as_at=FIRST)
-    assert answer.events == ()
+    assert news_in(answer) == ()
     assert answer.details["schools"]["older"] == 1
     assert row(house).name == "New name"
+
+
+def test_a_newer_file_that_changed_nothing_makes_an_older_one_older_all_the_same(house: House) -> None:
+    """The file of January 2019 confirmed the name, so that one of 2018, read after it, brings no news."""
+    house.read(school(SCHOOL, "Name"), as_at=FIRST)
+    confirmed = house.read(school(SCHOOL, "Name"), as_at=THIRD_FILE)
+    assert [fact.name for fact in confirmed.events] == ["schools.file_taken"]
+    answer = house.read(school(SCHOOL, "An older name"), as_at=SECOND)
+    assert news_in(answer) == ()
+    assert answer.details["schools"]["older"] == 1
+
+
+def test_a_newer_file_without_the_school_confirms_nothing_of_it(house: House) -> None:
+    """An extract of one school says nothing about another of the same authority."""
+    house.read(school(SCHOOL, "Name"), school(OTHER), as_at=FIRST)
+    house.read(school(OTHER), as_at=THIRD_FILE)
+    house.read(school(SCHOOL, "Another name"), as_at=SECOND)
+    assert row(house).name == "Another name"
+
+
+def test_the_same_file_taken_again_is_no_fact(house: House) -> None:
+    """Its bytes, what it was read as, and its day tell it from any other."""
+    house.read(school(SCHOOL), as_at=FIRST)
+    assert house.read(school(SCHOOL), as_at=FIRST).events == ()
+    assert [fact.name for fact in house.read(school(SCHOOL), as_at=SECOND).events] == ["schools.file_taken"]
 
 
 def test_two_changes_brought_by_one_file_share_its_day(house: House) -> None:
@@ -135,7 +161,7 @@ def test_two_changes_brought_by_one_file_share_its_day(house: House) -> None:
 def test_a_closing_can_be_taken_back(house: House) -> None:
     """A later file shows no closing day any longer: the school is open again, and always was."""
     house.read(school(SCHOOL, closed_on=date(2018, 12, 31)), as_at=SECOND)
-    (fact,) = house.read(school(SCHOOL), as_at=THIRD_FILE).events
+    (fact,) = news_in(house.read(school(SCHOOL), as_at=THIRD_FILE))
     assert fact.name == "schools.closing_withdrawn"
     assert house.thep.establishment(SCHOOL).open_on(date(2019, 6, 1))
 
@@ -157,12 +183,15 @@ def test_the_closing_day_of_the_past_is_effective_on_that_day(house: House) -> N
 
 
 def test_a_count_carries_its_day_and_its_source(house: House) -> None:
-    """A census of 18 January 2018, named as the source."""
+    """A census of 18 January 2018: the fact cites the file, and the file has its name."""
     house.read(school(SCHOOL), as_at=FIRST)
     house.read(counts=(count(SCHOOL, 435, date(2018, 1, 18)),), as_at=date(2018, 2, 1))
     assert pupils(house) == (435, date(2018, 1, 18))
     fact = list(house.thep.history(SCHOOL))[-1]
-    assert fact.event.source == "census taken over on 2018-02-01"  # type: ignore[attr-defined]
+    assert isinstance(fact.event, PupilsCounted)
+    stream, _, sha256 = fact.event.source.stream.partition(":")
+    file = house.thep.state(RegisterFile, sha256).takings[fact.event.source.version - 1]
+    assert (stream, file.name, file.kind) == ("file", "census taken over on 2018-02-01", FileKind.CENSUS)
     assert fact.why.effective_on == date(2018, 1, 18)
 
 
@@ -186,7 +215,8 @@ def test_an_older_file_does_not_correct_a_count(house: House) -> None:
     """The newer file knew better."""
     house.read(school(SCHOOL), as_at=FIRST)
     house.read(counts=(count(SCHOOL, 437, date(2018, 1, 18)),), as_at=date(2018, 6, 1))
-    assert house.read(counts=(count(SCHOOL, 435, date(2018, 1, 18)),), as_at=date(2018, 2, 1)).events == ()
+    older = house.read(counts=(count(SCHOOL, 435, date(2018, 1, 18)),), as_at=date(2018, 2, 1))
+    assert news_in(older) == ()
     assert pupils(house) == (437, date(2018, 1, 18))
 
 
@@ -228,7 +258,7 @@ def test_a_count_of_a_school_that_is_not_registered_is_reported(house: House) ->
     """Nothing is kept of it."""
     answer = house.read(counts=(count(SCHOOL, 435, date(2018, 1, 18)),), as_at=FIRST)
     assert answer.details["counts"]["unknown_school"] == 1
-    assert answer.events == ()
+    assert news_in(answer) == ()
 
 
 def test_a_count_of_a_day_to_come_is_refused(house: House) -> None:

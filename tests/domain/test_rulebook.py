@@ -5,10 +5,20 @@ from datetime import date
 import pytest
 
 from tests.support import AUTHORITY, SCHOOL, House, school
-from thep_domain import ALL, Category
-from thep_domain.rulebook import FEE_RATE, FREE_EXIT_UNTIL, GUARANTEE, NOTICE_PERIOD, RULES, VAT
+from thep_domain import ALL, Category, CountEntry, RegisterNews
+from thep_domain.application import RULES
+from thep_domain.fees.rules import FEE_RATE, VAT
+from thep_domain.membership.rules import FREE_EXIT_UNTIL, GUARANTEE, NOTICE_PERIOD
 
 BOARD = "Board 2018-06-12 item 7"
+
+TOO_LONG = "P7999Y", "P101Y", "P1201M", "P5219W", "P36526D", "P99999999999999999999W", f"P{'9' * 5000}D"
+DAYS = (
+    *(("fees.free-window", "2016-09-01/"), ("fees.free-window", "1899-12-31/")),
+    *(("membership.first-admission", ""), ("notice.free-exit-until", "")),
+)
+ARABIC_TWENTY = "\N{ARABIC-INDIC DIGIT TWO}\N{ARABIC-INDIC DIGIT ZERO}"
+"""Not every version of Python knows every digit of the world: a rule is written with the ten of ASCII."""
 
 
 def set_rate(house: House, value: str, since: date) -> None:
@@ -92,7 +102,7 @@ def test_the_same_rule_set_twice_is_one_fact(house: House) -> None:
 @pytest.mark.parametrize("authority", ["", "   "])
 def test_a_rule_needs_an_authority(house: House, authority: str) -> None:
     """What the Board decides is recorded with the minute that decided it."""
-    with house.refused("authority-missing", "authority.required"):
+    with house.refused("authority-missing", "rulebook: the rules"):
         house.office.rulebook.set_rule("fees.rate", "6.00", in_force_from=date(2018, 9, 1), authority=authority)
 
 
@@ -120,13 +130,47 @@ def test_a_rule_that_does_not_exist_cannot_be_set(house: House) -> None:
         ("membership.publicly-funded-types", "1,two"),
         ("membership.commitments", "aims,aims"),
         ("membership.borough", "Tower Hamlets"),
-        ("authority.required", "admitt,rule"),
+        ("authority.admit", "sometimes"),
+        *((period, value) for period in ("notice.period", "notice.statutory-period") for value in TOO_LONG),
+        *((rule, f"{before}{day}") for rule, before in DAYS for day in ("9999-12-31", "3000-01-01", "0001-01-01")),
+        ("fees.rate", "1,000,000.01"),
+        ("fees.vat", f"standard {ARABIC_TWENTY}"),
+        ("membership.borough", f"2{ARABIC_TWENTY}"),
+        ("membership.publicly-funded-types", f"1,{ARABIC_TWENTY}"),
+        ("fees.rate", ARABIC_TWENTY),
+        ("notice.period", f"P{ARABIC_TWENTY}D"),
     ],
 )
 def test_a_value_that_decisions_cannot_read_is_refused(house: House, rule: str, value: str) -> None:
     """A rule is data that a decision can use: a misspelt one would switch a rule off unseen."""
     with house.refused("unreadable-rule"):
         house.office.rulebook.set_rule(rule, value, in_force_from=date(2018, 9, 1), authority=BOARD)
+
+
+def test_the_widest_rules_that_can_be_set_lead_to_decisions_and_no_overflow(house: House) -> None:
+    """What is accepted can be used: the longest periods, the latest days, the highest rate and VAT."""
+    house.member(SCHOOL)
+    for rule, value in (
+        *(("notice.period", "P100Y"), ("notice.statutory-period", "P5217W"), ("notice.free-exit-until", "1900-01-01")),
+        *(("fees.rate", "1000000.00"), ("fees.vat", "standard 100"), ("fees.free-window", "1900-01-01/1900-01-02")),
+    ):
+        house.office.rulebook.set_rule(rule, value, in_force_from=date(2016, 9, 1), authority=BOARD)
+    assert (
+        house.office.membership.serve_notice(SCHOOL, received_on=date(2018, 3, 15)).details["ends_on"] == "2118-03-15"
+    )
+    house.office.register.record(
+        RegisterNews(
+            as_at=date(2018, 1, 1),
+            source="census",
+            counts=(CountEntry(urn=SCHOOL, pupils=999_999, counted_on=date(2017, 1, 19)),),
+        )
+    )
+    charged = house.office.fees.charge("2017-18", on=date(2018, 1, 1)).details["total"]
+    assert charged == "1999998000000.00"
+    house.office.rulebook.set_rule(
+        "fees.free-window", "1900-01-01/2999-12-31", in_force_from=date(2016, 9, 1), authority=BOARD
+    )
+    house.office.fees.charge("2018-19", on=date(2018, 9, 1))
 
 
 def test_a_decision_cites_the_version_of_the_rulebook_that_set_each_rule(house: House) -> None:
@@ -153,9 +197,7 @@ def test_a_notice_goes_by_the_rule_of_the_day_it_was_received(house: House) -> N
 def test_an_authority_is_asked_for_only_where_the_rulebook_says_so(house: House) -> None:
     """The Board may let officers admit schools by themselves."""
     house.read(school(SCHOOL))
-    house.office.rulebook.set_rule(
-        "authority.required", "decline,rescind,credit,rule", in_force_from=date(2018, 1, 1), authority=BOARD
-    )
+    house.office.rulebook.set_rule("authority.admit", "no", in_force_from=date(2018, 1, 1), authority=BOARD)
     house.office.membership.apply(SCHOOL, Category.FULL, on=date(2018, 1, 1), commitments=ALL)
     house.office.membership.admit(SCHOOL, on=date(2018, 1, 2), authority="")
     assert house.is_member(SCHOOL, date(2018, 1, 2))

@@ -8,8 +8,7 @@ import pytest
 from thep_domain.fees import Account
 from thep_domain.kernel.money import Pence
 from thep_domain.kernel.state import changed
-from thep_domain.membership import Category
-from thep_domain.membership.membership import Spell
+from thep_domain.membership import Category, Spell
 from thep_domain.schools import School
 
 SPELL = Spell(1, Category.FULL, date(2016, 6, 14), ())

@@ -13,7 +13,7 @@ from tests.support.processes import PATIENCE
 from tests.support.story import versions
 from thep_adapters import connect
 from thep_domain import Partnership, Pence, Refused, StoreError
-from thep_domain.application.refusals import LOST_RACE
+from thep_domain.engine.refusals import LOST_RACE
 from thep_domain.fees import PaymentReceived
 
 ACCOUNTS = MEMBERS[:5]

@@ -35,11 +35,39 @@ def test_the_bytes_of_cp1252_that_the_whole_register_holds(tmp_path: Path) -> No
     assert name_read(tmp_path, content) == "St Paul’s – Café The School"
 
 
-def test_one_byte_that_is_not_utf8_at_the_end_makes_all_of_it_cp1252(tmp_path: Path) -> None:
-    rows = register({"EstablishmentName": "Café"}, {"URN": "100935", "EstablishmentName": "St Paul@s"})
+def test_a_file_in_utf8_but_for_one_byte_is_reported_with_its_place(tmp_path: Path) -> None:
+    rows = register({"EstablishmentName": "Café"}, {"URN": "100935", "EstablishmentName": "École St Paul@s"})
     content = rows.encode("utf-8").replace(b"@", b"\x92")
+    column = rows.splitlines()[2].index("@") + 1
+    for mark in (b"", b"\xef\xbb\xbf"):
+        assert refusal(save(tmp_path / "r.csv", mark + content)) == (
+            f"r.csv is in UTF-8 but for 1 byte (line 3, column {column}, byte 92):"
+            " correct these places, or save the whole file as CSV UTF-8"
+        )
+    for end in (b"\n", b"\r"):
+        assert f"line 3, column {column}," in refusal(save(tmp_path / "r.csv", content.replace(b"\r\n", end)))
+
+
+def test_of_many_stray_bytes_the_first_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    names = [{"URN": str(100_000 + n), "EstablishmentName": "Ca@é"} for n in range(9)]
+    said = refusal(save(tmp_path / "r.csv", register(*names).encode("utf-8").replace(b"@", b"\x81")))
+    assert said.startswith("r.csv is in UTF-8 but for 9 bytes (line 2, column 14, byte 81; line 3, ")
+    assert "line 6, column 14, byte 81; and 4 more): correct" in said
+
+
+def test_two_files_of_two_encodings_in_one_are_not_taken_for_cp1252(tmp_path: Path) -> None:
+    first = register({"EstablishmentName": "École"}).encode("utf-8")
+    second = register(*({"URN": str(100_000 + n), "EstablishmentName": "École"} for n in range(10))).encode("cp1252")
+    said = refusal(save(tmp_path / "r.csv", first + second[second.index(b"\r\n") + 2 :]))
+    assert said.startswith("r.csv is partly in UTF-8 and partly not (line 3, column 12, byte C9; ")
+
+
+def test_a_pair_of_letters_in_cp1252_that_happens_to_be_utf8_changes_nothing(tmp_path: Path) -> None:
+    """É and a closing quotation mark are the two bytes of another letter; one such pair in a register is chance."""
+    names = [{"URN": str(100_000 + n), "EstablishmentName": "Saint Paul’s Café"} for n in range(20)]
+    content = register(*names, {"EstablishmentName": "CAFÉ’S"}).encode("cp1252")
     read = read_register(save(tmp_path / "r.csv", content), las=TH, as_at=AS_AT)
-    assert [school.name for school in read.schools] == ["CafÃ©", "St Paul’s"]
+    assert [school.name for school in read.schools] == ["Saint Paul’s Café"] * 20 + ["CAFÉ’S"]
 
 
 def test_a_byte_order_mark_before_cp1252_does_not_hide_the_first_column(tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ def test_the_status_is_read_by_name_where_there_is_no_code(tmp_path: Path) -> No
 def test_a_school_cannot_close_before_it_opens(tmp_path: Path) -> None:
     said = fault(tmp_path, OpenDate="01-09-2017", CloseDate="31-08-2017")
     assert said == (
-        "r.csv, line 2, column CloseDate, value '31-08-2017': the school would close before it opens, on 01-09-2017"
+        "r.csv, line 2, column CloseDate, value '31-08-2017': before the school opens, on 01-09-2017, check both dates"
     )
     assert one(tmp_path, OpenDate="01-09-2017", CloseDate="01-09-2017").closed_on == date(2017, 9, 1)
     assert one(tmp_path, OpenDate="01-01-1900", CloseDate="31-08-1899").closed_on == date(1899, 8, 31)
@@ -201,7 +201,7 @@ def test_a_count_of_a_closed_school_is_of_its_last_day_at_the_latest(tmp_path: P
 
 def test_a_count_of_a_day_to_come_is_refused(tmp_path: Path) -> None:
     assert one(tmp_path, NumberOfPupils="81", CensusDate="16-11-2023").counted_on == AS_AT
-    assert "a count of a day to come" in fault(tmp_path, NumberOfPupils="81", CensusDate="17-11-2023")
+    assert "later than the day of the file" in fault(tmp_path, NumberOfPupils="81", CensusDate="17-11-2023")
 
 
 def test_a_blank_phase_is_not_applicable_and_labels_do_not_matter(tmp_path: Path) -> None:
@@ -222,6 +222,11 @@ def test_a_blank_phase_is_not_applicable_and_labels_do_not_matter(tmp_path: Path
         ("URN", "1009345", "not a URN, write six digits"),
         ("EstablishmentName", " \xa0 ", "blank, write the name of the school"),
         ("EstablishmentName", "\u200b", "blank, write the name of the school"),
+        ("EstablishmentName", "x" * 501, "longer than 500 characters, shorten it"),
+        ("TypeOfEstablishment (name)", "x" * 70_000, "longer than 500 characters, shorten it"),
+        ("NumberOfPupils", "1000000", "more than 999,999 pupils, check the number"),
+        ("NumberOfPupils", "9999999", "more than 999,999 pupils, check the number"),
+        ("CloseDate", "31-12-9999", "after the year 2999, check it or leave it blank"),
         ("TypeOfEstablishment (code)", "", "not a code, write a whole number"),
         ("TypeOfEstablishment (code)", "Community", "not a code, write a whole number"),
         ("PhaseOfEducation (code)", "Primary", "not a code, write a whole number"),
@@ -229,7 +234,44 @@ def test_a_blank_phase_is_not_applicable_and_labels_do_not_matter(tmp_path: Path
 )
 def test_cells_that_cannot_be_used(tmp_path: Path, column: str, value: str, problem: str) -> None:
     (said,) = faults(save(tmp_path / "r.csv", register({column: value})))
-    assert said == f"r.csv, line 2, column {column}, value {value.strip()!r}: {problem}"
+    shown = value.strip() if len(value) <= 80 else f"{value[:77]}..."
+    assert said == f"r.csv, line 2, column {column}, value {shown!r}: {problem}"
+
+
+def test_codes_that_are_on_no_list_are_taken_and_reported(tmp_path: Path) -> None:
+    rows = (
+        {"PhaseOfEducation (code)": "999"},
+        {"URN": "100935", "PhaseOfEducation (code)": "999", "TypeOfEstablishment (code)": "4"},
+        {"URN": "100936", "LA (code)": "000", "EstablishmentStatus (code)": "7"},
+        {"URN": "100937", "PhaseOfEducation (code)": "", "EstablishmentStatus (code)": ""},
+        {"URN": "100938", "EstablishmentName": "", "TypeOfEstablishment (code)": "999"},  # a bad row
+        {"URN": "100939", "EstablishmentStatus (code)": "4", "TypeOfEstablishment (code)": "998"},  # not yet open
+    )
+    path = save(tmp_path / "r.csv", register(*rows))
+    read = read_register(path, las=None, as_at=AS_AT, skip_bad_rows=True)
+    assert read.summary.kept == 4
+    assert [str(code) for code in read.unknown_codes] == [
+        "r.csv, line 2, column PhaseOfEducation (code), value '999' (2 rows)",
+        "r.csv, line 3, column TypeOfEstablishment (code), value '4'",
+        "r.csv, line 4, column LA (code), value '000'",
+        "r.csv, line 4, column EstablishmentStatus (code), value '7'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "codes"),
+    [
+        ("TypeOfEstablishment (code)", ["01", "1", "15", "28", "34", "49", "57", "98"]),
+        ("PhaseOfEducation (code)", [*"01234567"]),
+        ("LA (code)", ["201", "211", "213", "301", "320", "330", "815", "839", "896", "938", "943", "681", "702"]),
+        ("EstablishmentStatus (code)", [*"123"]),
+    ],
+)
+def test_codes_of_the_department_are_not_reported(tmp_path: Path, column: str, codes: list[str]) -> None:
+    rows = [{"URN": str(100_000 + n), column: code, "CloseDate": "01-01-2020"} for n, code in enumerate(codes)]
+    read = read_register(save(tmp_path / "r.csv", register(*rows)), las=None, as_at=AS_AT)
+    assert read.summary.kept == len(codes)
+    assert read.unknown_codes == ()
 
 
 def test_a_name_is_what_can_be_seen_of_it(tmp_path: Path) -> None:
@@ -272,7 +314,7 @@ def test_the_same_row_twice_is_one_school_and_another_under_its_urn_is_a_fault(t
     for other in ({"EstablishmentName": "Another"}, {"EstablishmentStatus (code)": "2"}):
         path = save(tmp_path / "r.csv", register({}, other))
         (said,) = faults(path)
-        assert said.startswith("r.csv, line 3, column URN, value '100934': this URN stands further up")
+        assert said.startswith("r.csv, line 3, column URN, value '100934': an earlier row has this URN")
         assert read_register(path, las=TH, as_at=AS_AT, skip_bad_rows=True).summary.kept == 1
 
 
@@ -294,7 +336,7 @@ def test_a_row_without_an_authority_matters_only_where_all_are_wanted(tmp_path: 
 
 
 def test_a_row_with_too_few_or_too_many_columns(tmp_path: Path) -> None:
-    advice = "a text that holds a comma needs quotation marks around it"
+    advice = "put quotation marks around a text that holds a comma"
     path = save(
         tmp_path / "r.csv", register({}) + "100935,211,A School\r\n" + ",".join(["100936", "211", *"x" * 10]) + "\r\n"
     )

@@ -11,7 +11,7 @@ import attrs
 from thep_adapters.codec import JsonCodec
 from thep_adapters.codec.schemas import bounds, inner, is_optional
 from thep_domain.application import EVENTS, Decoded
-from thep_domain.kernel.event import declared
+from thep_domain.kernel.event import check_of, declared
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Why
 
@@ -27,12 +27,14 @@ WHY = Why(
 )
 
 VALUES: dict[str, Any] = {
+    "after": 1_200,
     "amount": 126_875,
     "charged_on": date(2018, 9, 1),
     "command": "fees.pay",
     "details": "{}",
     "ends_on": date(2019, 3, 15),
     "establishment": "100934",
+    "facts": 3,
     "fingerprint": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "from_on": date(2018, 9, 1),
     "gross": 126_875,
@@ -68,7 +70,14 @@ def codec() -> JsonCodec:
 
 def sample(kind: type) -> Any:
     """An event whose every field is filled."""
-    return kind(**{field.name: VALUES.get(field.name, _value(field.type, field)) for field in attrs.fields(kind)})
+    return kind(**{field.name: _sample(field) for field in attrs.fields(kind)})
+
+
+def _sample(field: "attrs.Attribute[Any]") -> Any:
+    """A value that reads like a real one where there is one of the field's type, else any."""
+    check = check_of(field)
+    fits = check is not None and field.name in VALUES and check.holds(VALUES[field.name])
+    return VALUES[field.name] if fits else _value(field.type, field)
 
 
 def _value(annotation: Any, field: "attrs.Attribute[Any]") -> Any:

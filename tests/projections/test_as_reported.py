@@ -22,9 +22,9 @@ from thep_adapters.projections.following import follow
 from thep_adapters.projections.projection import Projection, tables_of
 from thep_domain import Partnership
 from thep_domain.application import fold
-from thep_domain.fees import Account
+from thep_domain.fees import Account, statement_of
 from thep_domain.kernel.identifiers import URN
-from thep_domain.reports import MemberRow, statement
+from thep_domain.membership import MemberRow
 from thep_domain.testing import History, SimulatedClock, histories
 
 END = date.max
@@ -93,7 +93,7 @@ def ledger_as_reported(thep: Partnership, cut: int, found: dict[str, Rows]) -> N
         account = stream.partition(":")[2]
         lines = sorted((row for row in found["ledger"] if row["account"] == account), key=lambda r: r["position"])
         lines.sort(key=lambda row: row["date"])
-        reported = statement((fact for fact in facts if fact.stream == stream), END)
+        reported = statement_of((fact for fact in facts if fact.stream == stream), END)
         assert [(row["date"], row["kind"], row["amount_pence"], row["text"]) for row in lines] == [
             (entry.date, entry.kind.value, entry.amount, entry.basis["text"]) for entry in reported.entries
         ]

@@ -1,6 +1,5 @@
 """Plausible mistakes in the rules: for every invariant at least one that its property must find."""
 
-import importlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -10,15 +9,15 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from thep_domain.application import ActingOffice
-from thep_domain.fees import Account, Charge, ChargeCredited
+from thep_domain.engine.office import JournalOffice
+from thep_domain.fees import Account, Charge, ChargeCredited, statement_of
 from thep_domain.fees.accrual import Units
 from thep_domain.kernel.calendar import after
 from thep_domain.kernel.money import Pence, round_half_up, share
 from thep_domain.kernel.refusal import Refused
-from thep_domain.membership import Membership, Spell, Status
-from thep_domain.reports import MemberRow, statement
-from thep_domain.rulebook import ASSOCIATE_COMMITMENTS, FREE_EXIT_UNTIL, NOTICE_PERIOD, RulesInForce
+from thep_domain.membership import MemberRow, Membership, Spell, Status
+from thep_domain.membership.rules import ASSOCIATE_COMMITMENTS, FREE_EXIT_UNTIL, NOTICE_PERIOD
+from thep_domain.rulebook import RulesInForce
 from thep_domain.schools import Establishment
 
 Patch = pytest.MonkeyPatch
@@ -91,8 +90,7 @@ def notice_takes_the_vote_at_once(patch: Patch) -> None:
     def wrong(rows: Iterable[MemberRow]) -> list[MemberRow]:
         return [row for row in rows if row.status is Status.ADMITTED]
 
-    # the package offers a function of the same name as its module
-    patch.setattr(importlib.import_module("thep_domain.reports.members"), "members", wrong)
+    patch.setattr("thep_domain.membership.register.members", wrong)
 
 
 @breaks("invariant_6_notice_takes_nothing_away_before_it_ends")
@@ -109,7 +107,7 @@ def associates_vote_too(patch: Patch) -> None:
     def wrong(rows: Iterable[MemberRow]) -> list[str]:
         return sorted({row.establishment for row in rows if row.status in (Status.ADMITTED, Status.UNDER_NOTICE)})
 
-    patch.setattr("thep_domain.application.partnership.voting_roll", wrong)
+    patch.setattr("thep_domain.membership.register.voting_roll", wrong)
 
 
 @breaks("invariant_8_nothing_accrues_before_april_2017")
@@ -186,9 +184,9 @@ def the_balance_forgets_credits(patch: Patch) -> None:
 @breaks("invariant_13_facts_stay_and_the_balance_is_their_sum")
 def the_statement_leaves_credits_out(patch: Patch) -> None:
     def wrong(facts: Iterable[Any], as_of: date) -> Any:
-        return statement((fact for fact in facts if not isinstance(fact.event, ChargeCredited)), as_of)
+        return statement_of((fact for fact in facts if not isinstance(fact.event, ChargeCredited)), as_of)
 
-    patch.setattr("thep_domain.application.partnership.statement", wrong)
+    patch.setattr("thep_domain.fees.questions.statement_of", wrong)
 
 
 @breaks("invariant_14_no_credit_exceeds_what_is_left")
@@ -214,25 +212,25 @@ def a_notice_counts_before_it_is_received(patch: Patch) -> None:
 
 @breaks("invariant_38_what_was_known_stays_known")
 def what_was_known_stops_one_fact_short(patch: Patch) -> None:
-    from thep_domain.application.moments import cut
+    from thep_domain.engine.moments import cut
 
     def wrong(known_at: Any) -> Any:
         position, moment = cut(known_at)
         return (max(0, position - 1) if position is not None else None), moment
 
-    patch.setattr("thep_domain.application.journal.cut", wrong)
+    patch.setattr("thep_domain.engine.journal.cut", wrong)
 
 
 @breaks("invariant_40_a_command_counts_once_or_not_at_all")
 def a_request_is_told_by_the_name_of_its_command(patch: Patch) -> None:
-    patch.setattr("thep_domain.application.office.fingerprint", lambda command, _: command)
+    patch.setattr("thep_domain.engine.office.fingerprint", lambda command, *_: command)
 
 
 @breaks("invariant_40_a_command_counts_once_or_not_at_all")
 def a_refused_command_leaves_what_it_had_begun(patch: Patch) -> None:
-    run = ActingOffice.run
+    run = JournalOffice.run
 
-    def wrong(office: ActingOffice, command: str, arguments: Mapping[str, object], decide: Any) -> Any:
+    def wrong(office: JournalOffice, command: str, arguments: Mapping[str, object], decide: Any) -> Any:
         def careless(work: Any) -> Any:
             try:
                 return decide(work)
@@ -242,7 +240,7 @@ def a_refused_command_leaves_what_it_had_begun(patch: Patch) -> None:
 
         return run(office, command, arguments, careless)
 
-    patch.setattr(ActingOffice, "run", wrong)
+    patch.setattr(JournalOffice, "run", wrong)
 
 
 def by_invariant() -> Iterator[str]:

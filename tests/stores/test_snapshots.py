@@ -12,7 +12,7 @@ from tests.support import SCHOOL, Clock, House
 from thep_adapters import connect
 from thep_adapters.store_url import settings_of
 from thep_domain import Partnership, Pence
-from thep_domain.application.loading import load
+from thep_domain.engine.loading import load
 from thep_domain.fees import Account
 
 STREAM = f"{Account.STREAM}:{SCHOOL}"
@@ -21,7 +21,7 @@ DAY = date(2021, 6, 1)
 
 @pytest.fixture(autouse=True)
 def _often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("thep_domain.application.loading.EVERY", 5)
+    monkeypatch.setattr("thep_domain.engine.loading.EVERY", 5)
 
 
 def pay(thep: Partnership, times: int) -> None:

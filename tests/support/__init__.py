@@ -2,7 +2,7 @@
 
 from tests.support.clock import Clock
 from tests.support.house import AUTHORITY, CONVERTED, OTHER, SCHOOL, THIRD, House, refused
-from tests.support.schools import count, followed_by, news, school
+from tests.support.schools import count, followed_by, news, news_in, school
 
 __all__ = [
     "AUTHORITY",
@@ -15,6 +15,7 @@ __all__ = [
     "count",
     "followed_by",
     "news",
+    "news_in",
     "refused",
     "school",
 ]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from thep_domain import URN, CountEntry, LinkEntry, RegisterEntry, RegisterNews
+from thep_domain import URN, Answer, CountEntry, LinkEntry, RegisterEntry, RegisterNews
+from thep_domain.kernel.provenance import Recorded
 
 
 def school(
@@ -85,3 +86,8 @@ def news(
         links=tuple(links),
         links_source=f"links of {as_at}",
     )
+
+
+def news_in(answer: Answer) -> tuple[Recorded, ...]:
+    """What files brought, beside the facts that they were taken."""
+    return tuple(fact for fact in answer.events if fact.name != "schools.file_taken")

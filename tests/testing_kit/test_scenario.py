@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from thep_domain.application import RULES as DECLARED
+from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.refusal import Refused
 from thep_domain.membership import ALL, Category, EndReason, Membership
 from thep_domain.membership.events import (
@@ -18,6 +21,8 @@ from thep_domain.testing import Given, applicant, cited, founding_rules, given, 
 
 JUNE, JULY = date(2016, 6, 14), date(2016, 7, 1)
 RULES = founding_rules(JULY)
+REGISTER = Cited(stream=Text("school:100934"), version=1)
+
 
 APPLIED = MembershipApplied(
     spell=1,
@@ -50,21 +55,23 @@ def test_a_story_goes_on_from_then() -> None:
 
 
 def test_nothing_follows() -> None:
-    member().when(lambda m: m.follow(None)).then_nothing()
+    member().when(lambda m: m.follow(None, REGISTER)).then_nothing()
 
 
 def test_any_aggregate_will_do() -> None:
     day = date(2018, 9, 1)
-    given(Rulebook).when(lambda r: r.set_rule("fees.rate", "6.00", day, "meeting")).then(
+    given(Rulebook).when(lambda r: r.set_rule("fees.rate", "6.00", day, "meeting", DECLARED)).then(
         RuleSet(rule="fees.rate", value="6.00", in_force_from=day, source="meeting")  # type: ignore[arg-type]
     )
-    given(Rulebook).when(lambda r: r.set_rule("fees.tea", "6.00", day, "meeting")).then_refused(
+    given(Rulebook).when(lambda r: r.set_rule("fees.tea", "6.00", day, "meeting", DECLARED)).then_refused(
         "unknown-rule", "fees.rate"
     )
 
 
 def test_what_differs_is_shown_field_by_field() -> None:
-    ended = MembershipEnded(spell=1, ends_on=date(2018, 8, 31), reason=EndReason.CLOSED, announced_on=JULY)
+    ended = MembershipEnded(
+        spell=1, ends_on=date(2018, 8, 31), reason=EndReason.CLOSED, announced_on=JULY, register=REGISTER
+    )
     with pytest.raises(AssertionError) as told:
         given(Membership).when(lambda _: (ended,)).then(like(MembershipEnded, ends_on=date(2018, 8, 30)))
     assert str(told.value) == (
@@ -77,13 +84,13 @@ def test_what_differs_is_shown_field_by_field() -> None:
 
 
 def test_a_fact_of_another_kind_is_shown_beside_the_one_expected() -> None:
-    cancelled = EndingCancelled(spell=1, ends_on=JULY)
+    cancelled = EndingCancelled(spell=1, ends_on=JULY, register=REGISTER)
     with pytest.raises(AssertionError, match=r"1\. - MembershipEnded\n1\. \+ EndingCancelled\("):
         given(Membership).when(lambda _: cancelled).then(MembershipEnded)
 
 
 def test_facts_too_many_or_too_few_are_named() -> None:
-    cancelled = EndingCancelled(spell=1, ends_on=JULY)
+    cancelled = EndingCancelled(spell=1, ends_on=JULY, register=REGISTER)
     with pytest.raises(AssertionError, match=r"1\. \+ EndingCancelled\(.*was not expected"):
         given(Membership).when(lambda _: cancelled).then_nothing()
     with pytest.raises(AssertionError, match=r"1\. - EndingCancelled\(.*is missing"):
@@ -108,12 +115,12 @@ def test_a_refusal_that_does_not_come() -> None:
     with pytest.raises(AssertionError, match=r"'no-notice' was expected, but it was allowed(.|\n)*WithdrawalNotice"):
         member().when(lambda m: m.serve_notice(JULY, None, RULES)).then_refused("no-notice")
     with pytest.raises(AssertionError, match="the decision holds already"):
-        member().when(lambda m: m.follow(None)).then_refused("no-notice")
+        member().when(lambda m: m.follow(None, REGISTER)).then_refused("no-notice")
 
 
 def test_a_claim_without_then_is_none() -> None:
     with pytest.raises(TypeError, match=r"end it with \.then"):
-        assert member().when(lambda m: m.follow(None))
+        assert member().when(lambda m: m.follow(None, REGISTER))
 
 
 def test_a_field_that_an_event_does_not_have() -> None:

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from thep_adapters.cli.json_rows import answer_object, print_json
 from thep_adapters.cli.options import Common
-from thep_adapters.cli.wording import sentence
-from thep_domain.application import Partnership
+from thep_domain.application import CATALOGUE, Partnership, StoreError
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Answer
@@ -17,14 +16,17 @@ SHOWN = 12
 def tell(
     thep: Partnership, common: Common, answer: Answer, follows: Iterable[str] = (), about: URN | None = None
 ) -> None:
-    """Say what was recorded, and what follows."""
-    if common.json:
-        print_json(answer_object(thep, answer))
-        return
-    from thep_adapters.cli.tables import say
+    """Say what was recorded, and what follows. Raises StoreError, which says that it was, where it cannot be shown."""
+    try:
+        shown = answer_object(thep, answer) if common.json else [*told(thep, answer, about), *follows]
+    except StoreError as error:
+        raise StoreError(f"The command was carried out and recorded, but cannot be shown: {error}") from error
+    if isinstance(shown, list):
+        from thep_adapters.cli.tables import say
 
-    say(*told(thep, answer, about))
-    say(*follows)
+        say(*shown)
+    else:
+        print_json(shown)
 
 
 def told(thep: Partnership, answer: Answer, about: URN | None = None) -> Iterable[str]:
@@ -45,4 +47,4 @@ def told(thep: Partnership, answer: Answer, about: URN | None = None) -> Iterabl
 
 def fact_line(fact: Recorded) -> str:
     """One fact on one line."""
-    return f"  #{fact.position}  {sentence(fact.event)}"
+    return f"  #{fact.position}  {CATALOGUE.sentence(fact.event)}"

@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 from thep_adapters.cli import demo, fees, history, membership, projections, register, rulebook
 from thep_adapters.cli import store as keeping
-from thep_adapters.cli.errors import told
+from thep_adapters.cli.errors import explained
 from thep_adapters.cli.options import Actor, Json, Reason, RequestId, Store, settle
 
 ORDER = ("demo", "register", "membership", "fees", "rulebook", "history", "replay", "projections", "store")
@@ -24,7 +24,7 @@ class Told(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the verb."""
-        with told():
+        with explained():
             return super().invoke(ctx)
 
 

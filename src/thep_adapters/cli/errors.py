@@ -1,6 +1,7 @@
 """How a command that cannot be done ends: a message on stderr and an exit code, never a traceback."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,10 @@ from typing import NoReturn
 import typer
 
 from thep_domain.application import StoreError
+from thep_domain.kernel.identifiers import FORBIDDEN
 from thep_domain.kernel.refusal import Refused
+
+_UNSAFE = re.compile(f"[{FORBIDDEN}]")
 
 REFUSED = 1
 UNUSABLE = 2
@@ -21,8 +25,10 @@ class UnusableInput(Exception):
 
 
 def plain(text: str) -> str:
-    """Text that is safe to show: whatever is no visible character, such as a terminal's control codes, is replaced."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    """Text that is safe to show: what would steer the terminal, or turn the direction of writing, is replaced."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "\n".join(_UNSAFE.sub("\N{REPLACEMENT CHARACTER}", line) for line in text.split("\n"))
 
 
 def complain(*lines: str) -> None:
@@ -32,7 +38,7 @@ def complain(*lines: str) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Turn whatever goes wrong into words and an exit code."""
     try:
         yield
@@ -58,7 +64,7 @@ def told() -> Iterator[None]:
 
 
 def unexpected(error: BaseException) -> NoReturn:
-    """Say that this is a fault of ours; with THEP_DEBUG set, show where."""
+    """Say that this is a fault in thep itself; with THEP_DEBUG set, show where."""
     if os.environ.get("THEP_DEBUG"):
         import traceback
 
@@ -87,7 +93,7 @@ def _stop(code: int, *lines: str) -> NoReturn:
 
 
 def _abandon_stdout() -> None:
-    """Nobody reads stdout any more: let the interpreter's last flush go nowhere."""
+    """Stdout is closed at the other end: let the interpreter's last flush go nowhere."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):

@@ -23,11 +23,11 @@ from thep_adapters.cli.options import (
 )
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading, recording
+from thep_domain.fees import Statement
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.work import Answer
-from thep_domain.reports import Statement
 
 app = typer.Typer(
     no_args_is_help=True, help="Subscriptions: charging a year, payments, credits, and a school's statement."
@@ -68,7 +68,8 @@ def charge(
     common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
         with working(f"charging {year}"):
-            answer = office.fees.charge(year, on=on or thep.today, urn=urn, draft=draft)
+            charging = office.fees.charge.draft if draft else office.fees.charge
+            answer = charging(year, on=on or thep.today, urn=urn)
         if common.json:
             print_json({**counted_answer(answer), "draft": draft})
         else:
@@ -162,7 +163,7 @@ def show_statement(found: Statement, title: str) -> None:
         return
     columns = ("Date", "Entry", "Basis", "Amount £", "Balance £")
     say(title)
-    show_table(columns, _lines(found), right=("Amount £", "Balance £"), folds=("Basis",))
+    show_table(columns, _lines(found), right=("Amount £", "Balance £"), folds=("Basis",), spare=("Balance £",))
     say(_owed(found.balance))
 
 
@@ -193,7 +194,7 @@ def _show_charges(answer: Answer, draft: bool) -> None:
         say("This request was carried out before: nothing was charged this time. It had charged:")
     if details["charged"]:
         columns = ("URN", "Name", "From", "To", "Pupils", "Counted on", "Count", "Amount £")
-        spare = ("Counted on", "Count")
+        spare = ("Counted on", "Count", "From", "To", "Pupils")
         show_table(columns, map(_charge_line, details["charged"]), right=("Pupils", "Amount £"), spare=spare)
     if details["not_charged"]:
         rows = ((row["urn"], row["name"], row["reason"]) for row in details["not_charged"])

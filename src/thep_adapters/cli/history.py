@@ -10,8 +10,7 @@ from thep_adapters.cli.json_rows import fact_row, print_json, replay_object
 from thep_adapters.cli.options import AsKnownAt, Json, Store, settle
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading
-from thep_adapters.cli.wording import sentence
-from thep_domain.application import Replay
+from thep_domain.application import CATALOGUE, Replay
 from thep_domain.kernel.provenance import Recorded
 
 
@@ -55,7 +54,7 @@ def fact_lines(fact: Recorded) -> Iterator[str]:
     """One fact: what and where, what it says, and who recorded it, when and why."""
     why = fact.why
     yield f"#{fact.position}  {why.effective_on}  {fact.name}  ({fact.stream}, version {fact.version})"
-    yield f"    {sentence(fact.event)}"
+    yield f"    {CATALOGUE.sentence(fact.event)}"
     yield f"    recorded {why.recorded_at:%Y-%m-%d %H:%M:%S} UTC by {why.actor}{_because(fact)}"
 
 

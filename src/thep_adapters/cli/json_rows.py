@@ -5,13 +5,15 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from thep_domain.application import Partnership, Replay
+from thep_domain.application import RULES, Partnership, Replay
+from thep_domain.fees import Statement
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.money import pounds
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Answer
-from thep_domain.reports import MemberRow, SchoolRow, Statement
-from thep_domain.rulebook import RULES, RulesInForce
+from thep_domain.membership import MemberRow
+from thep_domain.rulebook import RulesInForce
+from thep_domain.schools import SchoolRow
 
 Json = dict[str, Any]
 

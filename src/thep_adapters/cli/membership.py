@@ -23,14 +23,12 @@ from thep_adapters.cli.options import (
     settle,
 )
 from thep_adapters.cli.stores import reading, recording
-from thep_adapters.cli.wording import TWELVE_WEEKS
 from thep_domain.application import Partnership
 from thep_domain.fees import LiabilitySet
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Answer
-from thep_domain.membership import Category, Membership, Status
-from thep_domain.membership.eligibility import commitments_required
-from thep_domain.reports import MemberRow, counted, members
+from thep_domain.membership import Category, MemberRow, Status, commitments_missing
+from thep_domain.membership.register import counted, members
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,6 +47,9 @@ Commit = Annotated[
         show_default=False,
     ),
 ]
+
+
+TWELVE_WEEKS = "School Companies Regulations 2002, regulation 14"
 
 
 @app.command()
@@ -245,7 +246,7 @@ def list_members(
 
     if rows:
         columns = ("URN", "Part", "Name", "Phase", "Category", "Status", "Applied", "Admitted", "Notice", "Ends")
-        spare = ("Part", "Category", "Applied", "Notice")
+        spare = ("Applied", "Part", "Notice", "Admitted", "Phase", "Ends")
         show_table(columns, (list(member_row(row).values()) for row in rows), spare=spare)
     else:
         say("No such membership.")
@@ -267,15 +268,9 @@ def _totals(rows: list[MemberRow], day: date) -> str:
 
 def _missing(thep: Partnership, urn: URN) -> Iterator[str]:
     """Which commitments an applicant still has to make, and what comes next."""
-    membership = Membership()
-    for fact in thep.history(f"{Membership.STREAM}:{thep.establishment(urn).id}"):
-        membership = membership.evolve(fact.event)  # type: ignore[arg-type]
-    spell = membership.spells[-1] if membership.spells else None
-    if spell is None or spell.admitted_on is not None or spell.declined_on is not None:
+    missing = commitments_missing(thep.known(), urn, thep.today)
+    if missing is None:
         return
-    made = {commitment for commitment, _ in spell.commitments}
-    required: tuple[str, ...] = thep.rules(thep.today)[commitments_required(spell.category)]
-    missing = [commitment for commitment in required if commitment not in made]
     if missing:
         yield f"Still to be made before admission: {', '.join(missing)}"
         yield f"Next: thep membership commit {urn} {' '.join(f'--commit {each}' for each in missing)}"

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from thep_domain.application import Moment
 from thep_domain.kernel.calendar import AcademicYear, parse_day, parse_moment
-from thep_domain.kernel.identifiers import URN, is_urn
+from thep_domain.kernel.identifiers import URN, is_line, is_urn
 from thep_domain.kernel.money import Pence, parse_pounds
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ def amount(text: str) -> Pence:
 
 def words(text: str) -> str:
     """Words on one line."""
-    if not text.isprintable():
+    if not is_line(text):
         raise typer.BadParameter("write it on one line, without tabs and control characters")
     return text
 

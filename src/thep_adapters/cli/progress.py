@@ -1,16 +1,16 @@
-"""Progress of long work, on stderr, where somebody looks at it."""
+"""Progress of long work, on stderr, where that is a terminal."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Rows = Callable[[str, int], None]
-"""Told a file's name and the rows read so far."""
+"""Called with a file's name and the rows read so far."""
 
 
 @contextmanager
 def reading_rows() -> Iterator[Rows | None]:
-    """Show how many rows of each file were read; None where nobody looks."""
+    """Show how many rows of each file were read; None where stderr is not a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -38,7 +38,7 @@ def working(what: str) -> Iterator[None]:
 
 @contextmanager
 def steps() -> Iterator[Callable[[str, int, int], None] | None]:
-    """Show how far a story has been told: what is being done, steps done, steps in all."""
+    """Show how far the demo has come: what is being done, steps done, steps in all."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -105,7 +105,9 @@ def _tell(common: Common, found: "list[Status]") -> None:
         )
         for each in found
     )
-    show_table(columns, rows, right=("Position", "Behind", "Age"), folds=(), spare=("Newest event",))
+    show_table(
+        columns, rows, right=("Position", "Behind", "Age"), folds=(), spare=("Newest event", "Being built", "Age")
+    )
 
 
 def _row(each: "Status") -> dict[str, Any]:

@@ -148,7 +148,7 @@ def list_schools(
 
     columns = ("URN", "Name", "LA", "Phase", "Type", "Open", "Closed", "Pupils", "Counted", "Follows", "Followed by")
     if rows:
-        spare = ("Type", "Counted", "Follows", "Followed by")
+        spare = ("Follows", "Followed by", "Counted", "Type", "Open", "LA", "Phase")
         cells = ([_cell(value) for value in row.values()] for row in rows)
         show_table(columns, cells, right=("Pupils",), folds=("Name", "Type", "Follows", "Followed by"), spare=spare)
     say(f"{len(rows)} {'school' if len(rows) == 1 else 'schools'}.")

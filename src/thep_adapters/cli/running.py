@@ -5,17 +5,17 @@ import sys
 import typer
 
 from thep_adapters.cli.app import app
-from thep_adapters.cli.errors import INTERRUPTED, UNUSABLE, complain, flush, told
+from thep_adapters.cli.errors import INTERRUPTED, UNUSABLE, complain, explained, flush
 
 
 def run() -> int:
     """Run ``thep`` with the arguments of the process; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            # a terminal that cannot show a letter gets another one instead of an error
+            # a terminal that cannot show a letter gets a question mark instead, and the command goes on
             stream.reconfigure(errors="backslashreplace" if stream is sys.stderr else "replace")
     try:
-        with told():
+        with explained():
             app(prog_name="thep")
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else UNUSABLE

@@ -13,9 +13,8 @@ from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import Json, Store, group, settle
 from thep_adapters.cli.progress import steps, working
 from thep_adapters.store_url import settings_of, without_secrets
-from thep_domain.application import AGGREGATES, EVENTS, Journal, Snapshots, StoreError, UnreadableHistory, replay
-from thep_domain.application.catalogue import belongs
-from thep_domain.application.loading import unfounded
+from thep_domain.application import CATALOGUE, EVENTS, Journal, Snapshots, StoreError, UnreadableHistory, replay
+from thep_domain.engine.loading import unfounded
 from thep_domain.fees import Account
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.membership import Membership
@@ -196,10 +195,10 @@ def _unfounded(recorder: "SQLAlchemyApplicationRecorder", codec: "Codec") -> "It
     yield from damaged
     if damaged:
         return
-    kept = Snapshots(keeping.snapshots(recorder), JsonSnapshots())
-    journal = Journal(recorder, codec, lambda: datetime.now(UTC), kept)
+    kept = Snapshots(keeping.snapshots(recorder), JsonSnapshots(), CATALOGUE.fingerprint)
+    journal = Journal(recorder, codec, CATALOGUE, lambda: datetime.now(UTC), kept)
     for stream in keeping.streams_with_snapshots(recorder):
-        kind = AGGREGATES.get(stream.partition(":")[0])
+        kind = CATALOGUE.aggregates.get(stream.partition(":")[0])
         if kind is None:
             yield keeping.Finding(None, stream, None, f"its snapshot belongs to no such stream: {REMOVE_SNAPSHOT}")
             continue
@@ -211,7 +210,7 @@ def _unfounded(recorder: "SQLAlchemyApplicationRecorder", codec: "Codec") -> "It
 def _read(row: "Stored", codec: "Codec") -> Recorded:
     position, stream, version, name, state = row
     decoded = codec.decode(name, state)
-    if not belongs(decoded.event, str(stream)):
+    if not CATALOGUE.belongs(decoded.event, str(stream)):
         raise UnreadableHistory(f"{name} is no fact of such a stream")
     return Recorded(position, str(stream), version, name, decoded.schema, decoded.event, decoded.why)
 

@@ -7,9 +7,8 @@ from attrs import frozen
 
 from thep_domain import URN, Category, Partnership, pounds
 from thep_domain.application import Replay
-from thep_domain.fees import Account, SubscriptionCharged
+from thep_domain.fees import Account, Statement, SubscriptionCharged
 from thep_domain.kernel.provenance import Recorded
-from thep_domain.reports import Statement
 from thep_domain.schools import CountedPhase
 
 COUNTED_ON = (date(2017, 9, 1), date(2018, 9, 1))

@@ -2,7 +2,7 @@
 
 from thep_adapters.gias.cells import la_code
 from thep_adapters.gias.census_file import CensusRead, CensusSummary, read_census
-from thep_adapters.gias.errors import BadRow, BadRows, UnusableFile
+from thep_adapters.gias.errors import BadRow, BadRows, UnknownCode, UnusableFile
 from thep_adapters.gias.importing import Files, FilesRead, import_files, read_files
 from thep_adapters.gias.links_file import LinksRead, LinksSummary, read_links
 from thep_adapters.gias.naming import date_in_name
@@ -19,6 +19,7 @@ __all__ = [
     "LinksSummary",
     "RegisterRead",
     "RegisterSummary",
+    "UnknownCode",
     "UnusableFile",
     "date_in_name",
     "import_files",

@@ -51,7 +51,7 @@ _POSTCODE_AREA = re.compile(r"([A-Z]{1,2})[0-9]")
 def lies_outside(la: str, district: str, postcode: str) -> bool:
     """Whether a school of this authority lies outside its area.
 
-    The district tells; where the register gives none, a postcode that is not a London one. False where neither can.
+    By its district; where the register gives none, by its postcode. False where neither says.
     """
     own = _DISTRICTS.get(la)
     if own is None:

@@ -4,14 +4,22 @@ import re
 from datetime import date
 from typing import Final
 
-from thep_domain.kernel.identifiers import URN, is_urn
+from thep_domain.kernel.identifiers import FORBIDDEN, URN, is_urn
 
 NOT_COLLECTED: Final = frozenset({"", "NA", "SUPP"})
-"""What stands in place of a count: not collected, or suppressed."""
+"""What is written in place of a count: not collected, or suppressed."""
+
+LONGEST_TEXT: Final = 500
+"""Characters of a name: the longest of the register has about 120."""
+
+LATEST_YEAR: Final = 2999
+MOST_PUPILS: Final = 999_999
 
 _DAY = re.compile(r"([0-9]{2})([-/])([0-9]{2})\2([0-9]{4})")
 _WHOLE = re.compile(r"[0-9]{1,7}")
 _CODE = re.compile(r"0*[0-9]{1,3}")
+_UNSEEN = re.compile(rf"[{FORBIDDEN}\xad\u061c\u180e\u200b-\u200f\u2060-\u2065\ufeff\ufff9-\ufffb]")
+"""What cannot be seen on a screen. A fixed list: the same file is read alike on every version of Python."""
 
 
 def day(text: str) -> date | None:
@@ -20,6 +28,8 @@ def day(text: str) -> date | None:
         return None
     match = _DAY.fullmatch(text)
     if match is not None:
+        if int(match[4]) > LATEST_YEAR:
+            raise ValueError(f"after the year {LATEST_YEAR}, check it or leave it blank")
         try:
             return date(int(match[4]), int(match[3]), int(match[1]))
         except ValueError:
@@ -61,13 +71,18 @@ def pupils(text: str) -> int | None:
         return None
     if not _WHOLE.fullmatch(text):
         raise ValueError("not a number of pupils, write a whole number or leave it blank")
-    return int(text)
+    number = int(text)
+    if number > MOST_PUPILS:
+        raise ValueError(f"more than {MOST_PUPILS:,} pupils, check the number")
+    return number
 
 
 def words(text: str) -> str:
     """Words on one line: spaces of every kind become one plain space, invisible characters go."""
-    seen = "".join(letter if letter.isprintable() or letter.isspace() else "" for letter in text)
-    return " ".join(seen.split())
+    seen = " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
+    if len(seen) > LONGEST_TEXT:
+        raise ValueError(f"longer than {LONGEST_TEXT} characters, shorten it")
+    return seen
 
 
 def name(text: str) -> str:

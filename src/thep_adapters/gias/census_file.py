@@ -16,7 +16,7 @@ from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import CountEntry
 
 _TOTALS: Final = frozenset({"", "NAT"})
-"""What stands in place of a URN where a row sums up an authority or the country."""
+"""What is written in place of a URN where a row sums up an authority or the country."""
 
 
 @frozen(kw_only=True)
@@ -58,7 +58,7 @@ def read_census(
 
     ``las`` (codes) and ``urns`` choose authorities and schools, None all; with both a school must be in both. Of other
     rows nothing but that is looked at. Raises UnusableFile for what is no census file, BadRows (unless they are to be
-    skipped) where rows cannot be used, and ValueError for a code in ``las`` that is none.
+    skipped) where rows cannot be used, and ValueError for something in ``las`` that is not a code.
     """
     chosen = None if las is None else frozenset(cells.la_code(la) for la in las)
     seen: dict[URN, int | None] = {}
@@ -81,7 +81,7 @@ def read_census(
             urn = row.read("URN", cells.urn, URN(0))
             pupils = row.read("NOR", cells.pupils, None)
             if not row.faults and seen.get(urn, pupils) != pupils:
-                row.fault("URN", "this URN stands further up with another number, leave one of the two rows")
+                row.fault("URN", "an earlier row has this URN with another number, delete one of the two")
             if row.faults:
                 bad.extend(row.faults)
                 tally["bad_rows"] += 1

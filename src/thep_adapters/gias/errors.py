@@ -5,7 +5,7 @@ from typing import Final
 from attrs import frozen
 
 WHOLE_ROW: Final = "(whole row)"
-"""Stands for the column where a row is broken as a whole."""
+"""In place of a column, where the whole row is broken."""
 
 SHOWN: Final = 20
 """How many bad rows a message shows; it counts the rest."""
@@ -26,19 +26,36 @@ class UnusableFile(Exception):
 
 @frozen
 class BadRow:
-    """One cell that cannot be used, and where it stands."""
+    """One cell that cannot be used, and where it is."""
 
     file: str
     line: int
     """As an editor counts: the header is line 1; of a row over several lines the first."""
     column: str
     value: str
-    """As it stands in the file, cut where it is long. Empty where it is not ours to quote: a row out of step with its
+    """As written in the file, cut where it is long. Empty where it is not ours to quote: a row out of step with its
     header may hold a person's name or telephone number in any column."""
     problem: str
 
     def __str__(self) -> str:
         return f"{self.file}, line {self.line}, column {self.column}, value {self.value!r}: {self.problem}"
+
+
+@frozen
+class UnknownCode:
+    """A code that is on no list of the Department's: it was taken as it is, and somebody should look at it."""
+
+    file: str
+    line: int
+    """The first line that holds it."""
+    column: str
+    value: str
+    rows: int
+    """How many rows hold it."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}, column {self.column}, value {self.value!r}"
+        return where if self.rows == 1 else f"{where} ({self.rows:,} rows)"
 
 
 class BadRows(Exception):

@@ -1,18 +1,28 @@
 """Opens a CSV file as text, in the encoding it is really in, or says why it cannot be used."""
 
+import hashlib
 import os
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import TextIOWrapper
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
+from attrs import Factory, define, frozen
+
 from thep_adapters.gias.errors import UnusableFile
+from thep_domain.kernel.identifiers import is_line
 
 LONGEST_LINE: Final = 1_000_000
 """Bytes. A line of the full register has about 1,500; a longer one is no table, and would be held in memory whole."""
+
+PLACES_SHOWN: Final = 5
+"""How many stray bytes a message names; it counts the rest."""
+
+_MIXED: Final = 20
+"""A file in cp1252 looks like UTF-8 in a place or two, by chance: in one place of twenty it is no chance."""
 
 _UNDEFINED_IN_CP1252: Final = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 _NOT_TEXT: Final = {
@@ -26,12 +36,12 @@ _NOT_TEXT: Final = {
 def shown_name(path: Path) -> str:
     """The file's name as it can be printed anywhere: bytes that are no text stand as a question mark."""
     name = os.fsencode(path.name or str(path)).decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else "?" for letter in name)
+    return "".join(letter if is_line(letter) else "?" for letter in name)
 
 
 @contextmanager
 def open_text(path: Path) -> Iterator[TextIO]:
-    """The file as text: UTF-8 (with or without a byte order mark) if the whole of it decodes, else cp1252.
+    """The file as text: UTF-8 (with or without a byte order mark) if all of it decodes, cp1252 if none does.
 
     It is read twice, line by line, and never held in memory. Raises UnusableFile for what is no CSV file.
     """
@@ -43,14 +53,32 @@ def open_text(path: Path) -> Iterator[TextIO]:
             yield text
 
 
-def _open(path: Path, name: str) -> BinaryIO:
+@frozen
+class Digest:
+    """What tells a file from any other: the SHA-256 of its bytes, and how many there are."""
+
+    sha256: str
+    size: int
+
+
+def digest_of(path: Path) -> Digest:
+    """Read a file once for its digest. Raises UnusableFile where it cannot be read."""
+    name = shown_name(path)
+    with _open(path, name) as raw:
+        try:
+            return Digest(hashlib.file_digest(raw, "sha256").hexdigest(), raw.tell())
+        except OSError as error:
+            raise _unreadable(name, error) from None
+
+
+def _open(path: Path, name: str) -> BufferedReader:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise UnusableFile(name, "is a folder", "name the CSV file in it")
         if not stat.S_ISREG(mode):
             # a pipe or a device can be read only once, and the encoding shows at the end
-            raise UnusableFile(name, "is not an ordinary file", "save it as a file and name that")
+            raise UnusableFile(name, "is not an ordinary file", "save its contents as a CSV file and name that")
         if _is_in_use(path.resolve()):
             raise UnusableFile(name, "is a database in use, not a CSV file", "name the CSV file")
         return path.open("rb")
@@ -72,7 +100,7 @@ def _unreadable(name: str, error: OSError | ValueError) -> UnusableFile:
 
 def _check(raw: BinaryIO, name: str) -> tuple[str, int]:
     """The encoding and where the text starts, after reading the file once to its end."""
-    is_utf8, undefined_at, blank, start = True, 0, True, 0
+    seen, undefined_at, blank, start = _Seen(), 0, True, 0
     try:
         number, line = 1, raw.readline(LONGEST_LINE + 1)
         for signature, problem in _NOT_TEXT.items():
@@ -84,7 +112,9 @@ def _check(raw: BinaryIO, name: str) -> tuple[str, int]:
         while line or number == 1:
             if len(line) > LONGEST_LINE:
                 raise UnusableFile(
-                    name, f"has no end of line {number} within {LONGEST_LINE:,} bytes", "give a CSV file, a row a line"
+                    name,
+                    f"has no end of line {number} within {LONGEST_LINE:,} bytes",
+                    "give a CSV file with one row on each line",
                 )
             if b"\0" in line:
                 raise UnusableFile(
@@ -93,7 +123,7 @@ def _check(raw: BinaryIO, name: str) -> tuple[str, int]:
             blank = blank and not line.strip()
             if not line.isascii():
                 # no character of several bytes holds a line's end, so each line can be tried for itself
-                is_utf8 = is_utf8 and _decodes(line)
+                seen.look(line, number)
                 if not undefined_at and len(line.translate(None, _UNDEFINED_IN_CP1252)) < len(line):
                     undefined_at = number
             number, line = number + 1, raw.readline(LONGEST_LINE + 1)
@@ -101,8 +131,10 @@ def _check(raw: BinaryIO, name: str) -> tuple[str, int]:
         raise _unreadable(name, error) from None
     if blank:
         raise UnusableFile(name, "is empty", "download it again")
-    if is_utf8:
+    if not seen.stray:
         return "utf-8", start
+    if seen.stray < _MIXED * seen.characters:
+        raise UnusableFile(name, seen.mixture(), "correct these places, or save the whole file as CSV UTF-8")
     if undefined_at:
         raise UnusableFile(
             name,
@@ -112,9 +144,34 @@ def _check(raw: BinaryIO, name: str) -> tuple[str, int]:
     return "cp1252", start
 
 
-def _decodes(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+@define
+class _Seen:
+    """What was seen of a file beside plain ASCII: characters in UTF-8, and bytes that are none."""
+
+    characters: int = 0
+    stray: int = 0
+    places: list[str] = Factory(list)
+
+    def look(self, line: bytes, number: int) -> None:
+        """Look at one line."""
+        text = line.decode("utf-8", "surrogateescape")  # a stray byte becomes half a character
+        for place, letter in enumerate(text):
+            if letter <= "\x7f":
+                continue
+            if not "\udc80" <= letter <= "\udcff":
+                self.characters += 1
+                continue
+            self.stray += 1
+            if len(self.places) < PLACES_SHOWN:
+                # lines that end in CR alone come as one
+                before = text[:place].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+                where = f"line {number + len(before) - 1}, column {len(before[-1]) + 1}"
+                self.places.append(f"{where}, byte {ord(letter) - 0xDC00:02X}")
+
+    def mixture(self) -> str:
+        """What is wrong with a file of which some is UTF-8 and some is not."""
+        more = self.stray - len(self.places)
+        where = "; ".join([*self.places, *([f"and {more:,} more"] if more else [])])
+        if self.stray > self.characters:
+            return f"is partly in UTF-8 and partly not ({where})"
+        return f"is in UTF-8 but for {self.stray:,} {'byte' if self.stray == 1 else 'bytes'} ({where})"

@@ -1,6 +1,6 @@
 """Reading the files of one import together: what the register, the links and the census bring as news."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from pathlib import Path
@@ -8,13 +8,14 @@ from pathlib import Path
 from attrs import frozen
 
 from thep_adapters.gias.census_file import CensusSummary, read_census
-from thep_adapters.gias.errors import BadRow
+from thep_adapters.gias.errors import BadRow, UnknownCode, UnusableFile
+from thep_adapters.gias.files import Digest, digest_of, shown_name
 from thep_adapters.gias.links_file import LinksSummary, read_links
 from thep_adapters.gias.naming import date_in_name
 from thep_adapters.gias.register_file import RegisterSummary, read_register
 from thep_domain.application import ActingOffice, Partnership
 from thep_domain.kernel.work import Answer
-from thep_domain.schools import RegisterNews
+from thep_domain.schools import FileEntry, RegisterNews
 
 
 @frozen(kw_only=True)
@@ -39,6 +40,8 @@ class FilesRead:
 
     news: RegisterNews
     bad_rows: tuple[BadRow, ...]
+    unknown_codes: tuple[UnknownCode, ...]
+    """Codes of the register file that are on no list of the Department's: taken as they are."""
     register: RegisterSummary
     links: LinksSummary | None
     census: CensusSummary | None
@@ -55,33 +58,38 @@ def read_files(
 ) -> FilesRead:
     """Read the files of an import. ``known_urns`` are the schools held already: links and counts of these are kept too.
 
-    ``progress`` is told the file's name and the rows read so far. Raises UnusableFile for a file of another kind, and
-    BadRows (unless they are to be skipped) where rows cannot be used.
+    ``progress`` is called with the file's name and the rows read so far. Raises UnusableFile for a file of another
+    kind, and BadRows (unless they are to be skipped) where rows cannot be used.
     """
 
-    def told(path: Path) -> Callable[[int], None] | None:
+    def counting(path: Path) -> Callable[[int], None] | None:
         return None if progress is None else lambda rows: progress(path.name, rows)
 
     as_at = files.on or date_in_name(files.register) or today
+    paths = [path for path in (files.register, files.links, files.census) if path is not None]
+    digests = {path: digest_of(path) for path in paths}
     register = read_register(
         files.register,
         las=files.las,
         as_at=as_at,
         counts_as_of=files.counts_as_of,
         skip_bad_rows=files.skip_bad_rows,
-        progress=told(files.register),
+        progress=counting(files.register),
     )
     urns = known_urns | {school.urn for school in register.schools}
     links = files.links and read_links(
-        files.links, urns=urns, skip_bad_rows=files.skip_bad_rows, progress=told(files.links)
+        files.links, urns=urns, skip_bad_rows=files.skip_bad_rows, progress=counting(files.links)
     )
     census = files.census and read_census(
         files.census,
         counted_on=files.counts_as_of or as_at,
         urns=urns,
         skip_bad_rows=files.skip_bad_rows,
-        progress=told(files.census),
+        progress=counting(files.census),
     )
+    for path, digest in digests.items():
+        if digest_of(path) != digest:
+            raise UnusableFile(shown_name(path), "changed while it was read", "import it again when it is complete")
     counts = census.counts if census else ()
     undated = sum(1 for school in register.schools if school.pupils is not None and school.counted_on is None)
     dated = files.counts_as_of is not None
@@ -93,15 +101,23 @@ def read_files(
         counts_source=files.census.name if files.census else "",
         links=links.links if links else (),
         links_source=files.links.name if files.links else "",
+        file=_entry(files.register, digests, register.summary.rows),
+        counts_file=_entry(files.census, digests, census.summary.rows) if files.census and census else None,
+        links_file=_entry(files.links, digests, links.summary.rows) if files.links and links else None,
     )
     return FilesRead(
         news=news,
         bad_rows=(*register.bad_rows, *(links.bad_rows if links else ()), *(census.bad_rows if census else ())),
+        unknown_codes=register.unknown_codes,
         register=register.summary,
         links=links.summary if links else None,
         census=census.summary if census else None,
         counts_left_out=undated + (0 if dated else len(counts)),
     )
+
+
+def _entry(path: Path, digests: Mapping[Path, Digest], rows: int) -> FileEntry:
+    return FileEntry(name=path.name, sha256=digests[path].sha256, size=digests[path].size, rows=rows)
 
 
 def import_files(

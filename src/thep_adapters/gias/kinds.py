@@ -1,4 +1,4 @@
-"""The three kinds of file, told apart by the names of their columns."""
+"""The three kinds of file, recognised by the names of their columns."""
 
 from collections.abc import Collection
 from typing import Final

@@ -107,8 +107,8 @@ def _link(row: Row) -> LinkEntry:
     link = LinkEntry(
         urn=row.read("URN", cells.urn, URN(0)),
         link_urn=row.read("LinkURN", cells.urn, URN(0)),
-        link_name=cells.words(row.text("LinkName")),
-        link_type=cells.words(row.text("LinkType")),
+        link_name=row.read("LinkName", cells.words, ""),
+        link_type=row.read("LinkType", cells.words, ""),
         quoted_on=row.read("LinkEstablishedDate", cells.day, None),
     )
     if not row.faults and link.urn == link.link_urn:

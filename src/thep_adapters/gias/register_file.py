@@ -6,11 +6,13 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+import attrs
 from attrs import frozen
 
 from thep_adapters.gias import cells
 from thep_adapters.gias.areas import lies_outside
-from thep_adapters.gias.errors import BadRow, BadRows
+from thep_adapters.gias.codes import KNOWN
+from thep_adapters.gias.errors import BadRow, BadRows, UnknownCode
 from thep_adapters.gias.kinds import REGISTER
 from thep_adapters.gias.table import Progress, Row, open_table
 from thep_domain.kernel.calendar import ALWAYS
@@ -31,12 +33,12 @@ class RegisterSummary:
     not_yet_open: int
     """Proposed schools, and those that open after the day of the file."""
     closed_undated: int
-    """Closed on a day that the register does not know: nobody could say when they were open."""
+    """Closed on a day that the register does not give, so that it is not known when they were open."""
     repeated: int
     """The same facts under the same URN once more."""
     bad_rows: int
     counts_undated: int
-    """Kept schools whose pupil count is left out, because nothing says of what day it is."""
+    """Kept schools whose pupil count is left out, because the files do not say which day it is from."""
 
 
 @frozen(kw_only=True)
@@ -45,6 +47,8 @@ class RegisterRead:
 
     schools: tuple[RegisterEntry, ...]
     bad_rows: tuple[BadRow, ...]
+    unknown_codes: tuple[UnknownCode, ...]
+    """Codes of the rows that were kept, and on no list of the Department's: each once, in the order of the file."""
     summary: RegisterSummary
 
 
@@ -66,11 +70,12 @@ def read_register(
 
     ``counts_as_of`` dates the pupil counts that the file itself does not date. Of a row of another authority nothing
     but that authority is looked at. Raises UnusableFile for what is no register file, BadRows (unless they are to be
-    skipped) where rows cannot be used, and ValueError for a code in ``las`` that is none.
+    skipped) where rows cannot be used, and ValueError for something in ``las`` that is not a code.
     """
     chosen = None if las is None else frozenset(cells.la_code(la) for la in las)
     seen: dict[URN, RegisterEntry | _LeftOut] = {}
     bad: list[BadRow] = []
+    unknown: dict[tuple[str, int], UnknownCode] = {}
     tally: Counter[str] = Counter()
     with open_table(path, REGISTER) as table:
         for row in table.rows(progress):
@@ -87,7 +92,7 @@ def read_register(
                 continue
             urn, school = _school(row, as_at, counts_as_of)
             if not row.faults and seen.get(urn, school) != school:
-                row.fault("URN", "this URN stands further up with other facts, leave one of the two rows")
+                row.fault("URN", "an earlier row has this URN with other values, delete one of the two")
             if row.faults:
                 bad.extend(row.faults)
                 tally["bad_rows"] += 1
@@ -95,6 +100,8 @@ def read_register(
                 tally["repeated"] += 1
             else:
                 seen[urn] = school
+                if isinstance(school, RegisterEntry):
+                    _note_unknown_codes(row, unknown)
     if bad and not skip_bad_rows:
         raise BadRows(tuple(bad))
     schools = tuple(school for school in seen.values() if isinstance(school, RegisterEntry))
@@ -102,6 +109,7 @@ def read_register(
     return RegisterRead(
         schools=schools,
         bad_rows=tuple(bad),
+        unknown_codes=tuple(unknown.values()),
         summary=RegisterSummary(
             rows=tally["rows"],
             kept=len(schools),
@@ -114,6 +122,19 @@ def read_register(
             counts_undated=sum(school.pupils is not None and school.counted_on is None for school in schools),
         ),
     )
+
+
+def _note_unknown_codes(row: Row, found: dict[tuple[str, int], UnknownCode]) -> None:
+    for column, known in KNOWN.items():
+        text = row.text(column)
+        if not text.isdecimal() or int(text) in known:
+            continue
+        held = found.get((column, int(text)))
+        found[column, int(text)] = (
+            UnknownCode(row.file, row.line, column, text, rows=1)
+            if held is None
+            else attrs.evolve(held, rows=held.rows + 1)
+        )
 
 
 def _la(row: Row) -> str | None:
@@ -129,18 +150,18 @@ def _school(row: Row, as_at: date, counts_as_of: date | None) -> tuple[URN, Regi
     close_date = row.read("CloseDate", cells.day, None)
     closed_on = _known(close_date)
     if opened_on is not None and closed_on is not None and closed_on < opened_on:
-        row.fault("CloseDate", f"the school would close before it opens, on {opened_on:%d-%m-%Y}")
+        row.fault("CloseDate", f"before the school opens, on {opened_on:%d-%m-%Y}, check both dates")
     pupils = row.read("NumberOfPupils", cells.pupils, None)
     census_date = row.read("CensusDate", cells.day, None)
     if census_date is not None and census_date > as_at:
-        row.fault("CensusDate", f"a count of a day to come: the file is of {as_at:%d-%m-%Y}")
+        row.fault("CensusDate", f"later than the day of the file, {as_at:%d-%m-%Y}, check the date")
     la = row.read("LA (code)", cells.la_code, "")
     entry = RegisterEntry(
         urn=row.read("URN", cells.urn, URN(0)),
         name=row.read("EstablishmentName", cells.name, ""),
         la=la,
         type_code=row.read("TypeOfEstablishment (code)", cells.code, 0),
-        type_name=cells.words(row.text("TypeOfEstablishment (name)")),
+        type_name=row.read("TypeOfEstablishment (name)", cells.words, ""),
         phase_code=row.read("PhaseOfEducation (code)", cells.phase_code, 0),
         opened_on=opened_on,
         closed_on=closed_on,

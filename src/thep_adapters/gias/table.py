@@ -17,7 +17,7 @@ from thep_adapters.gias.kinds import FileKind, kind_of
 T = TypeVar("T")
 
 Progress = Callable[[int], None]
-"""Told now and then, and at the end, how many rows were read."""
+"""Called now and then, and at the end, with how many rows were read."""
 
 PROGRESS_EVERY: Final = 1_000
 MOST_LINES: Final = 100
@@ -27,7 +27,7 @@ LONGEST_QUOTE: Final = 80
 
 @frozen
 class Row:
-    """One row: what stands in the columns that are used, without spaces at the ends."""
+    """One row: the cells of the columns that are used, without spaces at the ends."""
 
     file: str
     line: int
@@ -40,11 +40,11 @@ class Row:
     """The cells that could not be read."""
 
     def text(self, column: str) -> str:
-        """What stands in a column; empty where the file does not have it."""
+        """The cell of a column; empty where the file does not have it."""
         return self.cells.get(column, "")
 
     def read(self, column: str, meaning: Callable[[str], T], otherwise: T) -> T:
-        """What a cell means. One that cannot be read is noted among the faults, and something else stands for it."""
+        """What a cell means. One that cannot be read is noted among the faults, and another value is used."""
         try:
             return meaning(self.text(column))
         except ValueError as error:
@@ -125,14 +125,14 @@ class Table:
         if cut_off:
             problem += "; the file ends in the middle of this row, download it again"
         elif has > should:
-            problem += "; a text that holds a comma needs quotation marks around it"
-        column = (has < should and words(self._header[has])[:LONGEST_QUOTE]) or WHOLE_ROW
+            problem += "; put quotation marks around a text that holds a comma"
+        column = (has < should and words(self._header[has][:LONGEST_QUOTE])) or WHOLE_ROW
         broken = BadRow(self._file, line, column, "", problem)
         return Row(self._file, line, self._cells(values), broken, cut_off=cut_off)
 
     def _misquoted(self, line: int) -> Row:
         self._lines.give_back()
-        problem = "a quotation mark is not closed, or stands inside a text without being doubled"
+        problem = "a quotation mark is not closed, or is inside a text and not doubled"
         broken = BadRow(self._file, line, WHOLE_ROW, "", problem)
         return Row(self._file, line, self._cells(self._lines.guessed()), broken, cut_off=self._lines.unended)
 
@@ -167,7 +167,7 @@ class _Lines:
             return next(self._text)
         except (OSError, UnicodeDecodeError) as error:  # it could be read a moment ago
             raise UnusableFile(
-                self._file, f"changed or went away while it was read ({error})", "wait until it is whole, and try again"
+                self._file, f"changed while it was being read ({error})", "wait until it is complete, and try again"
             ) from None
 
     def start_row(self) -> int:
@@ -200,16 +200,16 @@ def _places(header: list[str], file: str, kind: FileKind) -> dict[str, int]:
         raise UnusableFile(file, f"lacks the columns {', '.join(missing)}", _remedy(header, kind))
     twice = [column for column in kind.used if header.count(column) > 1]
     if twice:
-        raise UnusableFile(file, f"has more than one column {', '.join(twice)}", "leave one of each")
+        raise UnusableFile(file, f"has more than one column {', '.join(twice)}", "delete all but one")
     return {column: header.index(column) for column in kind.used if column in header}
 
 
 def _remedy(header: list[str], kind: FileKind) -> str:
     other = kind_of(header)
     if other is not None:
-        return f"this looks like {other.name}, and {kind.name} is wanted here"
+        return f"this looks like {other.name}, give {kind.name} here"
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        return "its columns seem to be separated by something else than commas, save it as CSV with commas"
+        return "its columns seem to be separated by something other than commas, save it as CSV with commas"
     return f"give {kind.name}, with its header as the first line"
 
 

@@ -10,7 +10,7 @@ from thep_adapters.projections.bookkeeping import Generation, RebuildNeeded
 from thep_adapters.projections.database import Database
 from thep_adapters.projections.projection import Projection, tables_of
 from thep_domain.application import Journal, mark_of
-from thep_domain.application.journal import unusable
+from thep_domain.engine.journal import unusable
 
 BATCH = 1_000
 """Events of one transaction: while it runs, a SQLite file has no other writer."""

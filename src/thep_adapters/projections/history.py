@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Date, Integer, Text, insert
 from thep_adapters.projections.columns import NUMBER, Moment
 from thep_adapters.projections.projection import Columns, Tables
 from thep_domain.application import Journal
-from thep_domain.application.journal import unusable
+from thep_domain.engine.journal import unusable
 from thep_domain.kernel.provenance import Recorded
 
 _BEFORE = re.compile(r'\{"v":\d+,"event":')

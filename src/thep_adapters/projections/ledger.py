@@ -9,10 +9,9 @@ from thep_adapters.projections.columns import NUMBER
 from thep_adapters.projections.projection import Columns, Tables
 from thep_adapters.projections.streams import Streams, keys_that_read, note_sources, sources_columns, versions_columns
 from thep_domain.application import Journal
-from thep_domain.fees import Account, ChargeCredited, PaymentReceived, SubscriptionCharged
+from thep_domain.fees import Account, ChargeCredited, PaymentReceived, SubscriptionCharged, statement_of
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
-from thep_domain.reports import statement
 from thep_domain.schools import Establishment, School
 
 LINES = "ledger"
@@ -124,7 +123,7 @@ def _urn(found: Establishment | None, day: object) -> URN | None:
 def line_of(fact: Recorded) -> dict[str, object] | None:
     """The line of the ledger that a fact is, still without its URN; None where it is none."""
     kind, _, account = fact.stream.partition(":")
-    entries = statement((fact,), date.max).entries if kind == Account.STREAM else ()
+    entries = statement_of((fact,), date.max).entries if kind == Account.STREAM else ()
     if not entries:
         return None
     (entry,) = entries

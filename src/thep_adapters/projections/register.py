@@ -10,8 +10,7 @@ from thep_adapters.projections.streams import Streams, keys_that_read, note_sour
 from thep_adapters.projections.stretches import END_OF_TIME, Stretch, stretches
 from thep_domain.application import Journal
 from thep_domain.kernel.provenance import Recorded
-from thep_domain.membership import Membership, Spell
-from thep_domain.reports import MemberRow, register_of_members
+from thep_domain.membership import MemberRow, Membership, Spell, register_of_members
 from thep_domain.schools import Establishment, School
 
 NOW = "register_of_members"

@@ -13,11 +13,11 @@ from sqlalchemy import Column, Connection, Integer, Table, Text, bindparam, dele
 
 from thep_adapters.projections.projection import Columns
 from thep_domain.application import Journal
-from thep_domain.application.journal import gap
-from thep_domain.kernel.identifiers import URN
+from thep_domain.engine.journal import gap
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
-from thep_domain.schools import Establishment, School, establishment_of
+from thep_domain.schools import Establishment, School
+from thep_domain.schools.establishment import establishment_of
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -114,7 +114,7 @@ class Reader:
 
     def establishment(self, key: str) -> Establishment | None:
         """The establishment that a membership or an account is of; None where the register does not hold it."""
-        return establishment_of(lambda urn: self.state(School, str(urn)), URN(int(key)))
+        return establishment_of(lambda each: self.state(School, each), key)
 
 
 def keys_that_read(streams: Iterable[str], connection: Connection, sources: Table) -> set[str]:

@@ -7,8 +7,7 @@ from itertools import pairwise
 import attrs
 from attrs import frozen
 
-from thep_domain.membership import Membership
-from thep_domain.reports import MemberRow, register_of_members
+from thep_domain.membership import MemberRow, Membership, register_of_members
 from thep_domain.schools import Establishment
 
 END_OF_TIME = date.max

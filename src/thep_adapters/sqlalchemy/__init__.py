@@ -4,7 +4,7 @@
 schema are SQLAlchemy's; appends and scans go straight to its driver connections, because that is twice as fast.
 """
 
-from thep_adapters.sqlalchemy.errors import DamagedRow, NotAllowed, OutcomeUnknown
+from thep_adapters.sqlalchemy.errors import CommitCutOff, DamagedRow, NotAllowed
 from thep_adapters.sqlalchemy.factory import SQLAlchemyFactory
 from thep_adapters.sqlalchemy.recorders import (
     Damage,
@@ -17,11 +17,11 @@ from thep_adapters.sqlalchemy.recorders import (
 Factory = SQLAlchemyFactory
 
 __all__ = [
+    "CommitCutOff",
     "Damage",
     "DamagedRow",
     "Factory",
     "NotAllowed",
-    "OutcomeUnknown",
     "SQLAlchemyAggregateRecorder",
     "SQLAlchemyApplicationRecorder",
     "SQLAlchemyFactory",

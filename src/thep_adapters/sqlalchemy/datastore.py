@@ -66,8 +66,8 @@ class Datastore(ABC):
     MARK: ClassVar[str]
     """What stands for a parameter in a statement."""
 
-    ALONE: ClassVar[int] = 0
-    """How many events can be appended in one journey, which is worth it where journeys are long."""
+    EVENTS_IN_ONE_ROUND_TRIP: ClassVar[int] = 0
+    """How many events `append_if_last` takes; 0 where there is no server, and nothing to be saved."""
 
     MAKING: ClassVar[tuple[str, ...]]
     """What opens a transaction in which nobody else makes tables."""
@@ -98,8 +98,8 @@ class Datastore(ABC):
         """Run a query on a driver's connection; returns its cursor."""
         return connection.execute(statement, parameters)
 
-    def append_alone(self, table: Table, after: int, rows: Sequence[Row]) -> bool:
-        """Append events in one journey if the last one stands at this position; False where it does not."""
+    def append_if_last(self, table: Table, after: int, rows: Sequence[Row]) -> bool:
+        """Append events in one round trip if the last event is at this position; False where it is not."""
         raise NotImplementedError
 
     def is_lost(self, connection: Any) -> bool:

@@ -16,21 +16,12 @@ from eventsourcing.persistence import (
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-
-class OutcomeUnknown(OperationalError):
-    """The connection was lost, or the disk failed, while committing: whether it was recorded must be looked up."""
-
-    outcome_unknown = True
+from thep_domain.engine import CommitCutOff as CommitCutOff  # noqa: PLC0414 - raised by the stores
+from thep_domain.engine import DamagedRow as DamagedRow  # noqa: PLC0414 - raised by the stores
 
 
 class NotAllowed(OperationalError):
     """The user of the database lacks a right."""
-
-
-class DamagedRow(DataError):
-    """A row does not match its checksum."""
-
-    damaged = True
 
 
 # PEP 249 gives the errors of every driver the same names.

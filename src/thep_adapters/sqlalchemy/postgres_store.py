@@ -19,7 +19,7 @@ from thep_adapters.sqlalchemy.datastore import (
     Row,
     Writer,
 )
-from thep_adapters.sqlalchemy.errors import NO_SCHEMA, OutcomeUnknown
+from thep_adapters.sqlalchemy.errors import NO_SCHEMA, CommitCutOff
 from thep_adapters.sqlalchemy.postgres_subscription import PostgresSubscription
 from thep_adapters.sqlalchemy.schema import LOCK_SPACE, postgres_guards, qualified
 
@@ -79,7 +79,7 @@ class PostgresWriter(Writer):
                 self.connection.execute("COMMIT")
         except psycopg.Error as error:
             if self.connection.closed:
-                raise OutcomeUnknown(
+                raise CommitCutOff(
                     f"The connection was lost while recording: look up whether the events were recorded. ({error})"
                 ) from error
             raise
@@ -96,7 +96,7 @@ def _appending(table: Table) -> str:
 
 
 @cache
-def _appending_alone(table: Table) -> str:
+def _appending_if_last(table: Table) -> str:
     """The lock is taken first, and what it tells decides whether anything is appended."""
     lock = qualified(f"{table.name}_lock", table.schema)
     return f"SELECT last, CASE WHEN last = %s THEN ({_appending(table)})::text END FROM {lock}() AS last"  # noqa: S608 - quoted names
@@ -136,7 +136,7 @@ class PostgresStore(Datastore):
     """A database on a server, or one schema of it."""
 
     MARK = "%s"
-    ALONE = FEW
+    EVENTS_IN_ONE_ROUND_TRIP = FEW
     MAKING = ("BEGIN", f"SELECT pg_advisory_xact_lock({LOCK_SPACE})")
 
     def __init__(
@@ -191,7 +191,7 @@ class PostgresStore(Datastore):
         return self._schema
 
     def begin(self, connection: "psycopg.Connection[Row]", events: Table | None) -> PostgresWriter:
-        """Open a transaction and take the lock, in one journey to the server."""
+        """Open a transaction and take the lock, in one round trip to the server."""
         cursor = connection.execute(_beginning(events).encode())
         if events is None or not cursor.nextset():
             return PostgresWriter(connection)
@@ -202,8 +202,8 @@ class PostgresStore(Datastore):
         """Run a query; its rows come as bytes, of which nothing need be read as text first."""
         return connection.execute(statement, parameters, binary=True)
 
-    def append_alone(self, table: Table, after: int, rows: Sequence[Row]) -> bool:
-        """Append a few events in one journey if the last one stands at this position: lock, look, append, commit."""
+    def append_if_last(self, table: Table, after: int, rows: Sequence[Row]) -> bool:
+        """Append a few events in one round trip if the last event is at this position: lock, look, append, commit."""
         if self.read_only or self._current.writer is not None:
             return False
         pool = self.engine.pool
@@ -212,10 +212,10 @@ class PostgresStore(Datastore):
             connection: Any = pooled.driver_connection
             if self.is_lost(connection) or _has_been_told(connection):
                 return False
-            found = connection.execute(_appending_alone(table), [after, *_columns(rows)]).fetchone()
+            found = connection.execute(_appending_if_last(table), [after, *_columns(rows)]).fetchone()
         except Exception as error:
             if self._dropped(pooled):
-                raise OutcomeUnknown(
+                raise CommitCutOff(
                     f"The connection was lost while recording: look up whether the events were recorded. ({error})"
                 ) from error
             raise self._told(error) from error

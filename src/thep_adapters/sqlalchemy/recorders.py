@@ -24,6 +24,7 @@ from thep_adapters.sqlalchemy.checksum import checksum, first_damaged
 from thep_adapters.sqlalchemy.datastore import Datastore, Row, Writer
 from thep_adapters.sqlalchemy.errors import DamagedRow
 from thep_adapters.sqlalchemy.schema import events_table, qualified, snapshots_table, tracking_table
+from thep_domain.engine import Capabilities
 
 IdType = Literal["uuid", "text"]
 
@@ -179,43 +180,45 @@ class SQLAlchemyAggregateRecorder(_Recorder, AggregateRecorder):
 class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationRecorder):
     """All events of an application in the order in which they were committed."""
 
-    stamps_inside_lock = True
-    """Says that a sequence which makes its events only when it is looked at is looked at under the lock, and that this
-    recorder can be read meanwhile."""
-
     _last: int | None = None
     """The position up to which this recorder appended, if it was the last to do so as far as it knows."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it offers beside eventsourcing's interface."""
+        most = self.datastore.EVENTS_IN_ONE_ROUND_TRIP
+        return Capabilities(
+            pages=self.pages,
+            stamps_inside_lock=True,
+            insert_if_last=self.insert_if_last if most else None,
+            events_in_one_round_trip=most,
+        )
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """Record events, all or none of them; returns their positions. The sequence is looked at under the lock.
 
         Events that lie ready in a list need not wait for it: where nobody else has appended since this recorder did,
-        they are appended in one journey to the server.
+        they are appended in one round trip to the server.
         """
         last, self._last = self._last, None  # what was once guessed wrongly is not guessed again at once
         positions: Sequence[int] | None = None
         if last is not None and type(stored_events) in (list, tuple) and not kwargs:
-            positions = self.insert_alone(stored_events, last)
+            positions = self.insert_if_last(stored_events, last)
         if positions is None:
             positions = self._insert_events(stored_events, **kwargs)
         if positions:
             self._last = positions[-1]
         return list(positions)
 
-    @property
-    def alone(self) -> int:
-        """How many events `insert_alone` takes; 0 where it saves nothing."""
-        return self.datastore.ALONE
+    def insert_if_last(self, stored_events: Sequence[StoredEvent], after: int) -> Sequence[int] | None:
+        """Record events in one round trip to the server, if the last event is at this position; returns theirs.
 
-    def insert_alone(self, stored_events: Sequence[StoredEvent], after: int) -> Sequence[int] | None:
-        """Record events in one journey to the server, if the last one stands at this position; returns their positions.
-
-        None where it does not, or where there are none or too many: then nothing was recorded.
+        None where it is not, or where there are no events or too many: then nothing was recorded.
         """
-        if not 0 < len(stored_events) <= self.alone:
+        if not 0 < len(stored_events) <= self.datastore.EVENTS_IN_ONE_ROUND_TRIP:
             return None
         rows = self._rows(after, stored_events)
-        if not self.datastore.append_alone(self.table, after, rows):
+        if not self.datastore.append_if_last(self.table, after, rows):
             return None
         return range(after + 1, after + 1 + len(rows))
 

@@ -24,7 +24,7 @@ from thep_adapters.sqlalchemy.datastore import (
     Row,
     Writer,
 )
-from thep_adapters.sqlalchemy.errors import BROKEN, BUSY, DAMAGED, NO_FILE, PLAINLY, READ_ONLY, OutcomeUnknown
+from thep_adapters.sqlalchemy.errors import BROKEN, BUSY, DAMAGED, NO_FILE, PLAINLY, READ_ONLY, CommitCutOff
 from thep_adapters.sqlalchemy.schema import qualified, sqlite_guards
 from thep_adapters.sqlalchemy.sqlite_files import SQLiteFiles
 
@@ -60,11 +60,11 @@ class SQLiteWriter(Writer):
             if error.sqlite_errorcode & 0xFF not in BROKEN:
                 raise
             # what was written before the disk failed may be found whole by whoever opens the file next
-            raise OutcomeUnknown(
+            raise CommitCutOff(
                 f"The disk failed while recording: look up whether the events were recorded. ({error})"
             ) from error
         if not self._is_in_place():
-            raise OutcomeUnknown(
+            raise CommitCutOff(
                 "The file, or the log beside it, was removed, moved or replaced while recording: look up whether the"
                 " events were recorded."
             )

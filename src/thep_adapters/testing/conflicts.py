@@ -5,6 +5,7 @@ from eventsourcing.persistence import ApplicationRecorder
 from thep_adapters.testing.claims import refused, same
 from thep_adapters.testing.hooks import OnAStore
 from thep_adapters.testing.stored import event, events, facts, history
+from thep_adapters.testing.together import in_time
 
 ONCE = "A version of a stream is written once: it is what tells a command that somebody else was faster."
 WHOLE = "A save is written whole or not at all: the facts of one command stand or fall together."
@@ -19,6 +20,13 @@ class Conflicts(OnAStore):
         refused(recorder, [event("member:1", 1, b"second")], ONCE)
         same(facts(recorder.select_events("member:1")), facts([event("member:1", 1, b"first")]), ONCE)
         same(len(history(recorder)), 1, ONCE)
+
+    def test_every_version_that_exists_is_refused(self, recorder: ApplicationRecorder) -> None:
+        """Not the last one of its stream alone."""
+        recorder.insert_events(events("member:1", 1, 2, 4))
+        recorder.insert_events(events("member:1", 7))
+        for version in (1, 2, 4, 7):
+            refused(recorder, [event("member:1", version, b"again")], f"{ONCE} It was version {version} of 1, 2, 4, 7.")
 
     def test_the_same_event_again_is_refused_too(self, recorder: ApplicationRecorder) -> None:
         """An event that is there already, to the byte, is no less a conflict."""
@@ -53,6 +61,16 @@ class Conflicts(OnAStore):
             [("member:1", 1), ("member:2", 1), ("member:1", 2)],
             "What was refused is decided again and sent again: it must pass then.",
         )
+
+    def test_after_a_refused_save_another_thread_may_save(self, recorder: ApplicationRecorder) -> None:
+        """A lock that is kept keeps out everybody but the thread that was refused."""
+        recorder.insert_events(events("member:1", 1))
+        refused(recorder, events("member:1", 1), ONCE)
+        in_time(
+            lambda: recorder.insert_events(events("member:1", 2)),
+            "After a refused save another thread cannot save: give back the lock, whatever went wrong.",
+        )
+        same([row[2] for row in history(recorder)], [1, 2], "What was saved after a refusal is not there.")
 
     def test_a_refused_save_leaves_no_gap_in_the_positions(self, recorder: ApplicationRecorder) -> None:
         """Positions run on without a gap, so that an auditor knows a missing row from a save that never was."""

@@ -1,11 +1,13 @@
 """A save that is cut short at any step leaves nothing behind."""
 
+from collections.abc import Callable
+
 from eventsourcing.persistence import ApplicationRecorder
 
 from thep_adapters.testing.claims import claim, same
 from thep_adapters.testing.hooks import OnAStore, Store, Stores
 from thep_adapters.testing.stored import LookedAt, Row, a_save, events, facts, history
-from thep_adapters.testing.together import die_while_saving, hear, process, write_for_ever
+from thep_adapters.testing.together import die_while_saving, hear, in_time, process, write_for_ever
 
 WHOLE = "A save is written whole or not at all, wherever it was cut short."
 LOOKS = 200
@@ -36,6 +38,14 @@ def interrupted(recorder: ApplicationRecorder, look: int) -> bool:
     return looked_at.looks >= look
 
 
+def _break_off_at(look: int) -> Callable[[int], None]:
+    def break_off(looks: int) -> None:
+        if looks == look:
+            raise KeyboardInterrupt
+
+    return break_off
+
+
 class Crashes(OnAStore):
     """What a store holds after something went wrong."""
 
@@ -50,6 +60,23 @@ class Crashes(OnAStore):
             same(facts(recorder.select_events("member:cut-0")), [], f"{WHOLE} Part of it is found in its stream.")
         recorder.insert_events(a_save("cut", 0))
         same(len(history(recorder)), len(before) + size, "After an interrupted save the same save must pass.")
+
+    def test_a_save_that_is_broken_off_leaves_nothing(self, recorder: ApplicationRecorder) -> None:
+        """By Ctrl-C, or whatever else is no Exception: it is undone as after an error, and another thread may save."""
+        recorder.insert_events(events("member:1", 1))
+        before = history(recorder)
+        for look in (1, 2, 3):
+            try:
+                recorder.insert_events(LookedAt(a_save("cut", 0), _break_off_at(look)))
+            except KeyboardInterrupt:
+                pass
+            else:
+                raise AssertionError("A save was broken off by KeyboardInterrupt, and the recorder went on.")
+            same(history(recorder), before, f"{WHOLE} It was broken off by KeyboardInterrupt: undo whatever is raised.")
+        in_time(
+            lambda: recorder.insert_events(a_save("cut", 0)),
+            "After a save that was broken off another thread cannot save: give back the lock, whatever went wrong.",
+        )
 
     def test_an_error_at_any_look_at_a_save_leaves_nothing(self, recorder: ApplicationRecorder) -> None:
         """However often a recorder goes through the events, an error at any of these steps undoes it all."""

@@ -1,8 +1,9 @@
 """What is written comes back, to the byte and to the letter."""
 
 import random
+from collections.abc import Sequence
 
-from eventsourcing.persistence import ApplicationRecorder, PersistenceError
+from eventsourcing.persistence import ApplicationRecorder, Notification, PersistenceError
 
 from thep_adapters.testing.claims import claim, same
 from thep_adapters.testing.hooks import OnAStore
@@ -10,6 +11,9 @@ from thep_adapters.testing.stored import event, facts, history
 
 LARGEST = 60_000
 """Bytes of the largest event that the Partnership records."""
+
+SIZES = tuple(2**bits + more for bits in (8, 15, 16, 17) for more in (-1, 0, 1))
+"""Bytes at which a column may end."""
 
 STATES = {
     "nothing": b"",
@@ -82,6 +86,60 @@ class Exactness(OnAStore):
             for found in (stored.state, noted.state):
                 claim(type(found) is bytes, f"The state is bytes, not {type(found).__name__}.")
                 claim(found == state, f"The bytes have changed ({what}): an audit needs them as they were written.")
+
+    def test_a_large_state_is_whole_or_refused(self, recorder: ApplicationRecorder) -> None:
+        """Up to 60,000 bytes it is kept; above, it may be refused with a PersistenceError, but is never cut off."""
+        everything = random.Random(1).randbytes(max(SIZES))  # noqa: S311 - only to be hard to compress
+        for number, size in enumerate(SIZES, start=1):
+            state = everything[:size]
+            try:
+                recorder.insert_events([event(f"member:{number}", 1, state)])
+            except PersistenceError as error:
+                claim(size > LARGEST, f"A state of {size} bytes was refused, and must be kept: {error!r:.200}")
+                same(len(recorder.select_events(f"member:{number}")), 0, "A state that was refused is there.")
+                continue
+            (stored,) = recorder.select_events(f"member:{number}")
+            found = len(stored.state)
+            claim(found == size, f"A state of {size:,} bytes was cut off or filled up: {found:,} bytes came back.")
+            claim(stored.state == state, f"A state of {size:,} bytes has changed.")
+
+    def test_what_is_read_can_be_read_again(self, recorder: ApplicationRecorder) -> None:
+        """Streams and pages are sequences, not iterators; a page holds Notifications, each with its position."""
+        recorder.insert_events([event("member:1", 1), event("member:1", 2)])
+        stream: object = recorder.select_events("member:1")
+        page: object = recorder.select_notifications(None, 10)
+        for what, found in (("A stream", stream), ("A page", page)):
+            claim(
+                isinstance(found, Sequence),
+                f"{what} is a {type(found).__name__}, which can be gone through once: return a list.",
+            )
+        for each in recorder.select_notifications(None, 10):
+            kind: object = type(each)
+            claim(
+                kind is Notification or isinstance(each, Notification),
+                f"A page holds a {type(each).__name__}, which has no position: make it of Notifications.",
+            )
+
+    def test_what_was_given_and_what_was_read_is_the_callers(self, recorder: ApplicationRecorder) -> None:
+        """A list that was saved, or read, may be changed afterwards: the store keeps what was saved."""
+        given = [event("member:1", 1), event("member:1", 2)]
+        saved = facts(given)
+        recorder.insert_events(given)
+        given[0] = event("member:1", 7, b"changed")
+        given.clear()
+        same(
+            [row[1:] for row in history(recorder)],
+            saved,
+            "A save changed when the list that it was given as was changed: copy it.",
+        )
+        for read in (recorder.select_events("member:1"), recorder.select_notifications(None, 10)):
+            if isinstance(read, list):
+                read.clear()
+        same(
+            [row[1:] for row in history(recorder)],
+            saved,
+            "The history changed when a list that was read was changed: give a copy.",
+        )
 
     def test_an_unusual_id_comes_back_as_it_was(self, recorder: ApplicationRecorder) -> None:
         """Colons, quotes, % and _, letters of any script, 1,000 characters, nothing at all."""

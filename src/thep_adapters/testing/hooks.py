@@ -63,7 +63,10 @@ class Store:
 
     def made(self) -> ApplicationRecorder:
         """The first recorder."""
-        recorder = self.hooks.make_recorder(self.where)
+        return self.opened(self.hooks.make_recorder(self.where))
+
+    def opened(self, recorder: ApplicationRecorder) -> ApplicationRecorder:
+        """A recorder on this store, closed with it."""
         self._opened.append(recorder)
         return recorder
 
@@ -72,8 +75,7 @@ class Store:
         recorder = self.hooks.reopen(self.where)
         if recorder is None:
             pytest.skip("it cannot be opened twice: no reopen")
-        self._opened.append(recorder)
-        return recorder
+        return self.opened(recorder)
 
     def opener(self) -> Callable[[], ApplicationRecorder]:
         """What opens the store in another process."""

@@ -13,8 +13,10 @@ import pytest
 from attrs import field, frozen
 
 from thep_adapters.testing.hooks import Hooks
+from thep_adapters.testing.known_failures import KnownFailures
+from thep_adapters.testing.main_guard import refuse_without_main_guard
 
-_UNDER_TEST: list[type[Hooks]] = []
+_UNDER_TEST: list[type[KnownFailures]] = []
 _NUMBERS = count(1)
 
 FILE = """
@@ -46,13 +48,18 @@ class Proof:
         return "\n".join([told, *(f"FAILED {name}: {why}" for name, why in self.failed.items())])
 
 
-def under_test() -> type[Hooks]:
+def under_test() -> type[KnownFailures]:
     """The class that is being proved."""
     return _UNDER_TEST[-1]
 
 
-def prove(conformance: type[Hooks], only: Sequence[str] = ()) -> Proof:
-    """Run the suite on a class, or some tests of it, and tell what came of it."""
+def prove(conformance: type[KnownFailures], only: Sequence[str] = ()) -> Proof:
+    """Run the suite on a class, or some tests of it, and tell what came of it.
+
+    Raises RuntimeError in a script that would call it again in every process that a test starts.
+    """
+    if issubclass(conformance, Hooks) and conformance.opener is not Hooks.opener:
+        refuse_without_main_guard()
     reports = _Reports()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"test_recorder_{next(_NUMBERS)}.py"  # a name of its own: pytest imports a name once

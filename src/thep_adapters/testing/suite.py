@@ -6,14 +6,35 @@ from thep_adapters.testing.conflicts import Conflicts
 from thep_adapters.testing.crashes import Crashes
 from thep_adapters.testing.exactness import Exactness
 from thep_adapters.testing.inside_lock import InsideLock
+from thep_adapters.testing.large import Large
+from thep_adapters.testing.listening import Listening
+from thep_adapters.testing.offered import Offered
+from thep_adapters.testing.pages import PlainPages
 from thep_adapters.testing.positions import Positions
+from thep_adapters.testing.round_trip import OneRoundTrip
+from thep_adapters.testing.sharing import Sharing
 from thep_adapters.testing.streams import Streams
 from thep_adapters.testing.tracking import TrackingOnce
 from thep_adapters.testing.writers import Writers
 
 
 class RecorderConformance(
-    Conflicts, Positions, Streams, Exactness, Crashes, Writers, InsideLock, TrackingOnce, Carrying, AnySteps
+    Conflicts,
+    Positions,
+    Streams,
+    Exactness,
+    Large,
+    Crashes,
+    Writers,
+    Sharing,
+    Listening,
+    Offered,
+    PlainPages,
+    InsideLock,
+    OneRoundTrip,
+    TrackingOnce,
+    Carrying,
+    AnySteps,
 ):
     """Proves that a recorder can carry the Partnership. Fill in ``make_recorder``, and what else the store offers.
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from threading import Barrier, Thread
-from typing import Any
+from typing import Any, TypeVar
 
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError
 
@@ -18,6 +18,8 @@ PATIENCE = 120
 """Seconds until whoever hangs is given up."""
 
 Opener = Callable[[], ApplicationRecorder]
+
+R = TypeVar("R")
 
 
 @contextmanager
@@ -48,6 +50,29 @@ def threads(works: Sequence[Callable[[], object]]) -> Iterator[Callable[[], bool
         raise AssertionError(f"{len(errors)} of {len(works)} threads failed; the first: {errors[0]!r}") from errors[0]
     if any(each.is_alive() for each in running):
         raise AssertionError("a thread has not ended: the recorder hangs")
+
+
+def in_time(work: Callable[[], R], lesson: str) -> R:
+    """What a function returns that must not wait for ever. Raises AssertionError with the lesson where it does."""
+    answers: list[R] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answers.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the test's own thread
+            errors.append(error)
+
+    worker = Thread(target=run, daemon=True)
+    worker.start()
+    worker.join(PATIENCE)
+    if worker.is_alive():
+        raise AssertionError(lesson)
+    for error in errors:
+        if isinstance(error, AssertionError):
+            raise error
+        raise AssertionError(f"{lesson} It raised {error!r}.") from error
+    return answers[0]
 
 
 @contextmanager

@@ -38,6 +38,12 @@ class TrackingOnce(OnAStore):
         for position in (1, 2, 5):
             recorder.insert_tracking(Tracking("upstream", position))
             same(recorder.max_tracking_id("upstream"), position, "The last position followed is remembered.")
+            for each in range(1, 7):
+                same(
+                    recorder.has_tracking_id("upstream", each),
+                    each <= position,
+                    f"A position counts as followed if it or a later one was noted. Noted: {position}, asked: {each}.",
+                )
             for earlier in range(1, position + 1):
                 already(recorder, "upstream", earlier)
         same(recorder.max_tracking_id("upstream"), 5, "A refused position moved the last one.")

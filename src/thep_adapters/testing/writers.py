@@ -6,7 +6,7 @@ from threading import Lock
 
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError
 
-from thep_adapters.testing.claims import claim, same
+from thep_adapters.testing.claims import claim, refused, same
 from thep_adapters.testing.hooks import OnAStore, Store
 from thep_adapters.testing.stored import PAGE, Row, a_save, event, facts, history, rows
 from thep_adapters.testing.together import hear, process, threads, write
@@ -78,6 +78,25 @@ class Writers(OnAStore):
             while at_work():
                 follower.read()
         follower.ends_with(history(recorder))
+
+    def test_a_reader_never_sees_a_save_that_is_refused(self, recorder: ApplicationRecorder) -> None:
+        """Not even for the moment until it is undone: a projection would have counted it."""
+        recorder.insert_events([event("taken:1", 1)])
+
+        def be_refused() -> None:
+            for number in range(SAVES):
+                save = [event(f"refused:{number}", 1), event("taken:1", 1, b"again")]
+                refused(recorder, save, "A version of a stream is written once.")
+
+        seen: set[str] = set()
+        with threads([be_refused, be_refused]) as at_work:
+            while at_work():
+                seen |= {row[1] for row in history(recorder)}
+        same(
+            sorted(seen - {"taken:1"}),
+            [],
+            "A reader saw events of a save that was refused: compare versions before anybody can see what is new.",
+        )
 
     def test_of_rivals_for_one_version_exactly_one_wins(self, recorder: ApplicationRecorder) -> None:
         """Threads that want the same version: one has it, all others are refused with IntegrityError."""

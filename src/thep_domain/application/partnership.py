@@ -7,32 +7,26 @@ from typing import Self, TypeVar
 
 from eventsourcing.persistence import ApplicationRecorder
 
-from thep_domain.application.folding import Folded, Replay, States, fold_steps
-from thep_domain.application.journal import Journal
-from thep_domain.application.loading import load, load_as_known
-from thep_domain.application.moments import Moment
-from thep_domain.application.office import ActingOffice
-from thep_domain.application.ports import Codec
-from thep_domain.application.snapshots import Snapshots
-from thep_domain.fees import Account
+from thep_domain import fees, membership, rulebook, schools
+from thep_domain.application.acting import ActingOffice
+from thep_domain.application.contexts import CATALOGUE
+from thep_domain.engine.catalogue import Catalogue
+from thep_domain.engine.folding import Replay
+from thep_domain.engine.journal import Journal
+from thep_domain.engine.known import Known
+from thep_domain.engine.loading import load, load_as_known
+from thep_domain.engine.moments import Moment
+from thep_domain.engine.office import JournalOffice, Pause, random_pause
+from thep_domain.engine.ports import Codec
+from thep_domain.engine.snapshots import Snapshots
+from thep_domain.fees import Account, Statement
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
-from thep_domain.membership import Membership, Status
-from thep_domain.reports import (
-    MemberRow,
-    SchoolRow,
-    Statement,
-    counted,
-    members,
-    register_of_members,
-    register_of_schools,
-    statement,
-    voting_roll,
-)
-from thep_domain.rulebook import KEY, Rulebook, RulesInForce, founding_rulebook
-from thep_domain.schools import UNKNOWN_SCHOOL, CountedPhase, Establishment, School, establishment_of
+from thep_domain.membership import MemberRow, Membership, Status
+from thep_domain.rulebook import RulesInForce
+from thep_domain.schools import CountedPhase, Establishment, School, SchoolRow
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -52,9 +46,12 @@ class Partnership:
         clock: Callable[[], datetime],
         close: Callable[[], None] | None = None,
         snapshots: Snapshots | None = None,
+        pause: Pause = random_pause,
+        catalogue: Catalogue = CATALOGUE,
     ) -> None:
-        self.journal = Journal(recorder, codec, clock, snapshots)
+        self.journal = Journal(recorder, codec, catalogue, clock, snapshots)
         self._close = close
+        self.pause = pause
 
     def __enter__(self) -> Self:
         return self
@@ -81,9 +78,20 @@ class Partnership:
 
         ``request_id`` makes one command safe to send twice. Raises Refused where the actor is not an account id.
         """
-        return ActingOffice(self.journal, actor, reason, request_id)
+        return ActingOffice(JournalOffice(self.journal, actor, reason, request_id, self._wait))
+
+    def _wait(self, attempt: int) -> None:
+        """Wait before a command is tried again; looked up each time, so that a test may set ``pause``."""
+        self.pause(attempt)
 
     # Asking
+
+    def known(self, as_known_at: Moment | None = None) -> Known:
+        """The history as it was known at a moment, which any question of a context can be asked of.
+
+        ``visits(thep.known(), day)`` asks a question that is not among the methods below.
+        """
+        return Known(self.journal, as_known_at)
 
     def memberships(
         self,
@@ -93,28 +101,22 @@ class Partnership:
         status: Status | str | None = None,
     ) -> list[MemberRow]:
         """One row for each part and spell begun by a day, of any status or of one."""
-        states = self._states(as_known_at)
-        found = (
-            (establishment, membership)
-            for key, membership in _of(states, Membership)
-            if (establishment := _establishment(states, URN(int(key)))) is not None
-        )
         wanted = None if status is None else Status(status)
-        return register_of_members(found, self._day(as_of), wanted)
+        return membership.memberships(self.known(as_known_at), self._day(as_of), wanted)
 
     def members(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[MemberRow]:
         """Who is a member on a day, full or associate, a row a part; notice changes nothing before it runs out."""
-        return members(self.memberships(as_of, as_known_at=as_known_at))
+        return membership.members(self.known(as_known_at), self._day(as_of))
 
     def counted_members(
         self, as_of: date | None = None, *, as_known_at: Moment | None = None
     ) -> dict[CountedPhase, int]:
         """How many full members there are in each phase, as the End of Year Report counts them."""
-        return counted(self.memberships(as_of, as_known_at=as_known_at))
+        return membership.counted_members(self.known(as_known_at), self._day(as_of))
 
     def voting_roll(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[EstablishmentId]:
         """Who votes: every full member once, whatever parts it is counted as (prospectus D2: one school, one vote)."""
-        return voting_roll(self.memberships(as_of, as_known_at=as_known_at))
+        return membership.voting_roll(self.known(as_known_at), self._day(as_of))
 
     def schools(
         self,
@@ -126,31 +128,19 @@ class Partnership:
         as_known_at: Moment | None = None,
     ) -> list[SchoolRow]:
         """The register of schools, by authority, the register's phase, or open on a day."""
-        schools = [school for _, school in _of(self._states(as_known_at), School)]
-        return register_of_schools(schools, as_of=as_of, la=la, phase=phase, open_on=open_on)
+        return schools.schools(self.known(as_known_at), as_of=as_of, la=la, phase=phase, open_on=open_on)
 
     def establishment(self, urn: URN, *, as_known_at: Moment | None = None) -> Establishment:
         """The establishment a URN belongs to. Raises Refused where the register does not hold it."""
-        if as_known_at is None:
-            found = establishment_of(self._school, urn)
-        else:
-            found = _establishment(self._states(as_known_at), urn)
-        if found is None:
-            raise UNKNOWN_SCHOOL(f"No school with URN {urn} is in the register: import a register file that holds it.")
-        return found
+        return schools.find_establishment(self.known(as_known_at), urn)
 
     def statement(self, urn: URN, as_of: date | None = None, *, as_known_at: Moment | None = None) -> Statement:
         """A school's account up to a day: charges, payments, credits, each with its basis, and the balance."""
-        stream = f"{Account.STREAM}:{self.establishment(urn, as_known_at=as_known_at).id}"
-        day = self._day(as_of)
-        if as_known_at is None:
-            return statement(self.journal.stream(stream), day)
-        return statement((fact for fact in self.journal.scan(as_known_at) if fact.stream == stream), day)
+        return fees.statement(self.known(as_known_at), urn, self._day(as_of))
 
     def rules(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> RulesInForce:
         """The rules in force on a day; on an empty store those of the founding rulebook."""
-        books = dict(_of(self._states(as_known_at), Rulebook))
-        return books.get(KEY, founding_rulebook()).on(self._day(as_of))
+        return rulebook.rules_in_force(self.known(as_known_at), self._day(as_of))
 
     def history(self, of: URN | str | None = None, *, as_known_at: Moment | None = None) -> Iterator[Recorded]:
         """Every fact, of one school through all its URNs, of one stream, or of all: who, when, why, on whose authority.
@@ -169,7 +159,7 @@ class Partnership:
 
     def replay(self, *, as_known_at: Moment | None = None) -> Replay:
         """Fold the whole history again: how many events and streams, and the digest of every final state."""
-        return self._folded(as_known_at).summed_up(self.journal.codec.canonical_json)
+        return self.known(as_known_at).folded.summed_up(self.journal.codec.canonical_json)
 
     def state(self, kind: type[A], key: str, *, as_known_at: Moment | None = None) -> A:
         """The state of one aggregate, such as ``thep.state(Account, "100934")``; empty where nothing was recorded.
@@ -187,26 +177,3 @@ class Partnership:
         if isinstance(as_of, datetime) or not isinstance(as_of, date):
             raise TypeError(f"as_of is {as_of!r}: give the day the question is about, as date(2017, 9, 1)")
         return as_of
-
-    def _states(self, as_known_at: Moment | None) -> States:
-        return self._folded(as_known_at).states
-
-    def _folded(self, as_known_at: Moment | None) -> Folded:
-        return fold_steps(self.journal.steps(as_known_at))
-
-    def _school(self, urn: URN) -> School:
-        return self.state(School, str(urn))
-
-
-def _of(states: States, kind: type[A]) -> Iterator[tuple[str, A]]:
-    for stream, (_, state) in states.items():
-        if isinstance(state, kind):
-            yield stream.partition(":")[2], state
-
-
-def _establishment(states: States, urn: URN) -> Establishment | None:
-    def school(each: URN) -> School:
-        _, state = states.get(f"{School.STREAM}:{each}", (0, None))
-        return state if isinstance(state, School) else School()
-
-    return establishment_of(school, urn)

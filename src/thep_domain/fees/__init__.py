@@ -2,7 +2,6 @@
 
 from thep_domain.fees.account import Account, Charge, Liability
 from thep_domain.fees.events import (
-    EVENTS,
     ChargeCredited,
     CreditReason,
     FeeBasis,
@@ -11,23 +10,41 @@ from thep_domain.fees.events import (
     PaymentReceived,
     SubscriptionCharged,
 )
+from thep_domain.fees.questions import account_of, statement
 from thep_domain.fees.refusals import REFUSALS
-from thep_domain.fees.service import FeesDesk, account_of, follow_membership
+from thep_domain.fees.rules import RULES
+from thep_domain.fees.statement import EntryKind, Statement, StatementEntry, statement_of
+from thep_domain.fees.verbs import FeesDesk, follow_membership
+from thep_domain.fees.wording import sentence
+from thep_domain.kernel.context import Context
+
+CONTEXT = Context(
+    name="fees",
+    aggregates=(Account,),
+    refusals=REFUSALS,
+    rules=RULES,
+    desk=FeesDesk,
+    wording=sentence,
+    follows=follow_membership,
+)
 
 __all__ = [
-    "EVENTS",
-    "REFUSALS",
+    "CONTEXT",
     "Account",
     "Charge",
     "ChargeCredited",
     "CreditReason",
+    "EntryKind",
     "FeeBasis",
     "FeesDesk",
     "FeesEvent",
     "Liability",
     "LiabilitySet",
     "PaymentReceived",
+    "Statement",
+    "StatementEntry",
     "SubscriptionCharged",
     "account_of",
-    "follow_membership",
+    "statement",
+    "statement_of",
 ]

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import date
-from typing import ClassVar, assert_never
+from typing import ClassVar, assert_never, get_args
 
 from attrs import frozen
 
@@ -18,21 +18,15 @@ from thep_domain.fees.events import (
     SubscriptionCharged,
 )
 from thep_domain.fees.refusals import CREDIT_TOO_LARGE, NO_ACCOUNT, NOT_POSITIVE, UNKNOWN_CHARGE
+from thep_domain.fees.rules import AUTHORITY_TO_CREDIT, FREE_WINDOW, MID_YEAR_END, PART_YEAR, VAT, MidYearEnd
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.money import Pence, pounds, round_half_up, share
-from thep_domain.kernel.provenance import Cited
+from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.kernel.state import changed
-from thep_domain.rulebook import (
-    FREE_WINDOW,
-    MID_YEAR_END,
-    PART_YEAR,
-    VAT,
-    MidYearEnd,
-    RulesInForce,
-)
+from thep_domain.rulebook import RulesInForce
 
 
 @frozen
@@ -86,6 +80,7 @@ class Account:
     """One establishment's account. Months already charged are never charged again; a credit sets them free."""
 
     STREAM: ClassVar[str] = "account"
+    EVENTS: ClassVar[tuple[type, ...]] = get_args(FeesEvent)
 
     liabilities: tuple[Liability, ...] = ()
     charges: tuple[Charge, ...] = ()
@@ -134,7 +129,7 @@ class Account:
                     vat=vat,
                     gross=Pence(net + vat),
                     credited_on=max(on, charge.charged_on),
-                    rules=rules.cite(MID_YEAR_END, FREE_WINDOW),
+                    rules=rules.cite(MID_YEAR_END, FREE_WINDOW, VAT),
                 )
                 account = account.evolve(fact)
                 yield fact
@@ -204,7 +199,7 @@ class Account:
                 vat=vat,
                 gross=Pence(net + vat),
                 credited_on=on,
-                rules=rules.cite(VAT),
+                rules=rules.cite(VAT, AUTHORITY_TO_CREDIT),
             )
 
     def pay(self, amount: Pence, on: date, reference: str | None) -> tuple[PaymentReceived, ...]:
@@ -216,10 +211,10 @@ class Account:
         return (PaymentReceived(payment=number, amount=amount, received_on=on, reference=words),)
 
     def credit(
-        self, amount: Pence, charge_id: str | None, on: date, authority: str, rules: RulesInForce
+        self, amount: Pence, charge_id: str | None, on: date, authority: Authority | str, rules: RulesInForce
     ) -> tuple[ChargeCredited, ...]:
         """Take back part of a charge on an authority; without a charge named, of the latest that can bear it."""
-        rules.require_authority("credit", authority)
+        rules.require_authority(AUTHORITY_TO_CREDIT, authority)
         self._must_exist()
         if amount <= 0:
             raise NOT_POSITIVE(f"A credit of £{pounds(amount)} is none: credit at least a penny.")
@@ -248,7 +243,7 @@ class Account:
                 vat=Pence(amount - net),
                 gross=amount,
                 credited_on=on,
-                rules=rules.cite(VAT),
+                rules=rules.cite(VAT, AUTHORITY_TO_CREDIT),
             ),
         )
 

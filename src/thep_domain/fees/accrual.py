@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
+from thep_domain.fees.rules import PartYear
 from thep_domain.kernel.calendar import AcademicYear
-from thep_domain.rulebook import PartYear
 
 
 @frozen

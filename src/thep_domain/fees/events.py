@@ -5,12 +5,12 @@ from enum import StrEnum
 
 from attrs import field
 
+from thep_domain.fees.rules import PartYear
 from thep_domain.kernel.checks import at_least
 from thep_domain.kernel.event import event, in_order, value
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence
 from thep_domain.kernel.provenance import Cited, RuleCited
-from thep_domain.rulebook import PartYear
 from thep_domain.schools import CountOf
 
 
@@ -60,7 +60,7 @@ class FeeBasis:
 _STRETCH_IN_ORDER = in_order("from_on", "to_on")
 
 
-@event("fees.charged", version=1)
+@event("fees.subscription_charged", version=1)
 class SubscriptionCharged:
     """The subscription of a year, or of a part of it, was charged in advance (prospectus E2 [2:883-893]).
 
@@ -101,7 +101,7 @@ class PaymentReceived:
     reference: Text | None
 
 
-@event("fees.credited", version=1)
+@event("fees.charge_credited", version=1)
 class ChargeCredited:
     """A part of a charge was taken back. For months not owed after all, ``units_start`` and ``units_end`` name them."""
 
@@ -118,4 +118,3 @@ class ChargeCredited:
 
 
 FeesEvent = LiabilitySet | SubscriptionCharged | PaymentReceived | ChargeCredited
-EVENTS = (LiabilitySet, SubscriptionCharged, PaymentReceived, ChargeCredited)

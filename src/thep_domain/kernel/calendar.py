@@ -13,8 +13,9 @@ LONDON: Final = ZoneInfo("Europe/London")
 ALWAYS: Final = date(1900, 1, 1)
 """The day the register writes where it has no date: what holds from then on has always held."""
 
-_YEAR = re.compile(r"(\d{4})-(\d{2}|\d{4})")
-_PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR = re.compile(r"([0-9]{4})-([0-9]{2}|[0-9]{4})")
+_PERIOD = re.compile(r"P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)W)?(?:([0-9]+)D)?")
 
 
 def london_day(moment: datetime) -> date:
@@ -30,7 +31,7 @@ def end_of_day(day: date) -> datetime:
 
 def parse_day(text: str) -> date:
     """Read a day written as ``2018-03-15``. Raises ValueError, with what to write, for anything else."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if not _DAY.fullmatch(text):
         raise ValueError(f"{text!r} is not a date: write it as year-month-day, like 2018-03-15")
     try:
         return date.fromisoformat(text)
@@ -43,7 +44,7 @@ def parse_moment(text: str) -> datetime:
 
     Raises ValueError where the offset is missing: a moment without one names two moments.
     """
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if _DAY.fullmatch(text):
         return end_of_day(parse_day(text))
     try:
         moment = datetime.fromisoformat(text)

@@ -8,7 +8,7 @@ from typing import Any, NewType, Union, get_args, get_origin
 
 from attrs import Attribute, frozen
 
-from thep_domain.kernel.identifiers import URN, Text, is_storable, is_text, is_urn
+from thep_domain.kernel.identifiers import IS_TEXT, URN, Text, is_storable, is_text, is_urn
 from thep_domain.kernel.money import Pence
 
 CHECKED = "__checked__"
@@ -20,6 +20,7 @@ class Check:
     """Whether a value may stand in a field, and what is expected there in words.
 
     ``written`` is what is left to ask, as Python, of ``{it}`` whose type is known to be right: nothing for most types.
+    It may call ``is_text``.
     """
 
     holds: Callable[[Any], bool]
@@ -51,7 +52,7 @@ _BY_NAME: Mapping[Any, Check] = {
         "a whole number of pence",
         "-(2**63) < {it} < 2**63",
     ),
-    Text: Check(is_text, "words, without control characters", "{it}.isprintable() and {it}.strip()"),
+    Text: Check(is_text, "words, without control characters", IS_TEXT),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar, dataclass_transform
 import attrs
 
 from thep_domain.kernel.checks import CHECKED, AtLeast, Check, bounded, check_for
+from thep_domain.kernel.identifiers import is_text
 
 Event: TypeAlias = object
 """Any class declared with :func:`event`: each context narrows it to the union of its own."""
@@ -139,7 +140,7 @@ def _check_when_read(made: type, checks: Mapping[str, Check]) -> None:
 
     own = getattr(made, "__attrs_post_init__", None)
     lines = ["def check(self):", f"    if not ({' and '.join(conditions)}):", "        complain(self)"]
-    names = {"complain": complain, "own": own}
+    names = {"complain": complain, "own": own, "is_text": is_text}
     exec("\n".join([*lines, *(["    own(self)"] if own else [])]), names)  # noqa: S102 - of our own words only
     setattr(made, "__attrs_post_init__", names["check"])  # noqa: B010 - mypy takes no other way
 

@@ -1,31 +1,48 @@
 """What may stand in the words that people add to facts: a reason, an authority, a payment's reference."""
 
-import re
+from typing import Final
 
 from thep_domain.kernel.identifiers import Text, is_text
+from thep_domain.kernel.personal_details import personal_detail
 from thep_domain.kernel.refusal import Refusal
 
 PERSONAL_DETAIL = Refusal(
-    "personal-detail", "AUDIT section 3, Identifiers: no e-mail address or telephone number in clear"
+    "personal-detail",
+    "AUDIT section 3, Identifiers: no e-mail address, telephone number or bank account in clear",
 )
 UNREADABLE_TEXT = Refusal("unreadable-text", "DESIGN, What is stored: plain JSON that anyone can read")
+TEXT_TOO_LONG = Refusal(
+    "text-too-long", "AUDIT section 3, Identifiers: free text can still identify, so it is kept short"
+)
 
-_EMAIL = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
-_TELEPHONE = re.compile(r"(?<![\w-])(?:\+44|0)[\s()-]*(?:\d[\s()-]?){9,10}(?!\d)")
+LONGEST: Final = 500
+"""Characters of one free text."""
 
 
 def free_text(text: str | None, what: str) -> Text | None:
     """The words without the space around them, or None where there are none.
 
-    Raises Refused for an e-mail address or a telephone number, because history cannot be edited afterwards, and for
-    control characters.
+    Raises Refused for more than 500 characters, for control characters, and for an e-mail address, a telephone number
+    or a bank account, because history cannot be edited afterwards.
     """
     words = (text or "").strip()
     if not words:
         return None
-    for pattern, kind in ((_EMAIL, "an e-mail address"), (_TELEPHONE, "a telephone number")):
-        if pattern.search(words):
-            raise PERSONAL_DETAIL(f"The {what} holds {kind}: leave it out, because what is recorded stays for ever.")
+    if len(words) > LONGEST:
+        raise TEXT_TOO_LONG(
+            f"The {what} has {len(words):,} characters: write at most {LONGEST}, and name the document that says more."
+        )
+    refuse_personal_detail(words, what)
     if not is_text(words):
         raise UNREADABLE_TEXT(f"The {what} {words[:40]!r} holds characters that cannot be shown: write it on one line.")
     return Text(words)
+
+
+def refuse_personal_detail(words: str, what: str) -> None:
+    """Raise Refused for a personal detail in words that are about to be recorded."""
+    found = personal_detail(words)
+    if found is not None:
+        raise PERSONAL_DETAIL(
+            f"The {what} holds {found}: leave it out, because what is recorded stays for ever."
+            " A reference that only looks like one passes with letters directly before it, as in REF-01234567890."
+        )

@@ -9,7 +9,7 @@ Pence = NewType("Pence", int)
 LARGEST = Pence(100_000_000_000)
 """A thousand million pounds: what is more is a slip of the keyboard."""
 
-_POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{2}))?")
+_POUNDS = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{2}))?")
 
 
 def pounds(amount: int) -> str:
@@ -24,7 +24,7 @@ def parse_pounds(text: str) -> Pence:
     Raises ValueError for anything else: a sign, a third decimal, an exponent.
     """
     match = _POUNDS.fullmatch(text.strip())
-    if match is None or (not text.isascii() and not text.strip().startswith("£")):
+    if match is None:
         raise ValueError(f"{text!r} is not an amount in pounds: write it like 2175.00")
     whole, pence = match.groups()
     amount = Pence(int(whole.replace(",", "")) * 100 + int(pence or 0))

@@ -1,19 +1,23 @@
-"""What a context's verbs may ask of the application that runs them."""
+"""What a context's verbs and questions may ask of the engine that runs them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from attrs import field, frozen
 
 from thep_domain.kernel.event import Event
-from thep_domain.kernel.provenance import Cited, Recorded
+from thep_domain.kernel.provenance import Authority, Cited, Fact, Recorded
+from thep_domain.kernel.rules import Rule
 
 
 class Aggregate(Protocol):
     """A frozen state that is folded from the events of one stream. Made without arguments, it is the empty state."""
 
     STREAM: ClassVar[str]
+    """The first word of its streams: ``membership:100934`` is a Membership."""
+    EVENTS: ClassVar[tuple[type, ...]]
+    """The events that may stand in its streams."""
 
     def evolve(self, event: Any) -> Self:
         """The state after one more event. Never refuses."""
@@ -22,27 +26,58 @@ class Aggregate(Protocol):
 A = TypeVar("A", bound=Aggregate)
 
 
-class Work(Protocol):
-    """One command at work: what it loads it decides on, and what it records is saved whole or not at all."""
+class Reading(Protocol):
+    """What a question may ask: the states of aggregates and the facts of streams, as far as they were known."""
 
     @property
     def today(self) -> date:
-        """The calendar day in London on which the command is carried out."""
+        """The calendar day in London."""
+
+    @property
+    def rules(self) -> Mapping[str, Rule[Any]]:
+        """Every rule that any context declares, by name."""
 
     def load(self, kind: type[A], key: str) -> A:
-        """The state of an aggregate, with what this command has recorded so far."""
+        """The state of one aggregate; the empty state where nothing was recorded."""
 
     def loaded(self, kind: type[A]) -> Iterator[tuple[str, A]]:
         """Every aggregate of a kind in the history, by key."""
 
-    def record(self, kind: type[A], key: str, *events: Event, on: date, authority: str | None = None) -> A:
+    def facts(self, kind: type[Aggregate], key: str) -> Iterable[Fact]:
+        """The facts of one aggregate, the first first."""
+
+
+@frozen
+class Touched:
+    """A fact that a command adds: to which aggregate, and the day it is effective on."""
+
+    kind: type[Aggregate]
+    key: str
+    event: Event
+    on: date
+
+
+class Work(Reading, Protocol):
+    """One command at work: what it loads it decides on, and what it records is saved whole or not at all.
+
+    What it loads includes what it has recorded so far.
+    """
+
+    @property
+    def touched(self) -> Sequence[Touched]:
+        """The facts that the command has added so far."""
+
+    def record(self, kind: type[A], key: str, *events: Event, on: date, authority: Authority | str | None = None) -> A:
         """Add facts to an aggregate's stream, effective on a day; returns the state after them.
 
-        Raises Refused where the day lies in the future.
+        Raises Refused where the day lies in the future, or an authority cites a decision that is not recorded.
         """
 
     def cite(self, kind: type[Aggregate], key: str) -> Cited | None:
         """The version of an aggregate that a decision rests on, or None where its stream is empty."""
+
+    def new_id(self) -> str:
+        """An id for something new: the same when the request is sent again, else random; 32 hexadecimal digits."""
 
 
 @frozen
@@ -53,18 +88,3 @@ class Answer:
     details: Mapping[str, Any] = field(factory=dict)
     repeated: bool = False
     """Whether this request had been answered before: then nothing was recorded this time."""
-
-
-class Office(Protocol):
-    """Where commands are handed in: under one actor's name, each tried until it is recorded, answered or refused."""
-
-    def run(
-        self, command: str, arguments: Mapping[str, object], decide: Callable[[Work], Mapping[str, Any] | None]
-    ) -> Answer:
-        """Carry out one command. ``decide`` may run several times; what it returns becomes the answer's details.
-
-        Raises Refused where a rule is broken; then nothing is recorded.
-        """
-
-    def draft(self, decide: Callable[[Work], Mapping[str, Any] | None]) -> Answer:
-        """Work out what a command would do, and record nothing."""

@@ -6,10 +6,11 @@ from attrs import frozen
 
 from thep_domain.kernel.calendar import after
 from thep_domain.kernel.identifiers import URN
-from thep_domain.kernel.provenance import Cited
+from thep_domain.kernel.provenance import Authority, Cited
+from thep_domain.kernel.rules import Rule
 from thep_domain.membership.events import Category
 from thep_domain.membership.refusals import EXCEPTION_NEEDED, NOT_ELIGIBLE, SCHOOL_NOT_OPEN
-from thep_domain.rulebook import (
+from thep_domain.membership.rules import (
     ASSOCIATE_COMMITMENTS,
     BOROUGH,
     COMMITMENTS,
@@ -18,9 +19,8 @@ from thep_domain.rulebook import (
     NOTICE_PERIOD,
     PUBLICLY_FUNDED,
     STATUTORY_NOTICE,
-    Rule,
-    RulesInForce,
 )
+from thep_domain.rulebook import RulesInForce
 
 
 @frozen
@@ -53,11 +53,12 @@ class Applicant:
                 " funded: it can be an associate member only."
             )
 
-    def must_be_excepted(self, category: Category, authority: str, rules: RulesInForce) -> bool:
+    def must_be_excepted(self, category: Category, authority: Authority | str, rules: RulesInForce) -> bool:
         """Whether full membership needs an exception; refuse where the authority does not name it."""
         if category is not Category.FULL or not self.outside_borough(rules):
             return False
-        if not any(word.casefold() in authority.casefold() for word in rules[EXCEPTION_WORDS]):
+        words = (authority.text if isinstance(authority, Authority) else authority).casefold()
+        if not any(word.casefold() in words for word in rules[EXCEPTION_WORDS]):
             raise EXCEPTION_NEEDED(
                 f"{self.name} (URN {self.urn}) lies outside the borough: name an authority that states the exception,"
                 " such as 'Board 2016-07-01 item 3: exception for a school outside the borough'."

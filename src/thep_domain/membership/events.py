@@ -46,6 +46,7 @@ class CommitmentsMade:
     spell: int = field(validator=at_least(1))
     commitments: tuple[Text, ...]
     made_on: date
+    rules: tuple[RuleCited, ...]
 
 
 @event("membership.admitted", version=1)
@@ -66,6 +67,7 @@ class MembershipDeclined:
 
     spell: int = field(validator=at_least(1))
     declined_on: date
+    rules: tuple[RuleCited, ...]
 
 
 @event("membership.withdrawal_notice_served", version=1)
@@ -93,6 +95,7 @@ class NoticeRescinded:
     spell: int = field(validator=at_least(1))
     received_on: date
     rescinded_on: date
+    rules: tuple[RuleCited, ...]
 
     __attrs_post_init__ = in_order("received_on", "rescinded_on")
 
@@ -105,6 +108,7 @@ class MembershipEnded:
     ends_on: date
     reason: EndReason
     announced_on: date
+    register: Cited
 
 
 @event("membership.ending_cancelled", version=1)
@@ -113,6 +117,7 @@ class EndingCancelled:
 
     spell: int = field(validator=at_least(1))
     ends_on: date
+    register: Cited
 
 
 MembershipEvent = (
@@ -124,14 +129,4 @@ MembershipEvent = (
     | NoticeRescinded
     | MembershipEnded
     | EndingCancelled
-)
-EVENTS = (
-    MembershipApplied,
-    CommitmentsMade,
-    MembershipAdmitted,
-    MembershipDeclined,
-    WithdrawalNoticeServed,
-    NoticeRescinded,
-    MembershipEnded,
-    EndingCancelled,
 )

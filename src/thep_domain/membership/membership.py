@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
-from typing import Any, ClassVar, assert_never
+from typing import ClassVar, assert_never, get_args
 
 import attrs
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.kernel.state import changed
 from thep_domain.membership.eligibility import Applicant, commitments_required, earliest_leaving, statutory_leaving
@@ -16,7 +16,6 @@ from thep_domain.membership.events import (
     Category,
     CommitmentsMade,
     EndingCancelled,
-    EndReason,
     MembershipAdmitted,
     MembershipApplied,
     MembershipDeclined,
@@ -39,7 +38,10 @@ from thep_domain.membership.refusals import (
     TOO_EARLY,
     UNKNOWN_COMMITMENT,
 )
-from thep_domain.rulebook import (
+from thep_domain.membership.rules import (
+    AUTHORITY_TO_ADMIT,
+    AUTHORITY_TO_DECLINE,
+    AUTHORITY_TO_RESCIND,
     BOROUGH,
     COMMITMENTS,
     EXCEPTION_WORDS,
@@ -48,93 +50,9 @@ from thep_domain.rulebook import (
     NOTICE_PERIOD,
     PUBLICLY_FUNDED,
     STATUTORY_NOTICE,
-    RulesInForce,
 )
-
-
-class Status(StrEnum):
-    """Where a spell stands on a day; derived from its dates, never stored."""
-
-    APPLIED = "applied"
-    ADMITTED = "admitted"
-    UNDER_NOTICE = "under-notice"
-    ENDED = "ended"
-    DECLINED = "declined"
-
-
-@frozen
-class Notice:
-    """A notice to withdraw; rescinded or not."""
-
-    received_on: date
-    ends_on: date
-    rescinded_on: date | None = None
-
-
-@frozen
-class Ending:
-    """An end that came with the school's own."""
-
-    ends_on: date
-    reason: EndReason
-    announced_on: date
-
-
-@frozen(slots=False)
-class Spell:
-    """One time of membership, from the application on."""
-
-    number: int
-    category: Category
-    applied_on: date
-    commitments: tuple[tuple[str, date], ...]
-    admitted_on: date | None = None
-    by_exception: bool = False
-    """Admitted although it lies outside the borough."""
-    declined_on: date | None = None
-    notices: tuple[Notice, ...] = ()
-    ending: Ending | None = None
-
-    @property
-    def notice(self) -> Notice | None:
-        """The notice that stands."""
-        return next((n for n in self.notices if n.rescinded_on is None), None)
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day of membership, as far as it is settled."""
-        ends = [end.ends_on for end in (self.notice, self.ending) if end is not None]
-        return min(ends, default=None)
-
-    def notice_on(self, day: date) -> Notice | None:
-        """The notice that stood on a day."""
-        return next(
-            (n for n in self.notices if n.received_on <= day and (n.rescinded_on is None or day < n.rescinded_on)), None
-        )
-
-    def ends_as_of(self, day: date) -> date | None:
-        """The last day of membership as it stood on a day: by a notice received, or an end announced or come."""
-        notice, ending = self.notice_on(day), self.ending
-        ends = [notice.ends_on] if notice else []
-        if ending is not None and min(ending.announced_on, ending.ends_on) <= day:
-            ends.append(ending.ends_on)
-        return min(ends, default=None)
-
-    def member_on(self, day: date) -> bool:
-        """Whether this is membership on a day; the last day is one, and a notice changes nothing before it runs out."""
-        if self.admitted_on is None or day < self.admitted_on:
-            return False
-        return self.last_day is None or day <= self.last_day
-
-    def status_on(self, day: date) -> Status:
-        """Where the spell stands on a day on or after its application."""
-        if self.declined_on is not None and self.declined_on <= day:
-            return Status.DECLINED
-        if self.admitted_on is None or day < self.admitted_on:
-            return Status.APPLIED
-        if not self.member_on(day):
-            return Status.ENDED
-        return Status.UNDER_NOTICE if self.notice_on(day) else Status.ADMITTED
+from thep_domain.membership.spell import Ending, Notice, Spell
+from thep_domain.rulebook import RulesInForce
 
 
 @frozen
@@ -142,6 +60,7 @@ class Membership:
     """Every spell of one establishment, the first first. A conversion to another URN changes nothing here."""
 
     STREAM: ClassVar[str] = "membership"
+    EVENTS: ClassVar[tuple[type, ...]] = get_args(MembershipEvent)
 
     spells: tuple[Spell, ...] = ()
 
@@ -168,7 +87,7 @@ class Membership:
                 raise ALREADY_A_MEMBER(_still_a_member(last))
         elif last is not None and last.declined_on is not None and on < last.declined_on:
             raise DATES_OUT_OF_ORDER(f"The last application was declined on {last.declined_on}: apply on a later day.")
-        known: tuple[str, ...] = rules[COMMITMENTS]
+        known = rules[COMMITMENTS]
         unknown = [commitment for commitment in commitments if commitment not in known]
         if unknown:
             raise UNKNOWN_COMMITMENT(f"{', '.join(unknown)}: commit to some of {', '.join(sorted(known))}.")
@@ -203,7 +122,7 @@ class Membership:
     def commit(self, commitments: tuple[str, ...], on: date, rules: RulesInForce) -> tuple[CommitmentsMade, ...]:
         """Make commitments that the application left out."""
         spell = self._open_application()
-        known: tuple[str, ...] = rules[COMMITMENTS]
+        known = rules[COMMITMENTS]
         unknown = [commitment for commitment in commitments if commitment not in known]
         if unknown or not commitments:
             raise UNKNOWN_COMMITMENT(
@@ -215,13 +134,15 @@ class Membership:
             )
         made = {commitment for commitment, since in spell.commitments if since <= on}
         new = tuple(Text(commitment) for commitment in dict.fromkeys(commitments) if commitment not in made)
-        return (CommitmentsMade(spell=spell.number, commitments=new, made_on=on),) if new else ()
+        if not new:
+            return ()
+        return (CommitmentsMade(spell=spell.number, commitments=new, made_on=on, rules=rules.cite(COMMITMENTS)),)
 
     def admit(
-        self, applicant: Applicant, on: date, authority: str, rules: RulesInForce
+        self, applicant: Applicant, on: date, authority: Authority | str, rules: RulesInForce
     ) -> tuple[MembershipAdmitted, ...]:
         """Admit an applicant that has made every commitment, on the authority of the Board."""
-        rules.require_authority("admit", authority)
+        rules.require_authority(AUTHORITY_TO_ADMIT, authority)
         spell = self._open_application()
         if on < spell.applied_on:
             raise DATES_OUT_OF_ORDER(f"The application is of {spell.applied_on}: admission cannot come before it.")
@@ -248,17 +169,19 @@ class Membership:
                 admitted_on=on,
                 by_exception=applicant.must_be_excepted(spell.category, authority, rules),
                 register=applicant.register,
-                rules=rules.cite(required, FIRST_ADMISSION, PUBLICLY_FUNDED, BOROUGH, EXCEPTION_WORDS),
+                rules=rules.cite(
+                    required, FIRST_ADMISSION, PUBLICLY_FUNDED, BOROUGH, EXCEPTION_WORDS, AUTHORITY_TO_ADMIT
+                ),
             ),
         )
 
-    def decline(self, on: date, authority: str, rules: RulesInForce) -> tuple[MembershipDeclined, ...]:
+    def decline(self, on: date, authority: Authority | str, rules: RulesInForce) -> tuple[MembershipDeclined, ...]:
         """Decline an application, on the authority of the Board."""
-        rules.require_authority("decline", authority)
+        rules.require_authority(AUTHORITY_TO_DECLINE, authority)
         spell = self._open_application()
         if on < spell.applied_on:
             raise DATES_OUT_OF_ORDER(f"The application is of {spell.applied_on}: it cannot be declined before it.")
-        return (MembershipDeclined(spell=spell.number, declined_on=on),)
+        return (MembershipDeclined(spell=spell.number, declined_on=on, rules=rules.cite(AUTHORITY_TO_DECLINE)),)
 
     def serve_notice(
         self, received_on: date, leaving: date | None, rules: RulesInForce
@@ -293,9 +216,9 @@ class Membership:
             ),
         )
 
-    def rescind_notice(self, on: date, authority: str, rules: RulesInForce) -> tuple[NoticeRescinded, ...]:
+    def rescind_notice(self, on: date, authority: Authority | str, rules: RulesInForce) -> tuple[NoticeRescinded, ...]:
         """Take a notice back before it runs out, with the Board's consent."""
-        rules.require_authority("rescind", authority)
+        rules.require_authority(AUTHORITY_TO_RESCIND, authority)
         spell = self.spells[-1] if self.spells else None
         if spell is None or spell.notice is None:
             raise NO_NOTICE("The school has given no notice that stands: there is nothing to rescind.")
@@ -305,9 +228,16 @@ class Membership:
                 f"Notice was received on {spell.notice.received_on} and membership ends on {last_day}: the notice can"
                 f" be rescinded between these days, not on {on}."
             )
-        return (NoticeRescinded(spell=spell.number, received_on=spell.notice.received_on, rescinded_on=on),)
+        return (
+            NoticeRescinded(
+                spell=spell.number,
+                received_on=spell.notice.received_on,
+                rescinded_on=on,
+                rules=rules.cite(AUTHORITY_TO_RESCIND),
+            ),
+        )
 
-    def follow(self, closing: "Ending | None") -> tuple[MembershipEnded | EndingCancelled, ...]:
+    def follow(self, closing: Ending | None, register: Cited) -> tuple[MembershipEnded | EndingCancelled, ...]:
         """End the membership with its school, or let it go on where the register takes a closing back (DOMAIN 5)."""
         spell = next((spell for spell in reversed(self.spells) if spell.admitted_on is not None), None)
         if spell is None or spell.admitted_on is None:
@@ -325,13 +255,14 @@ class Membership:
                     ends_on=last_day,
                     reason=closing.reason,
                     announced_on=closing.announced_on,
+                    register=register,
                 ),
             )
         if spell.ending is not None:
-            return (EndingCancelled(spell=spell.number, ends_on=spell.ending.ends_on),)
+            return (EndingCancelled(spell=spell.number, ends_on=spell.ending.ends_on, register=register),)
         return ()
 
-    def end(self, on: date, closing: Ending | None) -> tuple[MembershipEnded | EndingCancelled, ...]:
+    def end(self, on: date, closing: Ending | None, register: Cited) -> tuple[MembershipEnded | EndingCancelled, ...]:
         """End the membership of a school that closed or merged; an open school leaves by giving notice."""
         if self.spell_on(on) is None:
             raise NOT_A_MEMBER(f"The school is not a member on {on}: there is no membership to end.")
@@ -340,7 +271,7 @@ class Membership:
             raise SCHOOL_STILL_OPEN(
                 f"The register {shown}, not {on}: an open school gives notice; or import the register."
             )
-        return self.follow(closing)
+        return self.follow(closing, register)
 
     def _open_application(self) -> Spell:
         last = self.spells[-1] if self.spells else None
@@ -366,28 +297,29 @@ class Membership:
                 return Membership((*self.spells, Spell(event.spell, event.category, event.applied_on, commitments)))
             case CommitmentsMade():
                 made = tuple((str(commitment), event.made_on) for commitment in event.commitments)
-                return self._with(event.spell, lambda spell: {"commitments": (*spell.commitments, *made)})
+                return self._with(event.spell, lambda spell: changed(spell, commitments=(*spell.commitments, *made)))
             case MembershipAdmitted():
                 return self._with(
-                    event.spell, lambda _: {"admitted_on": event.admitted_on, "by_exception": event.by_exception}
+                    event.spell,
+                    lambda spell: changed(spell, admitted_on=event.admitted_on, by_exception=event.by_exception),
                 )
             case MembershipDeclined():
-                return self._with(event.spell, lambda _: {"declined_on": event.declined_on})
+                return self._with(event.spell, lambda spell: changed(spell, declined_on=event.declined_on))
             case WithdrawalNoticeServed():
                 notice = Notice(event.received_on, event.ends_on)
-                return self._with(event.spell, lambda spell: {"notices": (*spell.notices, notice)})
+                return self._with(event.spell, lambda spell: changed(spell, notices=(*spell.notices, notice)))
             case NoticeRescinded():
-                return self._with(event.spell, lambda spell: {"notices": _rescinded(spell.notices, event)})
+                return self._with(event.spell, lambda spell: changed(spell, notices=_rescinded(spell.notices, event)))
             case MembershipEnded():
                 ending = Ending(event.ends_on, event.reason, event.announced_on)
-                return self._with(event.spell, lambda _: {"ending": ending})
+                return self._with(event.spell, lambda spell: changed(spell, ending=ending))
             case EndingCancelled():
-                return self._with(event.spell, lambda _: {"ending": None})
+                return self._with(event.spell, lambda spell: changed(spell, ending=None))
             case _:
                 assert_never(event)
 
-    def _with(self, number: int, change: Callable[[Spell], dict[str, Any]]) -> "Membership":
-        return Membership(tuple(changed(s, **change(s)) if s.number == number else s for s in self.spells))
+    def _with(self, number: int, change: Callable[[Spell], Spell]) -> "Membership":
+        return Membership(tuple(change(spell) if spell.number == number else spell for spell in self.spells))
 
 
 def _rescinded(notices: tuple[Notice, ...], event: NoticeRescinded) -> tuple[Notice, ...]:

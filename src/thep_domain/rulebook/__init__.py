@@ -1,71 +1,37 @@
 """The rulebook: every rule the Partnership decides for itself, dated, with its authority. Never a number in code."""
 
-from thep_domain.rulebook.events import EVENTS, FoundingRule, RulebookEvent, RulebookFounded, RuleSet
+from thep_domain.kernel.context import Context
+from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RulesAdopted, RuleSet
+from thep_domain.rulebook.questions import KEY, rules_in_force
 from thep_domain.rulebook.refusals import REFUSALS
 from thep_domain.rulebook.rulebook import DatedRule, Rulebook, RulesInForce
-from thep_domain.rulebook.rules import (
-    ASSOCIATE_COMMITMENTS,
-    AUTHORITY_REQUIRED,
-    BOROUGH,
-    COMMITMENTS,
-    EXCEPTION_WORDS,
-    FEE_RATE,
-    FIRST_ADMISSION,
-    FREE_EXIT_UNTIL,
-    FREE_WINDOW,
-    GUARANTEE,
-    LATER_COUNT,
-    MID_YEAR_END,
-    NOTICE_PERIOD,
-    PART_YEAR,
-    PUBLICLY_FUNDED,
-    RULES,
-    STATUTORY_NOTICE,
-    VAT,
-    LaterCount,
-    MidYearEnd,
-    PartYear,
-    Rule,
-    Vat,
+from thep_domain.rulebook.rules import AUTHORITY_TO_SET_RULES, RULES
+from thep_domain.rulebook.verbs import RulebookDesk, rulebook_of, rules_on
+from thep_domain.rulebook.wording import sentence
+
+CONTEXT = Context(
+    name="rulebook",
+    aggregates=(Rulebook,),
+    refusals=REFUSALS,
+    rules=RULES,
+    desk=RulebookDesk,
+    wording=sentence,
 )
-from thep_domain.rulebook.service import KEY, RulebookDesk, founding_rulebook, rulebook_of, rules_on
 
 __all__ = [
-    "ASSOCIATE_COMMITMENTS",
-    "AUTHORITY_REQUIRED",
-    "BOROUGH",
-    "COMMITMENTS",
-    "EVENTS",
-    "EXCEPTION_WORDS",
-    "FEE_RATE",
-    "FIRST_ADMISSION",
-    "FREE_EXIT_UNTIL",
-    "FREE_WINDOW",
-    "GUARANTEE",
+    "AUTHORITY_TO_SET_RULES",
+    "CONTEXT",
     "KEY",
-    "LATER_COUNT",
-    "MID_YEAR_END",
-    "NOTICE_PERIOD",
-    "PART_YEAR",
-    "PUBLICLY_FUNDED",
-    "REFUSALS",
-    "RULES",
-    "STATUTORY_NOTICE",
-    "VAT",
     "DatedRule",
     "FoundingRule",
-    "LaterCount",
-    "MidYearEnd",
-    "PartYear",
-    "Rule",
     "RuleSet",
     "Rulebook",
     "RulebookDesk",
     "RulebookEvent",
     "RulebookFounded",
+    "RulesAdopted",
     "RulesInForce",
-    "Vat",
-    "founding_rulebook",
     "rulebook_of",
+    "rules_in_force",
     "rules_on",
 ]

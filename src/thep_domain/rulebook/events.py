@@ -8,7 +8,7 @@ from thep_domain.kernel.identifiers import Text
 
 @value
 class FoundingRule:
-    """One rule of the founding rulebook, as the prospectus states it."""
+    """One rule with the value it was founded with, and where that comes from."""
 
     name: Text
     value: Text
@@ -18,6 +18,14 @@ class FoundingRule:
 @event("rulebook.founded", version=1)
 class RulebookFounded:
     """The founding rulebook was adopted: the prospectus, and what is recommended where it is silent."""
+
+    in_force_from: date
+    rules: tuple[FoundingRule, ...]
+
+
+@event("rulebook.rules_adopted", version=1)
+class RulesAdopted:
+    """Rules that came with a later release of this library were adopted with their founding values."""
 
     in_force_from: date
     rules: tuple[FoundingRule, ...]
@@ -33,5 +41,4 @@ class RuleSet:
     source: Text
 
 
-RulebookEvent = RulebookFounded | RuleSet
-EVENTS = (RulebookFounded, RuleSet)
+RulebookEvent = RulebookFounded | RulesAdopted | RuleSet

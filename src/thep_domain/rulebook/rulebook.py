@@ -1,19 +1,24 @@
 """The rulebook: what the constitution and the Board decided, each rule with the days it is in force."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar, assert_never
+from typing import Any, ClassVar, TypeVar, assert_never, get_args
 
 from attrs import frozen
 
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text, is_text
-from thep_domain.kernel.provenance import RuleCited
-from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RuleSet
+from thep_domain.kernel.provenance import Authority, RuleCited
+from thep_domain.kernel.rules import Rule
+from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RulesAdopted, RuleSet
 from thep_domain.rulebook.refusals import AUTHORITY_MISSING, UNKNOWN_RULE, UNREADABLE_RULE
-from thep_domain.rulebook.rules import ACTS, AUTHORITY_REQUIRED, RULES, Rule
 
 T = TypeVar("T")
+
+FOUNDED_ON = date(2016, 5, 1)
+"""The day from which the founding rules are in force."""
+FOUNDING_AUTHORITY = "THE Partnership, founding prospectus 2016"
 
 
 @frozen
@@ -28,14 +33,18 @@ class DatedRule:
 
 
 class RulesInForce:
-    """The rules in force on one day. ``rules[FEE_RATE]`` is a value; ``cite`` names the rules a decision used."""
+    """The rules in force on one day. ``rules[FEE_RATE]`` is a value; ``cite`` names the rules a decision used.
+
+    A rule that the rulebook does not hold yet has its founding value.
+    """
 
     def __init__(self, on: date, entries: dict[str, DatedRule]) -> None:
         self.on = on
         self.entries = entries
 
     def __getitem__(self, rule: Rule[T]) -> T:
-        return rule.read(self.entries[rule.name].value)
+        held = self.entries.get(rule.name)
+        return rule.read(rule.founding if held is None else held.value)
 
     def cite(self, *rules: Rule[Any]) -> tuple[RuleCited, ...]:
         """The rules a decision used, each with the version of the rulebook that set it."""
@@ -43,13 +52,15 @@ class RulesInForce:
 
     def clause(self, rule: Rule[Any]) -> str:
         """Where a rule comes from: document and clause."""
-        return self.entries[rule.name].source
+        held = self.entries.get(rule.name)
+        return rule.source if held is None else held.source
 
-    def require_authority(self, act: str, authority: str | None) -> None:
+    def require_authority(self, rule: Rule[bool], authority: Authority | str | None) -> None:
         """Refuse an act that the rulebook wants an authority for, where none is named."""
-        if act in self[AUTHORITY_REQUIRED] and not (authority and authority.strip()):
+        words = authority.text if isinstance(authority, Authority) else authority
+        if self[rule] and not (words and words.strip()):
             raise AUTHORITY_MISSING(
-                f"Name the authority on which you {ACTS[act]}: the minute or resolution that decided it."
+                f"Name the authority, such as the minute that decided it: the rule {rule.name} asks for one."
             )
 
 
@@ -58,6 +69,7 @@ class Rulebook:
     """Every rule ever set, in the order of recording."""
 
     STREAM: ClassVar[str] = "rulebook"
+    EVENTS: ClassVar[tuple[type, ...]] = get_args(RulebookEvent)
 
     rules: tuple[DatedRule, ...] = ()
     version: int = 0
@@ -67,26 +79,39 @@ class Rulebook:
         """Whether the founding rules have been adopted."""
         return self.version > 0
 
-    def found(self, in_force_from: date, rules: tuple[FoundingRule, ...]) -> tuple[RulebookFounded, ...]:
-        """Adopt the founding rules, once."""
-        return () if self.founded else (RulebookFounded(in_force_from=in_force_from, rules=rules),)
+    # Decisions
 
-    def set_rule(self, name: str, value: str, in_force_from: date, source: str) -> tuple[RuleSet, ...]:
+    def adopt(self, declared: Iterable[Rule[Any]]) -> tuple[RulebookFounded | RulesAdopted, ...]:
+        """Adopt the founding values of the rules that are not held yet: all of them first, later those that are new."""
+        held = {dated.rule for dated in self.rules}
+        missing = tuple(
+            FoundingRule(name=Text(rule.name), value=Text(rule.founding), source=Text(rule.source))
+            for rule in declared
+            if rule.name not in held
+        )
+        if not missing:
+            return ()
+        kind = RulesAdopted if self.founded else RulebookFounded
+        return (kind(in_force_from=FOUNDED_ON, rules=missing),)
+
+    def set_rule(
+        self, name: str, value: str, in_force_from: date, source: str, declared: Mapping[str, Rule[Any]]
+    ) -> tuple[RuleSet, ...]:
         """Give a rule a value from a day on; a rule already so set stays as it is."""
-        rule = RULES.get(name)
+        rule = declared.get(name)
         if rule is None:
-            raise UNKNOWN_RULE(f"There is no rule {name!r}: choose one of {', '.join(RULES)}.")
+            raise UNKNOWN_RULE(f"There is no rule {name!r}: choose one of {', '.join(declared)}.")
         try:
-            rule.read(value.strip())
-            if not is_text(value.strip()):
+            written = rule.written(value)
+            if not is_text(written):
                 raise ValueError(f"{value!r} holds characters that cannot be shown")  # noqa: TRY301 - one way out
         except (ValueError, OverflowError) as error:
             raise UNREADABLE_RULE(f"The rule {name} ({rule.meaning}) cannot be set: {error}.") from None
         words = free_text(source, "source") or Text(f"rule {name}")
         held = next((r for r in reversed(self.rules) if r.rule == name and r.in_force_from == in_force_from), None)
-        if held is not None and (held.value, held.source) == (value.strip(), words):
+        if held is not None and (held.value, held.source) == (written, words):
             return ()
-        return (RuleSet(rule=Text(name), value=Text(value.strip()), in_force_from=in_force_from, source=words),)
+        return (RuleSet(rule=Text(name), value=Text(written), in_force_from=in_force_from, source=words),)
 
     def on(self, day: date) -> RulesInForce:
         """The rules in force on a day; before the founding, the founding rules."""
@@ -103,11 +128,13 @@ class Rulebook:
     def _in_force(self) -> dict[date, RulesInForce]:
         return {}
 
+    # Folding
+
     def evolve(self, event: RulebookEvent) -> "Rulebook":
         """The rulebook after one more fact."""
         version = self.version + 1
         match event:
-            case RulebookFounded():
+            case RulebookFounded() | RulesAdopted():
                 added = tuple(
                     DatedRule(rule.name, rule.value, event.in_force_from, rule.source, version) for rule in event.rules
                 )

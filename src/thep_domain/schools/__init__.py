@@ -1,16 +1,29 @@
 """The register of schools: what the Department publishes, dated, and which URNs are one establishment."""
 
-from thep_domain.schools.entries import CountEntry, LinkEntry, RegisterEntry, RegisterNews
-from thep_domain.schools.establishment import Closing, CountFound, CountOf, Establishment, establishment_of
-from thep_domain.schools.events import EVENTS, SchoolEvent, SuccessionKind
+from thep_domain.kernel.context import Context
+from thep_domain.schools.entries import CountEntry, FileEntry, LinkEntry, RegisterEntry, RegisterNews
+from thep_domain.schools.establishment import Closing, CountFound, CountOf, Establishment
+from thep_domain.schools.events import FileKind, SchoolEvent, SuccessionKind
+from thep_domain.schools.file import RegisterFile
 from thep_domain.schools.phases import REGISTER_PHASES, CountedPhase
+from thep_domain.schools.questions import establishment_at, find_establishment, school_of, schools
 from thep_domain.schools.refusals import REFUSALS, UNKNOWN_SCHOOL
+from thep_domain.schools.register import SchoolRow
+from thep_domain.schools.resting import cite_registration, file_name, rely_on
 from thep_domain.schools.school import School
-from thep_domain.schools.service import RegisterDesk, cite_registration, find_establishment, rely_on, school_of
+from thep_domain.schools.verbs import RegisterDesk
+from thep_domain.schools.wording import sentence
+
+CONTEXT = Context(
+    name="schools",
+    aggregates=(RegisterFile, School),
+    refusals=REFUSALS,
+    desk=RegisterDesk,
+    wording=sentence,
+)
 
 __all__ = [
-    "EVENTS",
-    "REFUSALS",
+    "CONTEXT",
     "REGISTER_PHASES",
     "UNKNOWN_SCHOOL",
     "Closing",
@@ -19,16 +32,22 @@ __all__ = [
     "CountOf",
     "CountedPhase",
     "Establishment",
+    "FileEntry",
+    "FileKind",
     "LinkEntry",
     "RegisterDesk",
     "RegisterEntry",
+    "RegisterFile",
     "RegisterNews",
     "School",
     "SchoolEvent",
+    "SchoolRow",
     "SuccessionKind",
     "cite_registration",
-    "establishment_of",
+    "establishment_at",
+    "file_name",
     "find_establishment",
     "rely_on",
     "school_of",
+    "schools",
 ]

@@ -1,10 +1,14 @@
 """What a register, a links file or a census says of schools, free of file formats: what the register's verbs take."""
 
+import hashlib
+import json
+from collections.abc import Collection
 from datetime import date
 
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.verbs import plain
 
 
 @frozen(kw_only=True)
@@ -57,6 +61,22 @@ class LinkEntry:
 
 
 @frozen(kw_only=True)
+class FileEntry:
+    """A file that was read: its name, the SHA-256 and number of its bytes, and how many rows it has."""
+
+    name: str
+    sha256: str
+    size: int
+    rows: int
+
+    @classmethod
+    def of_rows(cls, name: str, rows: Collection[object]) -> "FileEntry":
+        """What stands for a file where a program hands over rows: they are taken as canonical JSON."""
+        written = json.dumps(plain(rows), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return cls(name=name, sha256=hashlib.sha256(written).hexdigest(), size=len(written), rows=len(rows))
+
+
+@frozen(kw_only=True)
 class RegisterNews:
     """Everything one import brings: the rows of each file, and the day the files speak of."""
 
@@ -68,3 +88,7 @@ class RegisterNews:
     counts_source: str = ""
     links: tuple[LinkEntry, ...] = ()
     links_source: str = ""
+    file: FileEntry | None = None
+    """The register file that the rows were read from; without one, the rows themselves are the evidence."""
+    counts_file: FileEntry | None = None
+    links_file: FileEntry | None = None

@@ -107,16 +107,22 @@ class Establishment:
         return None
 
 
-def establishment_of(school: Callable[[URN], School], urn: URN) -> Establishment | None:
-    """The establishment that a URN belongs to, with every registration it has had; None where the URN is unknown."""
-    found = school(urn)
+def establishment_of(school: Callable[[str], School], key: str) -> Establishment | None:
+    """The establishment that a registration belongs to, with every registration it has had; None where there is none.
+
+    ``key`` is a URN as text, or the id of an establishment, which is the URN of one of its registrations.
+    """
+    found = school(key)
     if found.establishment is None:
         return None
     chain = [found]
-    while (earlier := _converted(chain[0].predecessors)) is not None:
-        chain.insert(0, school(earlier.other))
-    while (later := _converted(chain[-1].successors)) is not None:
-        chain.append(school(later.other))
+    seen = {found.urn}
+    while (earlier := _converted(chain[0].predecessors)) is not None and earlier.other not in seen:
+        seen.add(earlier.other)
+        chain.insert(0, school(str(earlier.other)))
+    while (later := _converted(chain[-1].successors)) is not None and later.other not in seen:
+        seen.add(later.other)
+        chain.append(school(str(later.other)))
     return Establishment(found.establishment, tuple(chain))
 
 

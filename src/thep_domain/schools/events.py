@@ -8,6 +8,7 @@ from attrs import field
 from thep_domain.kernel.checks import at_least
 from thep_domain.kernel.event import event
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
+from thep_domain.kernel.provenance import Cited
 
 
 class SuccessionKind(StrEnum):
@@ -19,6 +20,35 @@ class SuccessionKind(StrEnum):
     """A school is taken into another, which goes on."""
     SPLIT = "split"
     """A school is divided; the further successors are schools of their own."""
+
+
+class FileKind(StrEnum):
+    """What a file was read as."""
+
+    REGISTER = "register"
+    LINKS = "links"
+    CENSUS = "census"
+
+
+@event("schools.file_taken", version=1)
+class FileTaken:
+    """A file was taken as of a day. Every fact that it brought cites this one, so that the file can be held against it.
+
+    ``sha256`` and ``size`` are of the file's bytes; of rows that a program handed over without a file, they are of
+    these rows as canonical JSON. ``authorities`` are those of which a register shows every school that was held: an
+    older file that is read later brings nothing new about them.
+    """
+
+    kind: FileKind
+    name: Text
+    sha256: Text
+    size: int = field(validator=at_least(0))
+    rows: int = field(validator=at_least(0))
+    as_at: date
+    authorities: tuple[Text, ...]
+
+
+FileEvent = FileTaken
 
 
 @event("schools.registered", version=1)
@@ -35,7 +65,7 @@ class SchoolRegistered:
     phase_code: int = field(validator=at_least(0))
     opened_on: date | None
     as_at: date
-    source: Text
+    source: Cited
 
 
 @event("schools.renamed", version=1)
@@ -44,7 +74,7 @@ class SchoolRenamed:
 
     name: Text
     from_on: date
-    source: Text
+    source: Cited
 
 
 @event("schools.reclassified", version=1)
@@ -55,7 +85,7 @@ class SchoolReclassified:
     type_name: str
     phase_code: int = field(validator=at_least(0))
     from_on: date
-    source: Text
+    source: Cited
 
 
 @event("schools.moved", version=1)
@@ -65,7 +95,7 @@ class SchoolMoved:
     la: Text
     lies_outside: bool
     from_on: date
-    source: Text
+    source: Cited
 
 
 @event("schools.opening_corrected", version=1)
@@ -75,7 +105,7 @@ class OpeningCorrected:
     opened_on: date | None
     instead_of: date | None
     as_at: date
-    source: Text
+    source: Cited
 
 
 @event("schools.closed", version=1)
@@ -85,7 +115,7 @@ class SchoolClosed:
     closed_on: date
     instead_of: date | None
     as_at: date
-    source: Text
+    source: Cited
 
 
 @event("schools.closing_withdrawn", version=1)
@@ -94,7 +124,7 @@ class ClosingWithdrawn:
 
     closed_on: date
     as_at: date
-    source: Text
+    source: Cited
 
 
 @event("schools.pupils_counted", version=1)
@@ -104,7 +134,7 @@ class PupilsCounted:
     counted_on: date
     pupils: int = field(validator=at_least(0))
     as_at: date
-    source: Text
+    source: Cited
 
 
 @event("schools.link_quoted", version=1)
@@ -117,27 +147,35 @@ class LinkQuoted:
     quoted_by_predecessor: date | None
     quoted_by_successor: date | None
     as_at: date
-    source: Text
+    source: Cited
 
 
 @event("schools.succeeded", version=1)
 class SchoolSucceeded:
-    """This school was followed by another from a day on; after a conversion both are one establishment."""
+    """This school was followed by another from a day on; after a conversion both are one establishment.
+
+    ``other_end`` is the fact of the successor's stream that says the same from its side.
+    """
 
     successor: URN
     kind: SuccessionKind
     on: date
     establishment: EstablishmentId
+    other_end: Cited
 
 
 @event("schools.took_over", version=1)
 class SchoolTookOver:
-    """This school follows another from a day on; after a conversion both are one establishment."""
+    """This school follows another from a day on; after a conversion both are one establishment.
+
+    ``other_end`` is the fact of the predecessor's stream that says the same from its side.
+    """
 
     predecessor: URN
     kind: SuccessionKind
     on: date
     establishment: EstablishmentId
+    other_end: Cited
 
 
 @event("schools.establishment_joined", version=1)
@@ -157,9 +195,13 @@ class PartsListed:
 
 @event("schools.relied_on", version=1)
 class EstablishmentReliedOn:
-    """A membership stands on this establishment: its id stays, whatever succession is learnt of later."""
+    """A decision rests on this establishment: its id stays, whatever succession is learnt of later.
+
+    ``by`` is the fact that was decided, such as an admission.
+    """
 
     establishment: EstablishmentId
+    by: Cited
 
 
 SchoolEvent = (
@@ -177,20 +219,4 @@ SchoolEvent = (
     | EstablishmentJoined
     | PartsListed
     | EstablishmentReliedOn
-)
-EVENTS = (
-    SchoolRegistered,
-    SchoolRenamed,
-    SchoolReclassified,
-    SchoolMoved,
-    OpeningCorrected,
-    SchoolClosed,
-    ClosingWithdrawn,
-    PupilsCounted,
-    LinkQuoted,
-    SchoolSucceeded,
-    SchoolTookOver,
-    EstablishmentJoined,
-    PartsListed,
-    EstablishmentReliedOn,
 )

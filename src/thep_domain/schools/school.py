@@ -1,13 +1,14 @@
 """A school under one URN, as the register has shown it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, ClassVar, assert_never
+from typing import ClassVar, assert_never, get_args
 
 import attrs
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text, is_storable, is_text, is_urn
+from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.state import changed
 from thep_domain.schools.entries import PLAIN, CountEntry, RegisterEntry
 from thep_domain.schools.events import (
@@ -60,7 +61,7 @@ class Count:
     counted_on: date
     pupils: int
     as_at: date
-    source: str
+    source: Cited
     version: int
 
 
@@ -90,6 +91,7 @@ class School:
     """A school under one URN. Its names, types, counts, links and successions are dated; what is open is derived."""
 
     STREAM: ClassVar[str] = "school"
+    EVENTS: ClassVar[tuple[type, ...]] = get_args(SchoolEvent)
 
     urn: URN | None = None
     establishment: EstablishmentId | None = None
@@ -143,16 +145,25 @@ class School:
 
     # Decisions
 
-    def register(self, entry: RegisterEntry, as_at: date, source: str) -> tuple[SchoolEvent, ...]:
-        """Take what a register file shows: only what changed, and nothing from a file older than the news held."""
+    def register(
+        self, entry: RegisterEntry, as_at: date, source: Cited, confirmed: date | None = None
+    ) -> tuple[SchoolEvent, ...]:
+        """Take what a register file shows: only what changed, and nothing from a file older than the news held.
+
+        ``confirmed`` is the day of the newest file that showed the school, whether or not it changed anything.
+        """
         _must_be_a_school(entry)
         if self.urn is None:
             return tuple(self._first_seen(entry, as_at, source))
-        if self.as_at is not None and as_at < self.as_at:
+        if self.older(as_at, confirmed):
             return ()
-        return tuple(self._changed(entry, as_at, Text(source)))
+        return tuple(self._changed(entry, as_at, source))
 
-    def _first_seen(self, entry: RegisterEntry, as_at: date, source: str) -> Iterator[SchoolEvent]:
+    def older(self, as_at: date, confirmed: date | None) -> bool:
+        """Whether a file of a day is older than what is held."""
+        return any(held is not None and as_at < held for held in (self.as_at, confirmed))
+
+    def _first_seen(self, entry: RegisterEntry, as_at: date, source: Cited) -> Iterator[SchoolEvent]:
         yield SchoolRegistered(
             urn=entry.urn,
             establishment=EstablishmentId(str(entry.urn)),
@@ -164,12 +175,12 @@ class School:
             phase_code=entry.phase_code,
             opened_on=entry.opened_on,
             as_at=as_at,
-            source=Text(source),
+            source=source,
         )
         if entry.closed_on is not None:
-            yield SchoolClosed(closed_on=entry.closed_on, instead_of=None, as_at=as_at, source=Text(source))
+            yield SchoolClosed(closed_on=entry.closed_on, instead_of=None, as_at=as_at, source=source)
 
-    def _changed(self, entry: RegisterEntry, as_at: date, source: Text) -> Iterator[SchoolEvent]:
+    def _changed(self, entry: RegisterEntry, as_at: date, source: Cited) -> Iterator[SchoolEvent]:
         now = self.details[-1]
         if entry.name != now.name:
             yield SchoolRenamed(name=Text(entry.name), from_on=as_at, source=source)
@@ -190,7 +201,7 @@ class School:
         elif entry.closed_on is not None and entry.closed_on != self.closed_on:
             yield SchoolClosed(closed_on=entry.closed_on, instead_of=self.closed_on, as_at=as_at, source=source)
 
-    def count(self, entry: CountEntry, as_at: date, source: str) -> tuple[PupilsCounted, ...]:
+    def count(self, entry: CountEntry, as_at: date, source: Cited) -> tuple[PupilsCounted, ...]:
         """Take a pupil count: a closed school's is dated its last open day at the latest.
 
         The figure that counts for that day is no news, nor one already taken from files of the same day, nor any from
@@ -205,7 +216,7 @@ class School:
             return ()
         if any((c.pupils, c.as_at) == (entry.pupils, as_at) for c in held):
             return ()
-        return (PupilsCounted(counted_on=counted_on, pupils=entry.pupils, as_at=as_at, source=Text(source)),)
+        return (PupilsCounted(counted_on=counted_on, pupils=entry.pupils, as_at=as_at, source=source),)
 
     def quote(self, link: LinkQuoted) -> tuple[LinkQuoted, ...]:
         """Keep a link as the register quotes it, once."""
@@ -243,15 +254,18 @@ class School:
 
     def evolve(self, event: SchoolEvent) -> "School":
         """The school after one more fact."""
+        version = self.version + 1
         match event:
             case PupilsCounted():
-                count = Count(event.counted_on, event.pupils, event.as_at, event.source, self.version + 1)
-                return self._with(counts=(*self.counts, count))
+                count = Count(event.counted_on, event.pupils, event.as_at, event.source, version)
+                return changed(self, version=version, counts=(*self.counts, count))
             case SchoolRegistered():
                 first = Details(
                     None, event.name, event.la, event.lies_outside, event.type_code, event.type_name, event.phase_code
                 )
-                return self._with(
+                return changed(
+                    self,
+                    version=version,
                     urn=event.urn,
                     establishment=event.establishment,
                     details=(first,),
@@ -259,21 +273,26 @@ class School:
                     as_at=event.as_at,
                 )
             case EstablishmentReliedOn():
-                return self._with(relied_on=True)
+                return changed(self, version=version, relied_on=True)
             case SchoolRenamed():
-                return self._shown(event.from_on, name=event.name)
+                return self._shown(event.from_on, lambda shown: attrs.evolve(shown, name=event.name))
             case SchoolReclassified():
                 return self._shown(
-                    event.from_on, type_code=event.type_code, type_name=event.type_name, phase_code=event.phase_code
+                    event.from_on,
+                    lambda shown: attrs.evolve(
+                        shown, type_code=event.type_code, type_name=event.type_name, phase_code=event.phase_code
+                    ),
                 )
             case SchoolMoved():
-                return self._shown(event.from_on, la=event.la, lies_outside=event.lies_outside)
+                return self._shown(
+                    event.from_on, lambda shown: attrs.evolve(shown, la=event.la, lies_outside=event.lies_outside)
+                )
             case OpeningCorrected():
-                return self._with(opened_on=event.opened_on, as_at=event.as_at)
+                return changed(self, version=version, opened_on=event.opened_on, as_at=event.as_at)
             case SchoolClosed():
-                return self._with(closed_on=event.closed_on, as_at=event.as_at)
+                return changed(self, version=version, closed_on=event.closed_on, as_at=event.as_at)
             case ClosingWithdrawn():
-                return self._with(closed_on=None, as_at=event.as_at)
+                return changed(self, version=version, closed_on=None, as_at=event.as_at)
             case LinkQuoted():
                 link = Link(
                     event.predecessor,
@@ -286,38 +305,48 @@ class School:
                 others = tuple(
                     k for k in self.links if (k.predecessor, k.successor) != (link.predecessor, link.successor)
                 )
-                return self._with(links=(*others, link))
+                return changed(self, version=version, links=(*others, link))
             case SchoolSucceeded():
                 succession = Succession(event.successor, event.kind, event.on)
-                return self._with(establishment=event.establishment, successors=_joined(self.successors, succession))
+                return changed(
+                    self,
+                    version=version,
+                    establishment=event.establishment,
+                    successors=_joined(self.successors, succession),
+                )
             case SchoolTookOver():
                 succession = Succession(event.predecessor, event.kind, event.on)
-                return self._with(
-                    establishment=event.establishment, predecessors=_joined(self.predecessors, succession)
+                return changed(
+                    self,
+                    version=version,
+                    establishment=event.establishment,
+                    predecessors=_joined(self.predecessors, succession),
                 )
             case EstablishmentJoined():
-                return self._with(establishment=event.establishment)
+                return changed(self, version=version, establishment=event.establishment)
             case PartsListed():
-                return self._with(parts=event.parts)
+                return changed(self, version=version, parts=event.parts)
             case _:
                 assert_never(event)
 
-    def _with(self, **changes: Any) -> "School":
-        return changed(self, version=self.version + 1, **changes)
-
-    def _shown(self, from_on: date, **changes: Any) -> "School":
+    def _shown(self, from_on: date, change: Callable[[Details], Details]) -> "School":
         """The details with one change from a day on; changes brought by one file share its day."""
+        version = self.version + 1
         if not self.details:
-            return self._with()
-        last = attrs.evolve(self.details[-1], from_on=from_on, **changes)
+            return changed(self, version=version)
+        last = change(attrs.evolve(self.details[-1], from_on=from_on))
         kept = self.details[:-1] if self.details[-1].from_on == from_on else self.details
-        return self._with(details=(*kept, last), as_at=from_on)
+        return changed(self, version=version, details=(*kept, last), as_at=from_on)
 
 
 def _must_be_a_school(entry: RegisterEntry) -> None:
     """Refuse an entry that no register holds; files are checked when they are read, with line and column."""
     faults = {
         "its URN must have six digits": not is_urn(entry.urn),
+        "its names must have at most 500 characters": len(entry.name) > 500 or len(entry.type_name) > 500,
+        "its days must be before the year 3000": any(
+            day is not None and day.year >= 3000 for day in (entry.opened_on, entry.closed_on)
+        ),
         "its name and the code of its authority must be words": not (is_text(entry.name) and is_text(entry.la)),
         "its type must be a code, and be named in plain words": entry.type_code < 0 or not is_storable(entry.type_name),
         "its phase must be a code": entry.phase_code < 0,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN, Text
+from thep_domain.kernel.provenance import Cited
 from thep_domain.schools.entries import PLAIN, LinkEntry
 from thep_domain.schools.events import LinkQuoted, SuccessionKind
 from thep_domain.schools.school import Link, School
@@ -22,7 +23,7 @@ class Effect:
     on: date
 
 
-def quoted(links: Iterable[LinkEntry], as_at: date, source: str) -> Iterator[LinkQuoted]:
+def quoted(links: Iterable[LinkEntry], as_at: date, source: Cited) -> Iterator[LinkQuoted]:
     """The rows of a links file as facts: a link seen from both ends is one fact, with the day each end quotes."""
     pairs: dict[tuple[URN, URN], dict[str, LinkEntry]] = {}
     for row in filter(is_succession, links):
@@ -39,7 +40,7 @@ def quoted(links: Iterable[LinkEntry], as_at: date, source: str) -> Iterator[Lin
             quoted_by_predecessor=first.quoted_on if first else None,
             quoted_by_successor=second.quoted_on if second else None,
             as_at=as_at,
-            source=Text(source),
+            source=source,
         )
 
 

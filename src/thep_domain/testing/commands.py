@@ -12,6 +12,7 @@ from thep_domain.application import ActingOffice
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence
+from thep_domain.kernel.provenance import Authority
 from thep_domain.kernel.work import Answer
 from thep_domain.membership import ALL, Category
 from thep_domain.schools import RegisterNews
@@ -218,7 +219,7 @@ class SetRule:
     rule: str
     value: str
     in_force_from: date
-    authority: str = "general meeting, resolution 2"
+    authority: Authority | str = "general meeting, resolution 2"
 
     def perform(self, office: ActingOffice) -> Answer:
         """Hand it in."""

@@ -52,7 +52,10 @@ class Coverage:
         return "\n".join(lines)
 
 
-EVENT_NAMES = tuple(declared(kind).name for kind in EVENTS)
+BY_AN_EARLIER_RELEASE = frozenset({"rulebook.rules_adopted"})
+"""Events that need a store founded by an earlier release, which no command of this one makes."""
+
+EVENT_NAMES = tuple(name for kind in EVENTS if (name := declared(kind).name) not in BY_AN_EARLIER_RELEASE)
 REFUSAL_CODES = tuple(refusal.code for refusal in REFUSALS)
 
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from thep_domain.application import EVENTS
 from thep_domain.fees import LiabilitySet, SubscriptionCharged
+from thep_domain.fees.rules import PartYear
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence
 from thep_domain.membership.events import NoticeRescinded, WithdrawalNoticeServed
-from thep_domain.rulebook import PartYear
 from thep_domain.testing.days import days
 from thep_domain.testing.values import texts, urns
 

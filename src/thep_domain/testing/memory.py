@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent, Subscription
 from eventsourcing.popo import POPOApplicationRecorder
 
-from thep_domain.application import Decoded, Partnership, UnreadableHistory, canonical_json, office
+from thep_domain.application import Decoded, Partnership, UnreadableHistory, canonical_json
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Why
@@ -113,12 +112,11 @@ def overtaken(thep: Partnership, rival: Callable[[Partnership], object], times: 
     The pauses between attempts are left out, so that a lost race takes no time, and nothing is left to chance.
     """
     recorder = thep.journal.recorder
-    chance = vars(office)["random"]
+    pause, thep.pause = thep.pause, lambda _: None
     other = Partnership(recorder, thep.journal.codec, clock=thep.journal.now)
     thep.journal.recorder = Overtaken(recorder, lambda: rival(other), times)
-    vars(office)["random"] = SimpleNamespace(uniform=lambda first, _: first)
     try:
         yield
     finally:
         thep.journal.recorder = recorder
-        vars(office)["random"] = chance
+        thep.pause = pause

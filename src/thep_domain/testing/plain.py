@@ -8,6 +8,7 @@ from datetime import date
 
 from attrs import define, field
 
+from thep_domain.application import founding_rulebook
 from thep_domain.fees import ChargeCredited, LiabilitySet, PaymentReceived, SubscriptionCharged
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.membership.events import (
@@ -20,7 +21,7 @@ from thep_domain.membership.events import (
     NoticeRescinded,
     WithdrawalNoticeServed,
 )
-from thep_domain.rulebook import RulebookFounded, RuleSet, founding_rulebook
+from thep_domain.rulebook import RulebookFounded, RulesAdopted, RuleSet
 from thep_domain.schools.events import (
     ClosingWithdrawn,
     EstablishmentJoined,
@@ -131,7 +132,7 @@ class PlainBook:
                 self.account(key).payments.append(event)
             case LiabilitySet():
                 self.account(key).liabilities += 1
-            case RulebookFounded():
+            case RulebookFounded() | RulesAdopted():
                 self.rules.extend((event.in_force_from, str(rule.name), str(rule.value)) for rule in event.rules)
             case RuleSet():
                 self.rules.append((event.in_force_from, str(event.rule), str(event.value)))

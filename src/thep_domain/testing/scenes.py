@@ -5,10 +5,11 @@ from typing import Any
 
 import attrs
 
+from thep_domain.application import founding_rulebook
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.membership.eligibility import Applicant
-from thep_domain.rulebook import RulesInForce, founding_rulebook
+from thep_domain.rulebook import RulesInForce
 
 
 def founding_rules(on: date = date(2016, 7, 1)) -> RulesInForce:

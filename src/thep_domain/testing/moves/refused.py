@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from thep_domain.application import LARGEST
-from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.free_text import LONGEST
+from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence
+from thep_domain.kernel.provenance import Authority
 from thep_domain.membership import AIMS, ALL, Category
 from thep_domain.testing.commands import (
     Admit,
@@ -91,6 +93,12 @@ def _(story: Story) -> None:
 @meets("not-a-former-member", "a school that never was a member rejoins")
 def _(story: Story) -> None:
     story.act(Rejoin(story.school(story.strangers()), story.today()))
+
+
+@meets("unknown-authority", "a rule is set on the authority of a decision that is not in the history")
+def _(story: Story) -> None:
+    cited = Authority(text=Text("resolution 2"), stream=Text("resolution:2017-1"), version=1)
+    story.act(SetRule("fees.rate", "6.00", story.today(), cited))
 
 
 @meets("unknown-commitment", "an applicant commits to tea")
@@ -243,9 +251,15 @@ def _(story: Story) -> None:
     story.send(Pay(urn, Pence(7), today), rival=Pay(urn, Pence(1), today), rivals=ATTEMPTS_AND_MORE)
 
 
-@meets("too-large", "the reason alone is longer than an event may be")
+@meets("too-large", "the value of a rule alone is longer than an event may be")
 def _(story: Story) -> None:
-    words = "and so on, " * (LARGEST // 11 + 1)
+    words = ",".join(f"exception-{number}" for number in range(LARGEST // 11))
+    story.send(SetRule("membership.exception-words", words, story.today()))
+
+
+@meets("text-too-long", "a reason is longer than 500 characters")
+def _(story: Story) -> None:
+    words = "and so on, " * (LONGEST // 11 + 1)
     story.send(SetRule("membership.guarantee", f"{len(story.steps)}.02", story.today()), reason=words)
 
 

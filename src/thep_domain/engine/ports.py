@@ -1,0 +1,47 @@
+"""What the application needs of its adapters: a codec; the recorder is eventsourcing's own interface."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from attrs import frozen
+
+from thep_domain.kernel.event import Event
+from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.work import Aggregate
+
+
+@frozen
+class Decoded:
+    """A stored event read back: the version it was stored at, the event as of today, and its provenance."""
+
+    schema: int
+    event: Event
+    why: Why
+
+
+class Codec(Protocol):
+    """Turns events into plain JSON and back, by a closed list of names."""
+
+    def encode(self, event: Event, why: Why) -> bytes:
+        """The bytes to store, written once and never again."""
+
+    def decode(self, name: str, state: bytes) -> Decoded:
+        """Read stored bytes, lifting an older version. Raises UnreadableHistory where it cannot."""
+
+    def read_event(self, name: str, state: bytes) -> Event:
+        """The event alone, for folding: the same as `decode` gives, without looking at the provenance."""
+
+    def canonical_json(self, states: Mapping[str, Aggregate]) -> bytes:
+        """States by stream, as JSON of which there is one form only: the same bytes as `folding.canonical_json`."""
+
+
+class StoreError(Exception):
+    """The store cannot be used: the message says what is wrong, whether anything was recorded, and what to do."""
+
+
+class OutcomeUnknown(StoreError):
+    """The store was cut off while it recorded: whether the facts were recorded must be looked up."""
+
+
+class UnreadableHistory(StoreError):
+    """A stored event cannot be read, or the history has a gap: the message says which and why."""

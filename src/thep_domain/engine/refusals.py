@@ -1,0 +1,28 @@
+"""On what grounds any command can be refused, whatever it is about."""
+
+from thep_domain.kernel.free_text import PERSONAL_DETAIL, TEXT_TOO_LONG, UNREADABLE_TEXT
+from thep_domain.kernel.refusal import DATE_IN_FUTURE, Refusal
+
+NOT_AN_ACCOUNT = Refusal(
+    "not-an-account", "AUDIT section 3, Identifiers: an actor is an account id, never a person's name"
+)
+REQUEST_REUSED = Refusal("request-reused", "DOMAIN section 2, invariant 40: one request id, one command")
+BAD_REQUEST_ID = Refusal("bad-request-id", "DOMAIN section 2, invariant 40: one request id, one command")
+LOST_RACE = Refusal("lost-race", "DESIGN, What is stored: a command that lost the race is decided again a few times")
+TOO_LARGE = Refusal("too-large", "AUDIT section 1, tlog-tiles: an event is at most 60,000 bytes")
+UNKNOWN_AUTHORITY = Refusal(
+    "unknown-authority", "DESIGN, Identity: what is only cited is pinned as stream and version, and is recorded"
+)
+
+REFUSALS = (
+    DATE_IN_FUTURE,
+    UNKNOWN_AUTHORITY,
+    NOT_AN_ACCOUNT,
+    REQUEST_REUSED,
+    BAD_REQUEST_ID,
+    LOST_RACE,
+    TOO_LARGE,
+    PERSONAL_DETAIL,
+    UNREADABLE_TEXT,
+    TEXT_TOO_LONG,
+)

@@ -1,0 +1,120 @@
+"""The statement of a school's account: every charge, payment and credit, each with what it rests on."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from attrs import frozen
+
+from thep_domain.fees.events import ChargeCredited, CreditReason, PaymentReceived, SubscriptionCharged
+from thep_domain.kernel.money import Pence, pounds
+from thep_domain.kernel.provenance import Fact
+
+CREDITED = {
+    CreditReason.MEMBERSHIP_ENDED: "membership ended, what follows its last day is not owed",
+    CreditReason.DECIDED: "decided by an authority",
+    CreditReason.RELIEF_KEPT: "charged again, what an authority took off stays off",
+}
+
+
+class EntryKind(StrEnum):
+    """What an entry of a statement is."""
+
+    CHARGE = "charge"
+    PAYMENT = "payment"
+    CREDIT = "credit"
+
+
+@frozen
+class StatementEntry:
+    """One line: what the school owes is positive, what reduces it negative."""
+
+    date: date
+    kind: EntryKind
+    amount: Pence
+    basis: dict[str, Any]
+    """What the amount rests on, so that it can be worked out again; ``text`` says it in a sentence."""
+
+
+@frozen
+class Statement:
+    """The entries of an account up to a day in date order, and what the school owes after them."""
+
+    entries: tuple[StatementEntry, ...]
+    balance: Pence
+
+
+def statement_of(facts: Iterable[Fact], as_of: date) -> Statement:
+    """The statement of the facts of one account, as far as they are dated by a day."""
+    entries = [entry for fact in facts if (entry := _entry(fact)) is not None and entry.date <= as_of]
+    entries.sort(key=lambda entry: entry.date)  # stable: facts of one day stay in the order of recording
+    return Statement(tuple(entries), Pence(sum(entry.amount for entry in entries)))
+
+
+def _entry(fact: Fact) -> StatementEntry | None:
+    match fact.event:
+        case SubscriptionCharged() as charge:
+            return StatementEntry(charge.charged_on, EntryKind.CHARGE, charge.gross, _charged(charge))
+        case PaymentReceived() as payment:
+            basis = {
+                "payment": payment.payment,
+                "reference": payment.reference,
+                "text": f"payment received{f', reference {payment.reference}' if payment.reference else ''}",
+            }
+            return StatementEntry(payment.received_on, EntryKind.PAYMENT, Pence(-payment.amount), basis)
+        case ChargeCredited() as credit:
+            authority = fact.why.authority.text if fact.why.authority else None
+            return StatementEntry(
+                credit.credited_on, EntryKind.CREDIT, Pence(-credit.gross), _credited(credit, authority)
+            )
+        case _:
+            return None
+
+
+def _charged(charge: SubscriptionCharged) -> dict[str, Any]:
+    basis = charge.basis
+    stretch = f"{charge.units_end - charge.units_start} of {charge.units_in_year} {basis.part_year}"
+    whose = "" if basis.count_of == "own" else f", its {basis.count_of}'s (URN {basis.count_urn})"
+    later = ", a later count that the rulebook allowed" if basis.count_later else ""
+    return {
+        "charge": charge.charge,
+        "year": charge.year,
+        "from_on": charge.from_on.isoformat(),
+        "to_on": charge.to_on.isoformat(),
+        "part_year": basis.part_year.value,
+        "units_start": charge.units_start,
+        "units_end": charge.units_end,
+        "units_in_year": charge.units_in_year,
+        "rate": pounds(basis.rate),
+        "pupils": basis.pupils,
+        "counted_on": basis.counted_on.isoformat(),
+        "count_urn": basis.count_urn,
+        "count_of": basis.count_of.value,
+        "count_later": basis.count_later,
+        "count_source": basis.count_source,
+        "year_fee": pounds(charge.year_fee),
+        "rounding": "half-up, counted from 1 September",
+        "net": pounds(charge.net),
+        "vat_code": charge.vat_code,
+        "vat": pounds(charge.vat),
+        "gross": pounds(charge.gross),
+        "rules": [f"{rule.rule}@{rule.version}" for rule in (*basis.rules, *charge.rules)],
+        "text": f"subscription {charge.year}: {basis.pupils} pupils at £{pounds(basis.rate)}, {stretch}"
+        f" (count of {basis.counted_on}{whose}{later})",
+    }
+
+
+def _credited(credit: ChargeCredited, authority: str | None) -> dict[str, Any]:
+    return {
+        "credit": credit.credit,
+        "charge": credit.charge,
+        "reason": credit.reason.value,
+        "units_start": credit.units_start,
+        "units_end": credit.units_end,
+        "net": pounds(credit.net),
+        "vat": pounds(credit.vat),
+        "gross": pounds(credit.gross),
+        "authority": authority,
+        "text": f"credit of {credit.charge}: {CREDITED[credit.reason]}",
+    }

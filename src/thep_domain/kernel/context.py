@@ -1,0 +1,34 @@
+"""What a context is to the rooms around it: one value that says what it holds and what it offers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import frozen
+
+from thep_domain.kernel.refusal import Refusal
+from thep_domain.kernel.rules import Rule
+from thep_domain.kernel.verbs import Desk
+from thep_domain.kernel.work import Aggregate, Work
+
+
+@frozen(kw_only=True)
+class Context:
+    """A context: its aggregates with their events, its refusals and rules, its desk with the verbs, and its wording.
+
+    ``follows`` is asked once for each command, after those of the contexts below: it records in the same save what the
+    facts of the command (``work.touched``) oblige this context to do.
+    """
+
+    name: str
+    aggregates: tuple[type[Aggregate], ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    rules: tuple[Rule[Any], ...] = ()
+    desk: type[Desk] | None = None
+    wording: Callable[[Any], str]
+    """An event of this context in a sentence."""
+    follows: Callable[[Work], None] | None = None
+
+    @property
+    def events(self) -> tuple[type, ...]:
+        """Every event of the context."""
+        return tuple(event for kind in self.aggregates for event in kind.EVENTS)

@@ -1,0 +1,73 @@
+"""Finds what must not stand in clear in a history: e-mail addresses, telephone numbers and bank accounts.
+
+A text is looked at as a person reads it: full-width letters as plain ones, every kind of space and dash as one, and
+nothing invisible. What is recorded is the text as it was given.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from thep_domain.kernel.telephone_numbers import holds_telephone_number
+
+_EMAIL: Final = re.compile(r"[^\s@]\s*(?:@|[(\[]at[)\]])\s*[^\s@]+\.[^\W\d_]", re.IGNORECASE)
+
+_SORT_CODE: Final = r"(?<![\w-])([0-9]{2})(?:-([0-9]{2})-| ([0-9]{2}) )[0-9]{2}(?![\w-])"
+_ACCOUNT: Final = r"(?<![\w.£-])([0-9]{8})(?![\w-]|\.[0-9])"
+_JOIN: Final = r"\W{1,4}((?:(?:account|acct?|ac|a/c|sort|code|sc|and|with|no|nr|num|number|is)\W{1,3}){0,4})"
+_SORT_CODE_FIRST: Final = re.compile(f"{_SORT_CODE}{_JOIN}{_ACCOUNT}", re.IGNORECASE)
+_ACCOUNT_FIRST: Final = re.compile(f"{_ACCOUNT}{_JOIN}{_SORT_CODE}", re.IGNORECASE)
+_IBAN: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])")
+
+
+def personal_detail(text: str) -> str | None:
+    """What a text holds that must not be recorded, in words; None where nothing of the kind was found."""
+    seen = _as_read(text)
+    if _EMAIL.search(seen):
+        return "an e-mail address"
+    if _holds_bank_account(seen):
+        return "the number of a bank account"
+    if holds_telephone_number(seen):
+        return "a telephone number"
+    return None
+
+
+def _as_read(text: str) -> str:
+    return " ".join("".join(map(_plain, unicodedata.normalize("NFKC", text))).split())
+
+
+def _plain(letter: str) -> str:
+    match unicodedata.category(letter):
+        case "Cf" | "Mn" | "Me":
+            return ""
+        case "Pd":
+            return "-"
+        case "Nd":
+            return str(unicodedata.decimal(letter))
+        case _:
+            return {"\N{MINUS SIGN}": "-", "\N{MIDDLE DOT}": ".", "\N{BULLET}": "."}.get(letter, letter)
+
+
+def _holds_bank_account(text: str) -> bool:
+    """Whether there is a sort code beside an account number, or an IBAN; a date may look like a sort code."""
+    for day, dashed, spaced, words, account in _SORT_CODE_FIRST.findall(text):
+        if _names_account(words) or not (_is_day(day, dashed or spaced) and re.match("19|20", account)):
+            return True
+    for _, words, day, dashed, spaced in _ACCOUNT_FIRST.findall(text):
+        if _names_account(words) or not _is_day(day, dashed or spaced):
+            return True
+    return any(map(_is_iban, _IBAN.findall(text)))
+
+
+def _names_account(words: str) -> bool:
+    return re.search("ac|a/c|sort|sc", words, re.IGNORECASE) is not None
+
+
+def _is_day(day: str, month: str) -> bool:
+    return 1 <= int(day) <= 31 and 1 <= int(month) <= 12
+
+
+def _is_iban(text: str) -> bool:
+    """Whether the check digits are right, as ISO 13616 has them."""
+    plain = text.replace(" ", "")
+    return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1

@@ -1,0 +1,86 @@
+"""The register of members, a pure fold: who is in, since when, until when, and how the Partnership counts them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from attrs import frozen
+
+from thep_domain.kernel.identifiers import URN, EstablishmentId
+from thep_domain.membership.events import Category
+from thep_domain.membership.membership import Membership
+from thep_domain.membership.spell import Spell, Status
+from thep_domain.schools import CountedPhase, Establishment
+
+
+@frozen
+class MemberRow:
+    """One part of a school in one spell of membership, as it stood on a day."""
+
+    urn: URN | None
+    """The URN in force on the day."""
+    part: str | None
+    """Which part of a school that is counted as several; None for one that counts as one."""
+    name: str
+    phase: CountedPhase
+    category: Category
+    status: Status
+    applied_on: date
+    admitted_on: date | None
+    notice_received_on: date | None
+    ends_on: date | None
+    outside_borough: bool
+    """A full member admitted by an exception."""
+    establishment: EstablishmentId
+    spell: int
+
+
+def register_of_members(
+    memberships: Iterable[tuple[Establishment, Membership]], as_of: date, status: Status | None = None
+) -> list[MemberRow]:
+    """One row for each part and spell begun by a day, of any status or of one, by name and spell."""
+    rows = [
+        row
+        for found, membership in memberships
+        for spell in membership.spells
+        if spell.applied_on <= as_of
+        for row in _rows(found, spell, as_of)
+        if status is None or row.status is status
+    ]
+    return sorted(rows, key=lambda row: (row.name, row.urn or 0, row.spell, row.part or ""))
+
+
+def _rows(found: Establishment, spell: Spell, as_of: date) -> Iterator[MemberRow]:
+    notice = spell.notice_on(as_of)
+    admitted_on = spell.admitted_on if spell.admitted_on is not None and spell.admitted_on <= as_of else None
+    for part, phase in found.parts_on(as_of):
+        yield MemberRow(
+            urn=found.registration_on(as_of).urn,
+            part=part,
+            name=found.details_on(as_of).name,
+            phase=phase,
+            category=spell.category,
+            status=spell.status_on(as_of),
+            applied_on=spell.applied_on,
+            admitted_on=admitted_on,
+            notice_received_on=notice.received_on if notice else None,
+            ends_on=spell.ends_as_of(as_of),
+            outside_borough=spell.by_exception and admitted_on is not None,
+            establishment=found.id,
+            spell=spell.number,
+        )
+
+
+def members(rows: Iterable[MemberRow]) -> list[MemberRow]:
+    """The rows that are membership: admitted, or under notice, which keeps every entitlement until the end."""
+    return [row for row in rows if row.status in (Status.ADMITTED, Status.UNDER_NOTICE)]
+
+
+def voting_roll(rows: Iterable[MemberRow]) -> list[EstablishmentId]:
+    """The establishments that vote: full members, one school one vote, never an associate (prospectus D2 [2:765])."""
+    return sorted({row.establishment for row in members(rows) if row.category is Category.FULL})
+
+
+def counted(rows: Iterable[MemberRow]) -> dict[CountedPhase, int]:
+    """How many full members the Partnership counts in each phase, a row a part (End of Year Report [3:157-202])."""
+    full = [row for row in members(rows) if row.category is Category.FULL]
+    return {phase: sum(1 for row in full if row.phase is phase) for phase in CountedPhase}

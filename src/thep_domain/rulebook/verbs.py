@@ -1,0 +1,52 @@
+"""What callers can do with the rulebook, and the rules as other contexts ask them."""
+
+from datetime import date
+from typing import ClassVar
+
+from thep_domain.kernel.provenance import Authority
+from thep_domain.kernel.verbs import Desk, verb
+from thep_domain.kernel.work import Work
+from thep_domain.rulebook.questions import KEY
+from thep_domain.rulebook.rulebook import FOUNDED_ON, FOUNDING_AUTHORITY, Rulebook, RulesInForce
+from thep_domain.rulebook.rules import AUTHORITY_TO_SET_RULES
+
+
+def rulebook_of(work: Work) -> Rulebook:
+    """The rulebook. A command that finds it without some rule records the founding value with its own facts."""
+    book = work.load(Rulebook, KEY)
+    adopted = book.adopt(work.rules.values())
+    if adopted:
+        book = work.record(Rulebook, KEY, *adopted, on=FOUNDED_ON, authority=FOUNDING_AUTHORITY)
+    return book
+
+
+def rules_on(work: Work, day: date) -> RulesInForce:
+    """The rules in force on a day, for a decision."""
+    return rulebook_of(work).on(day)
+
+
+class RulebookDesk(Desk):
+    """Changing the rules, each change with its authority."""
+
+    NAME: ClassVar[str] = "rulebook"
+
+    @verb
+    def set_rule(
+        self,
+        work: Work,
+        rule: str,
+        value: str,
+        *,
+        in_force_from: date,
+        authority: Authority | str,
+        source: str | None = None,
+    ) -> None:
+        """Give a rule a value from a day on (it may lie in the future), on the authority of the Board or the members.
+
+        Raises Refused where the rule is unknown, its value cannot be read, or no authority is named.
+        """
+        book = rulebook_of(work)
+        book.on(work.today).require_authority(AUTHORITY_TO_SET_RULES, authority)
+        words = authority.text if isinstance(authority, Authority) else authority
+        facts = book.set_rule(rule, value, in_force_from, source or words, work.rules)
+        work.record(Rulebook, KEY, *facts, on=min(in_force_from, work.today), authority=authority)

@@ -1,0 +1,41 @@
+"""What callers can ask of the register of schools, and how other contexts find a school."""
+
+from datetime import date
+
+from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.work import Reading
+from thep_domain.schools.establishment import Establishment, establishment_of
+from thep_domain.schools.refusals import UNKNOWN_SCHOOL
+from thep_domain.schools.register import SchoolRow, register_of_schools
+from thep_domain.schools.school import School
+
+
+def school_of(reading: Reading, urn: URN) -> School:
+    """The school under a URN, or the empty state where the register does not hold it."""
+    return reading.load(School, str(urn))
+
+
+def establishment_at(reading: Reading, key: str) -> Establishment | None:
+    """The establishment with an id, or that a URN as text belongs to; None where the register does not hold it."""
+    return establishment_of(lambda each: reading.load(School, each), key)
+
+
+def find_establishment(reading: Reading, urn: URN) -> Establishment:
+    """The establishment that a URN belongs to. Raises Refused where the register does not hold it."""
+    found = establishment_at(reading, str(urn))
+    if found is None:
+        raise UNKNOWN_SCHOOL(f"No school with URN {urn} is in the register: import a register file that holds it.")
+    return found
+
+
+def schools(
+    reading: Reading,
+    *,
+    as_of: date | None = None,
+    la: str | None = None,
+    phase: str | None = None,
+    open_on: date | None = None,
+) -> list[SchoolRow]:
+    """The register of schools, by authority, the register's phase, or open on a day."""
+    every = (school for _, school in reading.loaded(School))
+    return register_of_schools(every, as_of=as_of, la=la, phase=phase, open_on=open_on)

@@ -1,0 +1,85 @@
+"""The facts of the register of schools in words."""
+
+from datetime import date
+from typing import assert_never
+
+from thep_domain.kernel.provenance import Cited
+from thep_domain.schools.events import (
+    ClosingWithdrawn,
+    EstablishmentJoined,
+    EstablishmentReliedOn,
+    FileEvent,
+    FileTaken,
+    LinkQuoted,
+    OpeningCorrected,
+    PartsListed,
+    PupilsCounted,
+    SchoolClosed,
+    SchoolEvent,
+    SchoolMoved,
+    SchoolReclassified,
+    SchoolRegistered,
+    SchoolRenamed,
+    SchoolSucceeded,
+    SchoolTookOver,
+)
+from thep_domain.schools.phases import REGISTER_PHASES
+
+
+def sentence(event: SchoolEvent | FileEvent) -> str:
+    """A fact of the register in a sentence, without the school's name."""
+    return _of_file(event) if isinstance(event, FileTaken) else _of_school(event)
+
+
+def _of_file(event: FileEvent) -> str:
+    of = f"{event.rows} rows, SHA-256 {event.sha256}"
+    return f"file {event.name} taken as the {event.kind} of {event.as_at}: {of}"
+
+
+def _of_school(event: SchoolEvent) -> str:
+    match event:
+        case SchoolRegistered():
+            phase = REGISTER_PHASES.get(event.phase_code, str(event.phase_code))
+            kind = event.type_name or f"type {event.type_code}"
+            opened = f", opened on {event.opened_on}" if event.opened_on else ""
+            return f"registered: {event.name}, authority {event.la}, {kind}, phase {phase.lower()}{opened}"
+        case SchoolRenamed():
+            return f"renamed {event.name}"
+        case SchoolReclassified():
+            phase = REGISTER_PHASES.get(event.phase_code, str(event.phase_code))
+            return f"now {event.type_name or f'of type {event.type_code}'}, phase {phase.lower()}"
+        case SchoolMoved():
+            outside = ", outside its area" if event.lies_outside else ""
+            return f"now of authority {event.la}{outside}"
+        case OpeningCorrected():
+            return f"opening day corrected to {_or(event.opened_on, 'always')}, from {_or(event.instead_of, 'always')}"
+        case SchoolClosed():
+            instead = f" (before: {event.instead_of})" if event.instead_of else ""
+            return f"closes; last day open {event.closed_on}{instead}"
+        case ClosingWithdrawn():
+            return f"does not close on {event.closed_on} after all"
+        case PupilsCounted():
+            return f"{event.pupils} pupils counted on {event.counted_on} ({_file(event.source)})"
+        case LinkQuoted():
+            return f"link quoted: {event.predecessor} to {event.successor}, {event.words}"
+        case SchoolSucceeded():
+            return f"followed by URN {event.successor} from {event.on} ({event.kind})"
+        case SchoolTookOver():
+            return f"follows URN {event.predecessor} from {event.on} ({event.kind})"
+        case PartsListed():
+            return f"counted as {', '.join(event.parts)}" if event.parts else "counted as one school"
+        case EstablishmentReliedOn():
+            return f"{event.by.stream}, version {event.by.version}, rests on establishment {event.establishment}"
+        case EstablishmentJoined():
+            return f"belongs to establishment {event.establishment}, because URN {event.because_of} does"
+        case _:
+            assert_never(event)
+
+
+def _file(source: Cited) -> str:
+    """A file by the beginning of its SHA-256, as its fact has it in full."""
+    return source.stream[:13]
+
+
+def _or(day: date | None, otherwise: str) -> str:
+    return otherwise if day is None else str(day)
