@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SHOWN = 50
 """How many findings are shown to people one by one."""
 
+REMOVE_SNAPSHOT = "delete it from stored_snapshots"
+
 app = typer.Typer(no_args_is_help=True, help="The store itself: whether it is sound, a copy of it, its layout.")
 
 Target = Annotated[str, typer.Argument(metavar="TO_URL", help="The store to copy to: empty, or a copy begun before.")]
@@ -192,12 +194,19 @@ def _unfounded(recorder: "SQLAlchemyApplicationRecorder", codec: "Codec") -> "It
     from thep_adapters.codec import JsonSnapshots
     from thep_adapters.sqlalchemy import keeping
 
+    damaged = list(keeping.damaged_snapshots(recorder))
+    yield from damaged
+    if damaged:
+        return
     kept = Snapshots(keeping.snapshots(recorder), JsonSnapshots(), CATALOGUE.fingerprint)
     journal = Journal(recorder, codec, CATALOGUE, lambda: datetime.now(UTC), kept)
     for stream in keeping.streams_with_snapshots(recorder):
         kind = CATALOGUE.aggregates.get(stream.partition(":")[0])
-        for each in unfounded(journal, kind, stream) if kind is not None else ():
-            problem = "its snapshot is not what the events make of it: delete it from stored_snapshots"
+        if kind is None:
+            yield keeping.Finding(None, stream, None, f"its snapshot belongs to no such stream: {REMOVE_SNAPSHOT}")
+            continue
+        for each in unfounded(journal, kind, stream):
+            problem = f"its snapshot is not what the events make of it: {REMOVE_SNAPSHOT}"
             yield keeping.Finding(each.position, stream, each.version, problem)
 
 

@@ -296,8 +296,8 @@ class SQLiteStore(Datastore):
         lock = self._lock  # of a process that is forked meanwhile it is another
         if not lock.acquire(timeout=self._lock_timeout):
             raise OperationalError(
-                f"The store {self.name} is being written by another thread, for over {self._lock_timeout:g} seconds;"
-                " nothing was recorded, try again."
+                f"The store {self.name} is being written by another thread, for over {self._lock_timeout:g} seconds:"
+                " try again"
             )
         try:
             yield
