@@ -61,7 +61,7 @@ ROOMS = {
     "thep_adapters.store_url": Room("thep_domain.application"),
     # what every adapter that keeps a SQLite file must know of files
     "thep_adapters.files": Room(),
-    "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs cattrs eventsourcing msgspec"),
+    "thep_adapters.codec": Room(f"{DOMAIN} thep_adapters", libraries="attrs eventsourcing msgspec"),
     "thep_adapters.sqlalchemy": Room(
         "thep_adapters.files", front="thep_domain.engine", libraries="attrs eventsourcing psycopg sqlalchemy"
     ),
@@ -220,7 +220,7 @@ def house(tmp_path: Path, module: str, text: str) -> list[Path]:
         ("thep_domain.application.store", "from eventsourcing.persistence import Recording\nimport threading, time"),
         ("thep_domain.testing.strategies", "from hypothesis import strategies\nfrom thep_domain import URN"),
         ("thep_adapters", "def connect():\n    from thep_adapters.codec import mapper"),
-        ("thep_adapters.codec.mapper", "import msgspec, cattrs, sqlite3"),
+        ("thep_adapters.codec.mapper", "import msgspec, attrs, sqlite3"),
         ("thep_adapters.demo.story", "from thep_adapters import connect, gias"),
         ("thep_adapters.cli.main", "import typer, rich.table\nfrom thep_adapters.demo.story import play"),
     ],
@@ -254,7 +254,7 @@ def test_the_guard_lets_pass(tmp_path: Path, module: str, text: str) -> None:
         ("thep_domain.fees.account", "from thep_domain.membership.events import Admitted"),
         ("thep_domain.fees.account", "import thep_domain.engine"),
         ("thep_domain.fees.account", "from hypothesis import given"),
-        ("thep_domain.fees.account", "import cattrs.preconf, sqlalchemy, typer, rich"),
+        ("thep_domain.fees.account", "import msgspec.json, sqlalchemy, typer, rich"),
         ("thep_domain.engine.journal", "from thep_domain.application import CATALOGUE"),
         ("thep_domain.engine.journal", "from thep_domain import fees"),
         ("thep_domain.application.store", "import msgspec"),

@@ -3,19 +3,36 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from enum import Enum
-from typing import Any, NewType, get_origin
+from typing import Any, assert_never
 
 import attrs
 from hypothesis import reject
 from hypothesis import strategies as st
 
 from thep_adapters.codec import JsonCodec
-from thep_adapters.codec.schemas import bounds, inner, is_optional
 from thep_domain.application import EVENTS
+from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.event import Declared, Lift, declared
-from thep_domain.kernel.identifiers import Text, is_line, is_text
+from thep_domain.kernel.identifiers import is_line, is_text
 from thep_domain.kernel.provenance import Authority, Why
+from thep_domain.kernel.shapes import (
+    YEAR,
+    Among,
+    Coded,
+    Day,
+    Flag,
+    Many,
+    Moment,
+    Named,
+    OneOf,
+    Optional,
+    Part,
+    Shape,
+    String,
+    Whole,
+    Words,
+    shapes_of,
+)
 
 CODEC = JsonCodec(EVENTS)
 NAMES = [declared(kind).name for kind in EVENTS]
@@ -45,45 +62,59 @@ def events() -> st.SearchStrategy[Any]:
 @st.composite
 def made(draw: st.DrawFn, kind: type) -> Any:
     """An instance of an event, or of a value in one; those that its own checks refuse are thrown away."""
-    fields = {field.name: draw(_values(field.type, field)) for field in attrs.fields(kind)}
+    fields = {name: draw(_values(shape)) for name, shape in shapes_of(kind).items()}
     if {"net", "vat", "gross"} <= set(fields):
+        fields["net"], fields["vat"] = fields["net"] // 2, fields["vat"] // 2
         fields["gross"] = fields["net"] + fields["vat"]
+    if {"from_on", "to_on"} <= set(fields):
+        fields["from_on"], fields["to_on"] = sorted((fields["from_on"], fields["to_on"]))
+    if {"units_start", "units_end"} <= set(fields):
+        start, end = (fields[name] or 0 for name in ("units_start", "units_end"))
+        most = fields.get("units_in_year", 366)
+        fields["units_start"], fields["units_end"] = start % most, start % most + 1 + end % (most - start % most)
+    if kind is Authority and None in (fields["stream"], fields["version"]):
+        fields["stream"] = fields["version"] = None
     try:
         return kind(**fields)
     except ValueError:
         reject()
 
 
-def _values(annotation: Any, field: "attrs.Attribute[Any]") -> st.SearchStrategy[Any]:
-    if annotation is Text:
-        return TEXTS
-    if isinstance(annotation, NewType):
-        return _values(annotation.__supertype__, field)
-    if is_optional(annotation):
-        return st.none() | _values(inner(annotation), field)
-    if get_origin(annotation) is tuple:
-        return st.lists(_values(inner(annotation), field), max_size=3).map(tuple)
-    if annotation is int:
-        limits = bounds(field)
-        least, greatest = limits.get("minimum", -(2**70)), limits.get("maximum", 2**70)
-        return st.integers(least, min(greatest, least + 400)) | st.integers(least, greatest)
-    if issubclass(annotation, Enum):
-        return st.sampled_from(annotation)
-    leaves = {str: st.text(max_size=30), bool: st.booleans(), date: st.dates(), datetime: MOMENTS}
-    return leaves[annotation] if annotation in leaves else made(annotation)
+def _values(shape: Shape) -> st.SearchStrategy[Any]:
+    match shape:
+        case Whole(least, most):
+            return st.integers(least, min(most, least + 400)) | st.integers(least, most)
+        case Among(numbers):
+            return st.sampled_from(numbers)
+        case Flag():
+            return st.booleans()
+        case Day():
+            return st.dates()
+        case Moment():
+            return MOMENTS
+        case String(longest):
+            return st.text(max_size=min(longest, 30))
+        case Words():
+            return TEXTS
+        case Coded():
+            return YEARS if shape == YEAR else st.from_regex(shape.pattern, fullmatch=True).filter(shape.holds)
+        case OneOf(kind):
+            return st.sampled_from(kind)
+        case Part(kind):
+            return made(kind)
+        case Named(shape=inner):
+            return _values(inner)
+        case Optional(inner):
+            return st.none() | _values(inner)
+        case Many(inner, least, most):
+            return st.lists(_values(inner), min_size=least, max_size=min(most, max(least, 3))).map(tuple)
+        case _:
+            assert_never(shape)
 
 
+YEARS = st.integers(1900, 9998).map(lambda first: AcademicYear(first).name)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
-OPTIONAL_WORDS = st.none() | st.text(max_size=30)
-WHYS = st.builds(
-    Why,
-    actor=st.text(min_size=1, max_size=30),
-    authority=st.none() | made(Authority),
-    effective_on=st.dates(),
-    reason=OPTIONAL_WORDS,
-    recorded_at=MOMENTS,
-    request=OPTIONAL_WORDS,
-)
+WHYS = made(Why)
 
 
 def lifting(kind: type, lift: Lift) -> JsonCodec:

@@ -106,11 +106,11 @@ def test_values_are_held_to_the_same(declaring: Callable[[type], type]) -> None:
 
 @pytest.mark.parametrize("wrong", ["5", 5.0, True, None, date(2018, 1, 1)])
 def test_a_wrong_value_is_refused_whoever_makes_the_event(wrong: Any) -> None:
-    with pytest.raises(ValueError, match=r"Held\.held must be a int"):
+    with pytest.raises(ValueError, match=r"Held\.held must be a whole number"):
         declare(int)(held=wrong)
 
 
 def test_a_default_that_its_own_check_refuses_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"Held\.held: its default, '5', must be a int"):
+    with pytest.raises(TypeError, match=r"Held\.held: its default, '5', must be a whole number"):
         declare(int, default="5")
     assert declare(int, default=5)().held == 5

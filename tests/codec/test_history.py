@@ -12,11 +12,19 @@ from thep_domain.application import LARGEST, Partnership, UnreadableHistory
 from thep_domain.engine.appending import Entry
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.refusal import Refused
+from thep_domain.kernel.shapes import LONGEST
 from thep_domain.membership.events import CommitmentsMade
 
 
-def made(commitments: str) -> CommitmentsMade:
-    return CommitmentsMade(spell=1, commitments=(Text(commitments),), made_on=date(2018, 3, 15), rules=())
+def made(*commitments: str) -> CommitmentsMade:
+    return CommitmentsMade(spell=1, commitments=tuple(map(Text, commitments)), made_on=date(2018, 3, 15), rules=())
+
+
+def of_bytes(size: int) -> CommitmentsMade:
+    """An event that takes so many bytes: each text in it is as long as one may be, but for the last."""
+    bare = len(CODEC.encode(made(), WHY))
+    number, rest = divmod(size - bare + 1, LONGEST + len('"",'))
+    return made(*["a" * LONGEST] * number, "a" * (rest - len('"",')))
 
 
 @pytest.fixture
@@ -30,10 +38,9 @@ def append(thep: Partnership, *facts: CommitmentsMade, after: int = 0) -> None:
 
 
 def test_an_event_of_exactly_the_largest_size_is_recorded_and_one_byte_more_is_refused(thep: Partnership) -> None:
-    bare = len(CODEC.encode(made("a"), WHY))
-    append(thep, made("a" * (LARGEST - bare + 1)))
+    append(thep, of_bytes(LARGEST))
     with pytest.raises(Refused) as refusal:
-        append(thep, made("a"), made("a" * (LARGEST - bare + 2)), after=1)
+        append(thep, made("a"), of_bytes(LARGEST + 1), after=1)
     assert refusal.value.code == "too-large"
     assert f"{LARGEST + 1} bytes" in refusal.value.sentence
     assert [(fact.position, fact.stream, fact.version) for fact in thep.history()] == [(1, "membership:test", 1)]
@@ -41,7 +48,7 @@ def test_an_event_of_exactly_the_largest_size_is_recorded_and_one_byte_more_is_r
 
 def test_bytes_count_and_not_letters(thep: Partnership) -> None:
     with pytest.raises(Refused) as refusal:
-        append(thep, made("é" * 31_000))
+        append(thep, made(*["é" * LONGEST] * 8))
     assert refusal.value.code == "too-large"
 
 

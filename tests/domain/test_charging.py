@@ -8,6 +8,7 @@ import pytest
 from tests.support import AUTHORITY, CONVERTED, OTHER, SCHOOL, THIRD, House, count, followed_by, school
 from thep_domain import ALL, URN, Answer, Category
 from thep_domain.fees import SubscriptionCharged
+from thep_domain.fees.rules import VAT, Vat
 
 BOARD = "Board 2018-06-12 item 7"
 SEPTEMBER = date(2018, 9, 1)
@@ -388,6 +389,36 @@ def test_vat_goes_by_its_rule(house: House) -> None:
         "435.00",
         "2610.00",
     )
+
+
+def test_vat_may_be_a_fraction_of_a_percent(house: House) -> None:
+    """The rate was 17.5 percent for years: it is held in basis points, and VAT is rounded once, half up."""
+    rule(house, "fees.vat", "standard 17.5")
+    assert house.thep.rules(SEPTEMBER)[VAT] == Vat("standard", 1_750)
+    house.member(SCHOOL, pupils=435)
+    (fact,) = charged(charge(house))
+    assert (fact.net, fact.vat_rate, fact.vat, fact.gross) == (217_500, 1_750, 38_063, 255_563)  # VAT is 380.625 pounds
+    house.office.fees.credit(SCHOOL, fact.gross, on=SEPTEMBER, authority=AUTHORITY)
+    assert house.balance() == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("standard 20", "standard 20"),
+        ("standard 17.50", "standard 17.5"),
+        ("low 0.05", "low 0.05"),
+        ("all 100.00", "all 100"),
+    ],
+)
+def test_a_rate_of_vat_is_written_in_one_way(given: str, written: str) -> None:
+    assert VAT.written(given) == written
+
+
+@pytest.mark.parametrize("wrong", ["standard", "20", "standard 17.555", "standard 100.01", "standard -1", "low 1e1"])
+def test_what_is_no_rate_of_vat_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match=r"write the code and the percentage, like standard 17\.5"):
+        VAT.written(wrong)
 
 
 def test_without_a_decision_a_charge_bears_no_vat(house: House) -> None:

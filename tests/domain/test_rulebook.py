@@ -216,7 +216,7 @@ def test_commitments_are_what_the_rulebook_lists(house: House) -> None:
 
 def test_the_vat_rule_holds_a_code_and_a_percentage(house: House) -> None:
     """The founding code is none."""
-    assert (house.thep.rules(date(2018, 1, 1))[VAT].code, house.thep.rules(date(2018, 1, 1))[VAT].percent) == (
+    assert (house.thep.rules(date(2018, 1, 1))[VAT].code, house.thep.rules(date(2018, 1, 1))[VAT].rate) == (
         "none",
         0,
     )

@@ -2,18 +2,32 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from enum import Enum
 from pathlib import Path
-from typing import Any, NewType, get_origin
-
-import attrs
+from typing import Any, assert_never
 
 from thep_adapters.codec import JsonCodec
-from thep_adapters.codec.schemas import bounds, inner, is_optional
 from thep_domain.application import EVENTS, Decoded
-from thep_domain.kernel.event import check_of, declared
+from thep_domain.kernel.checks import check_of
+from thep_domain.kernel.event import declared
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Why
+from thep_domain.kernel.shapes import (
+    Among,
+    Coded,
+    Day,
+    Flag,
+    Many,
+    Moment,
+    Named,
+    OneOf,
+    Optional,
+    Part,
+    Shape,
+    String,
+    Whole,
+    Words,
+    shapes_of,
+)
 
 FOLDER = Path(__file__).parent
 SALT = bytes(range(16))
@@ -40,7 +54,7 @@ VALUES: dict[str, Any] = {
     "facts": 3,
     "fingerprint": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "from_on": date(2018, 9, 1),
-    "gross": 126_875,
+    "gross": 149_078,
     "la": "211",
     "net": 126_875,
     "predecessor": 100_935,
@@ -58,9 +72,9 @@ VALUES: dict[str, Any] = {
     "units_in_year": 12,
     "units_start": 0,
     "until": date(2019, 3, 15),
-    "vat": 0,
-    "vat_code": "none",
-    "vat_percent": 0,
+    "vat": 22_203,
+    "vat_code": "standard",
+    "vat_rate": 1_750,
     "year": "2018-19",
     "year_fee": 217_500,
 }
@@ -74,31 +88,41 @@ def codec() -> JsonCodec:
 
 def sample(kind: type) -> Any:
     """An event whose every field is filled."""
-    return kind(**{field.name: _sample(field) for field in attrs.fields(kind)})
+    return kind(**{name: _sample(name, shape) for name, shape in shapes_of(kind).items()})
 
 
-def _sample(field: "attrs.Attribute[Any]") -> Any:
-    """A value that reads like a real one where there is one of the field's type, else any."""
-    check = check_of(field)
-    fits = check is not None and field.name in VALUES and check.holds(VALUES[field.name])
-    return VALUES[field.name] if fits else _value(field.type, field)
+def _sample(name: str, shape: Shape) -> Any:
+    """A value that reads like a real one where there is one of the field's shape, else any."""
+    fits = name in VALUES and check_of(shape).holds(VALUES[name])
+    return VALUES[name] if fits else _value(name, shape)
 
 
-def _value(annotation: Any, field: "attrs.Attribute[Any]") -> Any:
-    if isinstance(annotation, NewType):
-        return _value(annotation.__supertype__, field)
-    if is_optional(annotation):
-        return _value(inner(annotation), field)
-    if get_origin(annotation) is tuple:
-        return (_value(inner(annotation), field),)
-    if annotation is int:
-        limits = bounds(field)
-        return 100_934 if "maximum" in limits else max(1, limits.get("minimum", 1))
-    if issubclass(annotation, Enum):
-        return next(iter(annotation))
-    if attrs.has(annotation):
-        return sample(annotation)
-    return {str: f"a {field.name.replace('_', ' ')}", bool: True, date: date(2018, 1, 18)}[annotation]
+def _value(name: str, shape: Shape) -> Any:
+    match shape:
+        case Whole(least, most):
+            return 100_934 if least == 100_000 else min(max(1, least), most)
+        case Among(numbers):
+            return numbers[0]
+        case Flag():
+            return True
+        case Day():
+            return date(2018, 1, 18)
+        case Moment():
+            return WHY.recorded_at
+        case String() | Words():
+            return f"a {name.replace('_', ' ')}"
+        case Coded():
+            raise KeyError(f"{name}: write {shape.words} into VALUES")
+        case OneOf(kind):
+            return next(iter(kind))
+        case Part(kind):
+            return sample(kind)
+        case Named(shape=inner) | Optional(inner):
+            return _value(name, inner)
+        case Many(inner, least):
+            return (_value(name, inner),) * max(1, least)
+        case _:
+            assert_never(shape)
 
 
 def reading(decoded: Decoded) -> str:

@@ -12,23 +12,34 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NewType, get_args, get_origin
-
-import attrs
+from typing import assert_never
 
 from thep_adapters.codec.meanings import meaning, of_class, of_members, one_line
-from thep_adapters.codec.schemas import (
-    bounds,
-    envelope_schema,
-    event_schema,
-    fixed_length,
-    incompatible,
-    inner,
-    is_optional,
-)
+from thep_adapters.codec.schemas import envelope_schema, event_schema, incompatible
 from thep_domain.application import EVENTS
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.shapes import (
+    LARGEST,
+    LONGEST,
+    MOST,
+    Among,
+    Coded,
+    Day,
+    Flag,
+    Many,
+    Moment,
+    Named,
+    OneOf,
+    Optional,
+    Part,
+    Shape,
+    String,
+    Whole,
+    Words,
+    parts_of,
+    shapes_of,
+)
 
 FOLDER = Path("docs/events")
 COMMAND = "python -m thep_adapters.codec.docs"
@@ -139,9 +150,7 @@ def _event(event: type) -> str:
 
 
 def _table(kind: type) -> str:
-    rows = [
-        f"| `{field.name}` | {_words(field.type, field)} | {meaning(kind, field)} |\n" for field in attrs.fields(kind)
-    ]
+    rows = [f"| `{name}` | {_words(shape)} | {meaning(kind, name)} |\n" for name, shape in shapes_of(kind).items()]
     return "| field | type | meaning |\n|---|---|---|\n" + "".join(rows)
 
 
@@ -152,45 +161,49 @@ def _value(kind: type) -> str:
     return f"### {kind.__name__}\n\n{of_class(kind)}\n\n" + "\n".join(lines) + "\n"
 
 
-def _words(annotation: Any, field: "attrs.Attribute[Any]") -> str:
-    if is_optional(annotation):
-        return f"{_words(inner(annotation), field)}, or null"
-    if get_origin(annotation) is tuple:
-        length = fixed_length(annotation)
-        each = _words(inner(annotation), field)
-        return f"list of {f'{length} of ' if length else ''}{each}"
-    if isinstance(annotation, NewType):
-        plain = _words(annotation.__supertype__, field)
-        return f"{annotation.__name__} ({plain})"
-    if annotation is int:
-        limits = bounds(field)
-        return "whole number" + "".join(
-            f", at {word} {limits[name]}"
-            for name, word in (("minimum", "least"), ("maximum", "most"))
-            if name in limits
-        )
-    plain_words = {str: "string", bool: "true or false"}
-    if annotation in plain_words:
-        return plain_words[annotation]
-    if _stands_alone(annotation):
-        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
-    return str(annotation.__name__)
+def _words(shape: Shape) -> str:
+    match shape:
+        case Whole(least, most):
+            from_, to = least > -LARGEST, most < LARGEST
+            limits = f"{least} to {most}" if from_ and to else f"at least {least}" if from_ else f"at most {most}" * to
+            return f"whole number, {limits}" if limits else "whole number"
+        case Among(numbers):
+            return f"one of {', '.join(map(str, numbers))}"
+        case Flag():
+            return "true or false"
+        case Day():
+            return "day"
+        case Moment():
+            return "moment"
+        case String(longest):
+            return "string" if longest == LONGEST else f"string of at most {longest:,} characters"
+        case Words(longest):
+            return "words" if longest == LONGEST else f"words of at most {longest:,} characters"
+        case Coded():
+            return f"{shape.words}, as `{shape.pattern}`"
+        case OneOf(kind) | Part(kind):
+            return f"[{kind.__name__}](#{kind.__name__.lower()})"
+        case Named(shape=inner):
+            return f"{shape.name} ({_words(inner)})"
+        case Optional(inner):
+            return f"{_words(inner)}, or null"
+        case Many(inner, least, most):
+            number = f"{least} of " if least == most else "" if most == MOST else f"at most {most:,} "
+            return f"list of {number}{_words(inner)}"
+        case _:
+            assert_never(shape)
 
 
 def _values(events: Sequence[type]) -> set[type]:
     found: set[type] = set()
-    waiting: list[Any] = [field.type for kind in (*events, Why) for field in attrs.fields(kind)]
+    waiting: list[type] = [*events, Why]
     while waiting:
-        annotation = waiting.pop()
-        waiting.extend(get_args(annotation))
-        if _stands_alone(annotation) and annotation not in found:
-            found.add(annotation)
-            waiting.extend(field.type for field in (attrs.fields(annotation) if attrs.has(annotation) else ()))
+        kind = waiting.pop()
+        if not issubclass(kind, Enum):
+            inside = {part for shape in shapes_of(kind).values() for part in parts_of(shape)}
+            waiting.extend(inside - found)
+            found |= inside
     return found
-
-
-def _stands_alone(annotation: Any) -> bool:
-    return isinstance(annotation, type) and (issubclass(annotation, Enum) or attrs.has(annotation))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import msgspec
 from attrs import frozen
 
 from thep_adapters.codec.envelope import ENVELOPE, Envelope, Fact, Versioned, fact_reader, reader, write
-from thep_adapters.codec.structuring import strict_converter
 from thep_domain.application import Decoded, UnreadableHistory
 from thep_domain.kernel.event import Declared, Event, declared
 from thep_domain.kernel.provenance import Why
@@ -55,7 +54,6 @@ class JsonCodec:
             )
         self._versioned = msgspec.json.Decoder(Versioned)
         self._older = reader(dict[str, Any])
-        self._converter = strict_converter()
         self._canonical = msgspec.json.Encoder(order="sorted")
 
     def encode(self, event: Event, why: Why) -> bytes:
@@ -119,15 +117,11 @@ class JsonCodec:
         fields = older.event
         for step in range(version, current):
             fields = kind.declared.lifts[step](fields)
-        return _decoded(older, self.structure(fields, kind.event))
+        return _decoded(older, msgspec.convert(fields, kind.event))
 
     def canonical_json(self, states: Mapping[str, Aggregate]) -> bytes:
         """States by stream, as JSON of which there is one form only."""
         return self._canonical.encode(states)
-
-    def structure(self, fields: dict[str, Any], kind: type) -> Event:
-        """An event from its plain fields, through the converter that older versions take."""
-        return self._converter.structure(fields, kind)
 
 
 def _decoded(envelope: Envelope[Any], event: Event) -> Decoded:

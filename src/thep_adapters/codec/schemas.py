@@ -1,26 +1,42 @@
-"""JSON Schemas (2020-12) of events and of the envelope, from the annotations; and whether one may follow another."""
+"""JSON Schemas (2020-12) of events and of the envelope, by the shapes of fields; whether one may follow another."""
 
-import types
 from collections.abc import Iterator
-from datetime import date, datetime
-from enum import Enum
-from typing import Any, NewType, TypeAlias, Union, get_args, get_origin
+from typing import Any, TypeAlias, assert_never
 
 import attrs
 
 from thep_adapters.codec.meanings import meaning, of_class
-from thep_domain.kernel.event import check_of, declared
-from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.event import declared
+from thep_domain.kernel.identifiers import FORBIDDEN, SPACES
 from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.shapes import (
+    Among,
+    Coded,
+    Day,
+    Flag,
+    Many,
+    Moment,
+    Named,
+    OneOf,
+    Optional,
+    Part,
+    Shape,
+    String,
+    Whole,
+    Words,
+    shapes_of,
+)
 
 Schema: TypeAlias = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$"
 SALT = "^[A-Za-z0-9+/]{22}==$"
+WORDS = f"^[{SPACES}]*[^{SPACES}{FORBIDDEN}][^{FORBIDDEN}]*$"
 
-_FAR = 2**31
 _NARROWING = ("pattern", "format", "const")
+_AT_LEAST = ("minimum", "minItems")
+_AT_MOST = ("maximum", "maxItems", "maxLength")
 
 
 def event_schema(event: type) -> Schema:
@@ -33,7 +49,6 @@ def event_schema(event: type) -> Schema:
 def envelope_schema() -> Schema:
     """What stands around the fields of every stored event."""
     why = _object(Why)
-    why["properties"]["recorded_at"]["pattern"] = MOMENT
     properties = {
         "v": {"type": "integer", "minimum": 1, "description": "The version of the event; it stands first."},
         "event": {"type": "object", "description": "The fields, as the schema of the event's name and version says."},
@@ -57,74 +72,43 @@ def _object(kind: type) -> Schema:
     return {
         "type": "object",
         "properties": {
-            field.name: {**_schema(field.type, field), "description": meaning(kind, field)} for field in fields
+            name: {**_schema(shape), "description": meaning(kind, name)} for name, shape in shapes_of(kind).items()
         },
         "required": [field.name for field in fields if field.default is attrs.NOTHING],
         "additionalProperties": False,
     }
 
 
-def _schema(annotation: Any, field: "attrs.Attribute[Any]") -> Schema:
-    if annotation is Text:
-        return {"type": "string", "pattern": r"\S"}
-    if isinstance(annotation, NewType):
-        return _schema(annotation.__supertype__, field)
-    if is_optional(annotation):
-        return {"anyOf": [_schema(inner(annotation), field), {"type": "null"}]}
-    if get_origin(annotation) is tuple:
-        length = fixed_length(annotation)
-        bound = {} if length is None else {"minItems": length, "maxItems": length}
-        return {"type": "array", "items": _schema(inner(annotation), field), **bound}
-    if annotation is int:
-        return {"type": "integer", **bounds(field)}
-    if issubclass(annotation, Enum):
-        return {"type": "string", "enum": [member.value for member in annotation]}
-    if attrs.has(annotation):
-        return _object(annotation)
-    leaves: dict[Any, Schema] = {
-        str: {"type": "string"},
-        bool: {"type": "boolean"},
-        date: {"type": "string", "format": "date"},
-        datetime: {"type": "string", "format": "date-time"},
-    }
-    return leaves[annotation]
-
-
-def is_optional(annotation: Any) -> bool:
-    """Whether a field may be null."""
-    return get_origin(annotation) in (Union, types.UnionType)
-
-
-def fixed_length(annotation: Any) -> int | None:
-    """How many items a tuple has; None where it may have any number."""
-    items = get_args(annotation)
-    return None if Ellipsis in items else len(items)
-
-
-def inner(annotation: Any) -> Any:
-    """What an optional holds when it is not null, or what each item of a tuple is."""
-    return next(argument for argument in get_args(annotation) if argument not in (type(None), ...))
-
-
-def bounds(field: "attrs.Attribute[Any]") -> dict[str, int]:
-    """The least and the greatest whole number that a field takes, where its check sets any: found by asking it."""
-    found = {}
-    taken = next((number for number in (0, 1, 100, 100_000) if _takes(field, number)), None)
-    if taken is None:
-        return {}  # not a plain number: a list of them, or a check that looks at other fields too
-    for name, limit in (("minimum", -_FAR), ("maximum", _FAR)):
-        if not _takes(field, limit):
-            inside, outside = taken, limit
-            while abs(inside - outside) > 1:
-                middle = (inside + outside) // 2
-                inside, outside = (middle, outside) if _takes(field, middle) else (inside, middle)
-            found[name] = inside
-    return found
-
-
-def _takes(field: "attrs.Attribute[Any]", number: int) -> bool:
-    check = check_of(field)
-    return check is None or check.holds(number)
+def _schema(shape: Shape) -> Schema:
+    match shape:
+        case Whole(least, most):
+            return {"type": "integer", "minimum": least, "maximum": most}
+        case Among(numbers):
+            return {"type": "integer", "enum": list(numbers)}
+        case Flag():
+            return {"type": "boolean"}
+        case Day():
+            return {"type": "string", "format": "date"}
+        case Moment():
+            return {"type": "string", "format": "date-time", "pattern": MOMENT}
+        case String(longest):
+            return {"type": "string", "maxLength": longest}
+        case Words(longest):
+            return {"type": "string", "pattern": WORDS, "maxLength": longest}
+        case Coded():
+            return {"type": "string", "pattern": f"^{shape.pattern}$"}
+        case OneOf(kind):
+            return {"type": "string", "enum": [member.value for member in kind]}
+        case Part(kind):
+            return _object(kind)
+        case Named(shape=inner):
+            return _schema(inner)
+        case Optional(inner):
+            return {"anyOf": [_schema(inner), {"type": "null"}]}
+        case Many(inner, least, most):
+            return {"type": "array", "items": _schema(inner), "minItems": least, "maxItems": most}
+        case _:
+            assert_never(shape)
 
 
 def incompatible(old: Schema, new: Schema, where: str = "event") -> Iterator[str]:
@@ -151,10 +135,9 @@ def _narrowed(old: Schema, new: Schema, where: str) -> Iterator[str]:
     for word in _NARROWING:
         if word in new and old.get(word) != new[word]:
             yield f"{where}: its {word} was {old.get(word)}, and is now {new[word]}"
-    if "minimum" in new and old.get("minimum", -_FAR) < new["minimum"]:
-        yield f"{where}: its minimum was {old.get('minimum')}, and is now {new['minimum']}"
-    if "maximum" in new and old.get("maximum", _FAR) > new["maximum"]:
-        yield f"{where}: its maximum was {old.get('maximum')}, and is now {new['maximum']}"
+    for word in (*_AT_LEAST, *_AT_MOST):
+        if word in new and (word not in old or (old[word] < new[word] if word in _AT_LEAST else old[word] > new[word])):
+            yield f"{where}: its {word} was {old.get(word)}, and is now {new[word]}"
     if "items" in new:
         yield from incompatible(old["items"], new["items"], f"each of {where}")
     before, after = old.get("properties", {}), new.get("properties", {})

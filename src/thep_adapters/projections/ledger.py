@@ -57,7 +57,7 @@ class Ledger:
                 Column("year_fee_pence", NUMBER),
                 Column("net_pence", NUMBER),
                 Column("vat_code", Text),
-                Column("vat_percent", Integer),
+                Column("vat_rate", Integer),
                 Column("vat_pence", NUMBER),
                 Column("text", Text, nullable=False),
             )
@@ -166,7 +166,7 @@ def _basis(fact: Recorded) -> dict[str, object]:
                 "year_fee_pence": charge.year_fee,
                 "net_pence": charge.net,
                 "vat_code": charge.vat_code,
-                "vat_percent": charge.vat_percent,
+                "vat_rate": charge.vat_rate,
                 "vat_pence": charge.vat,
             }
         case PaymentReceived() as payment:

@@ -9,10 +9,10 @@ from attrs import frozen
 from eventsourcing.persistence import StoredEvent
 
 from thep_domain.engine.ports import Codec
-from thep_domain.engine.refusals import TOO_LARGE
 from thep_domain.engine.requests import placed
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.refusal import TOO_LARGE
 
 LARGEST = 60_000
 """Bytes of a stored event at most, so that every one fits an entry of the audit log (DOMAIN section 7, Size)."""

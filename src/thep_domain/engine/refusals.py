@@ -1,7 +1,7 @@
 """On what grounds any command can be refused, whatever it is about."""
 
 from thep_domain.kernel.free_text import PERSONAL_DETAIL, TEXT_TOO_LONG, UNREADABLE_TEXT
-from thep_domain.kernel.refusal import DATE_IN_FUTURE, Refusal
+from thep_domain.kernel.refusal import DATE_IN_FUTURE, TOO_LARGE, Refusal
 
 NOT_AN_ACCOUNT = Refusal(
     "not-an-account", "DOMAIN section 7, Identifiers: an actor is an account id, never a person's name"
@@ -9,7 +9,6 @@ NOT_AN_ACCOUNT = Refusal(
 REQUEST_REUSED = Refusal("request-reused", "DOMAIN section 2, invariant 40: one request id, one command")
 BAD_REQUEST_ID = Refusal("bad-request-id", "DOMAIN section 2, invariant 40: one request id, one command")
 LOST_RACE = Refusal("lost-race", "DOMAIN section 7, Races: a command that lost the race is decided again a few times")
-TOO_LARGE = Refusal("too-large", "DOMAIN section 7, Size: an event is at most 60,000 bytes")
 UNKNOWN_AUTHORITY = Refusal(
     "unknown-authority", "DOMAIN section 7, Authority: a cited decision is named by stream and version, and is recorded"
 )

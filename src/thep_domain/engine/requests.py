@@ -12,10 +12,10 @@ import attrs
 from attrs import field, frozen
 
 from thep_domain.engine.refusals import BAD_REQUEST_ID
-from thep_domain.kernel.checks import at_least
 from thep_domain.kernel.event import Event, event
 from thep_domain.kernel.free_text import refuse_personal_detail
 from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.shapes import LONGEST, at_least
 from thep_domain.kernel.verbs import Command, plain
 
 _REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
@@ -32,11 +32,17 @@ class RequestAnswered:
     """
 
     command: Text
+    """The verb that was carried out, such as ``fees.charge``."""
     fingerprint: Text
+    """HMAC-SHA-256 of the command, its actor and its arguments, under the salt."""
     salt: Text
+    """16 random bytes in base64: the key of the fingerprint."""
     after: int = field(validator=at_least(0))
+    """The position after which its facts were recorded."""
     facts: int = field(validator=at_least(0))
+    """How many facts the command recorded."""
     details: str
+    """What the facts do not tell of the answer, as JSON in a string."""
 
 
 @event("request.answer_continued", version=1)
@@ -44,13 +50,14 @@ class AnswerContinued:
     """The next part of an answer's details that are too long for one event."""
 
     details: str
+    """The next part of that string."""
 
 
 RequestEvent = RequestAnswered | AnswerContinued
 EVENTS: tuple[type, ...] = get_args(RequestEvent)
 STREAM = "request"
-PART = 20_000
-"""Characters of details in one event: however they are escaped, the event stays below 60,000 bytes."""
+PART = LONGEST
+"""Characters of details in one event: as many as a text may have."""
 
 
 @frozen

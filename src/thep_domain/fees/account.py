@@ -7,7 +7,7 @@ from typing import ClassVar, assert_never, get_args
 
 from attrs import frozen
 
-from thep_domain.fees.accrual import Units, runs
+from thep_domain.fees.accrual import Units, runs, without
 from thep_domain.fees.events import (
     ChargeCredited,
     CreditReason,
@@ -18,11 +18,20 @@ from thep_domain.fees.events import (
     SubscriptionCharged,
 )
 from thep_domain.fees.refusals import CREDIT_TOO_LARGE, NO_ACCOUNT, NOT_POSITIVE, UNKNOWN_CHARGE
-from thep_domain.fees.rules import AUTHORITY_TO_CREDIT, FREE_WINDOW, MID_YEAR_END, PART_YEAR, VAT, MidYearEnd
-from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.fees.rules import (
+    AUTHORITY_TO_CREDIT,
+    FREE_WINDOW,
+    MID_YEAR_END,
+    PART_YEAR,
+    VAT,
+    MidYearEnd,
+    net_of,
+    vat_on,
+)
+from thep_domain.kernel.calendar import AcademicYear, Year
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.money import Pence, pounds, round_half_up, share
+from thep_domain.kernel.money import Pence, pounds, share
 from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.kernel.state import changed
@@ -43,11 +52,13 @@ class Charge:
     """A charge as far as later decisions need it: the units it still covers, and what is left of it to credit."""
 
     id: str
-    year: AcademicYear
-    units: tuple[int, ...]
+    year: Year
+    stretches: tuple[tuple[int, int], ...]
+    """Each from its first month or day up to but not including its last."""
+    units_in_year: int
     basis: FeeBasis
     year_fee: Pence
-    vat_percent: int
+    vat_rate: int
     net: Pence
     vat: Pence
     charged_on: date
@@ -61,7 +72,12 @@ class Charge:
     @property
     def measure(self) -> Units:
         """The months or days that its year is measured in."""
-        return Units(self.year, self.basis.part_year)
+        return Units(AcademicYear.parse(self.year), self.basis.part_year)
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """The months or days that it covers."""
+        return tuple(unit for start, end in self.stretches for unit in range(start, end))
 
     @property
     def uncredited(self) -> Pence:
@@ -71,7 +87,7 @@ class Charge:
     def credit(self, net: int) -> tuple[Pence, Pence]:
         """An amount to credit and its VAT, at most what is left of each."""
         bounded = min(net, self.net - self.net_credited)
-        vat = min(round_half_up(bounded * self.vat_percent, 100), self.vat - self.vat_credited)
+        vat = min(vat_on(bounded, self.vat_rate), self.vat - self.vat_credited)
         return Pence(bounded), Pence(vat)
 
 
@@ -145,12 +161,14 @@ class Account:
 
     def owed_stretches(self, measure: Units, rules: RulesInForce) -> tuple[tuple[int, int], ...]:
         """The stretches of a year that are owed and not yet charged."""
-        covered = {unit for charge in self.charges if charge.year == measure.year for unit in charge.units}
+        name = measure.year.name
+        covered = {unit for charge in self.charges if charge.year == name for unit in charge.units}
         return tuple(runs(self.owed_units(measure, rules) - covered))
 
     def basis_of(self, year: AcademicYear) -> FeeBasis | None:
         """The basis of a year's first charge: it settles the fee of that year, so that its parts add up to it."""
-        return next((charge.basis for charge in self.charges if charge.year == year), None)
+        name = year.name
+        return next((charge.basis for charge in self.charges if charge.year == name), None)
 
     def charge(
         self, year: AcademicYear, stretch: tuple[int, int], basis: FeeBasis, on: date, rules: RulesInForce
@@ -160,11 +178,12 @@ class Account:
         start, end = stretch
         year_fee = Pence(basis.rate * basis.pupils)
         net = share(year_fee, start, end, measure.in_year)
-        vat = Pence(round_half_up(net * rules[VAT].percent, 100))
-        number = 1 + sum(1 for charge in self.charges if charge.year == year)
+        name, vat_rule = year.name, rules[VAT]
+        vat = vat_rule.on(net)
+        number = 1 + sum(1 for charge in self.charges if charge.year == name)
         fact = SubscriptionCharged(
-            charge=Text(f"{year}/{number}"),
-            year=Text(str(year)),
+            charge=Text(f"{name}/{number}"),
+            year=name,
             from_on=measure.first_day(start),
             to_on=measure.last_day(end - 1),
             units_start=start,
@@ -173,8 +192,8 @@ class Account:
             basis=basis,
             year_fee=year_fee,
             net=net,
-            vat_code=Text(rules[VAT].code),
-            vat_percent=rules[VAT].percent,
+            vat_code=Text(vat_rule.code),
+            vat_rate=vat_rule.rate,
             vat=vat,
             gross=Pence(net + vat),
             charged_on=on,
@@ -230,7 +249,7 @@ class Account:
             )
         if on < charge.charged_on:
             raise DATES_OUT_OF_ORDER(f"{charge.id} was charged on {charge.charged_on}: a credit comes after it.")
-        net = min(round_half_up(amount * 100, 100 + charge.vat_percent), charge.net - charge.net_credited)
+        net = min(net_of(amount, charge.vat_rate), charge.net - charge.net_credited)
         net = max(net, amount - (charge.vat - charge.vat_credited))
         return (
             ChargeCredited(
@@ -267,11 +286,12 @@ class Account:
             case SubscriptionCharged():
                 charge = Charge(
                     id=event.charge,
-                    year=AcademicYear.parse(event.year),
-                    units=tuple(range(event.units_start, event.units_end)),
+                    year=event.year,
+                    stretches=((event.units_start, event.units_end),),
+                    units_in_year=event.units_in_year,
                     basis=event.basis,
                     year_fee=event.year_fee,
-                    vat_percent=event.vat_percent,
+                    vat_rate=event.vat_rate,
                     net=event.net,
                     vat=event.vat,
                     charged_on=event.charged_on,
@@ -301,10 +321,10 @@ def _credited(charge: Charge, event: ChargeCredited) -> Charge:
     decided = event.reason is CreditReason.DECIDED
     return changed(
         charge,
-        units=tuple(unit for unit in charge.units if not start <= unit < end),
+        stretches=tuple(without(charge.stretches, start, end)),
         net_credited=Pence(charge.net_credited + event.net),
         vat_credited=Pence(charge.vat_credited + event.vat),
-        freed=Pence(charge.freed + share(charge.year_fee, start, end, charge.measure.in_year)),
+        freed=Pence(charge.freed + share(charge.year_fee, start, end, charge.units_in_year)),
         relief=Pence(charge.relief + (event.net if decided else 0)),
     )
 

@@ -64,3 +64,12 @@ def runs(units: Iterable[int]) -> Iterator[tuple[int, int]]:
         previous = unit
     if start is not None and previous is not None:
         yield start, previous + 1
+
+
+def without(stretches: Iterable[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What is left of stretches when the units from ``start`` up to but not including ``end`` are taken out."""
+    for first, last in stretches:
+        if first < min(last, start):
+            yield first, min(last, start)
+        if max(first, end) < last:
+            yield max(first, end), last

@@ -5,12 +5,13 @@ from enum import StrEnum
 
 from attrs import field
 
-from thep_domain.fees.rules import PartYear
-from thep_domain.kernel.checks import at_least
+from thep_domain.fees.rules import LARGEST_RATE, PartYear
+from thep_domain.kernel.calendar import Year
 from thep_domain.kernel.event import event, in_order, value
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence
 from thep_domain.kernel.provenance import Cited, RuleCited
+from thep_domain.kernel.shapes import among, at_least, between
 from thep_domain.schools import CountOf
 
 
@@ -35,9 +36,13 @@ class LiabilitySet:
     """
 
     spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     from_on: date
+    """The first day that is charged: of admission."""
     until: date | None
+    """The last day that is charged, as far as that is settled."""
     membership: Cited
+    """The membership as it stood when this was settled."""
 
     __attrs_post_init__ = in_order("from_on", "until")
 
@@ -46,17 +51,26 @@ class LiabilitySet:
 class FeeBasis:
     """What the fee of a year rests on, settled by its first charge: rate, measure, and whose count of which day."""
 
-    rate: Pence = field(validator=at_least(0))
+    rate: Pence = field(validator=between(0, LARGEST_RATE))
+    """The fee for each pupil and year."""
     part_year: PartYear
-    pupils: int = field(validator=at_least(0))
+    """How a part of a year is counted."""
+    pupils: int = field(validator=between(0, 999_999))
+    """How many pupils were counted."""
     counted_on: date
+    """The day on which the pupils were counted."""
     count_urn: URN
+    """The registration that the count was published for."""
     count_of: CountOf
+    """Whose count it is: the school's own, or a predecessor's or successor's for want of one."""
     count_later: bool
     """The count was taken after the first day charged, which the rulebook allowed."""
     count_source: Text
+    """Where the count was published."""
     count: Cited
+    """The registration that holds the count, and its version."""
     rules: tuple[RuleCited, ...]
+    """The rules that settled it."""
 
 
 _STRETCH_IN_ORDER = in_order("from_on", "to_on")
@@ -71,26 +85,43 @@ class SubscriptionCharged:
     """
 
     charge: Text
-    year: Text
+    """The charge's name on the account: the year, and which charge of it this is."""
+    year: Year
+    """The academic year, such as 2017-18."""
     from_on: date
+    """The first day charged."""
     to_on: date
-    units_start: int = field(validator=at_least(0))
-    units_end: int = field(validator=at_least(1))
-    units_in_year: int = field(validator=at_least(12))
+    """The last day charged."""
+    units_start: int = field(validator=between(0, 366))
+    """The month or day of the year after which it is charged: 0 is the start of the year."""
+    units_end: int = field(validator=between(0, 366))
+    """The month or day of the year up to which it is charged, counted from 1 September."""
+    units_in_year: int = field(validator=among(12, 365, 366))
+    """How many months or days the year has."""
     basis: FeeBasis
+    """What the fee rests on, so that it can be worked out again."""
     year_fee: Pence = field(validator=at_least(0))
+    """The fee of the whole year: rate x pupils."""
     net: Pence = field(validator=at_least(0))
+    """The amount before VAT."""
     vat_code: Text
-    vat_percent: int = field(validator=at_least(0))
+    """The VAT code that the rulebook gives."""
+    vat_rate: int = field(validator=between(0, 10_000))
+    """The rate of VAT in basis points: 1750 is 17.5 percent."""
     vat: Pence = field(validator=at_least(0))
+    """VAT, rounded half up."""
     gross: Pence = field(validator=at_least(0))
+    """Net and VAT together."""
     charged_on: date
+    """The day of the charge."""
     rules: tuple[RuleCited, ...]
+    """The rules that were used."""
 
     def __attrs_post_init__(self) -> None:
         _STRETCH_IN_ORDER(self)
-        if self.gross != self.net + self.vat:
-            raise ValueError(f"gross ({self.gross}) is not net ({self.net}) and VAT ({self.vat})")
+        if not self.units_start < self.units_end <= self.units_in_year:
+            raise ValueError(f"{self.units_start} to {self.units_end} is no part of {self.units_in_year}")
+        _adds_up(self)
 
 
 @event("fees.payment_received", version=1, effective="received_on")
@@ -98,9 +129,13 @@ class PaymentReceived:
     """A school paid; what is more than it owes stays on its account."""
 
     payment: Text
+    """The payment's name on the account."""
     amount: Pence = field(validator=at_least(1))
+    """What was paid."""
     received_on: date
+    """The day on which it was received."""
     reference: Text | None
+    """The payer's reference."""
 
 
 @event("fees.charge_credited", version=1, effective="credited_on")
@@ -108,15 +143,37 @@ class ChargeCredited:
     """A part of a charge was taken back. For months not owed after all, ``units_start`` and ``units_end`` name them."""
 
     credit: Text
+    """The credit's name on the account."""
     charge: Text
+    """The charge it takes back from."""
     reason: CreditReason
-    units_start: int | None
-    units_end: int | None
+    """Why it was credited."""
+    units_start: int | None = field(validator=between(0, 366))
+    """The month or day of the year after which it is credited; null where no months or days are named."""
+    units_end: int | None = field(validator=between(0, 366))
+    """The month or day of the year up to which it is credited; null where no months or days are named."""
     net: Pence = field(validator=at_least(0))
+    """The amount credited, before VAT."""
     vat: Pence = field(validator=at_least(0))
+    """VAT credited."""
     gross: Pence = field(validator=at_least(0))
+    """Net and VAT together."""
     credited_on: date
+    """The day of the credit."""
     rules: tuple[RuleCited, ...]
+    """The rules that were used."""
+
+    def __attrs_post_init__(self) -> None:
+        if (self.units_start is None) != (self.units_end is None):
+            raise ValueError("units_start and units_end stand together, or neither does")
+        if self.units_start is not None and self.units_end is not None and self.units_start >= self.units_end:
+            raise ValueError(f"{self.units_start} to {self.units_end} is no part of a year")
+        _adds_up(self)
+
+
+def _adds_up(fact: SubscriptionCharged | ChargeCredited) -> None:
+    if fact.gross != fact.net + fact.vat:
+        raise ValueError(f"gross ({fact.gross}) is not net ({fact.net}) and VAT ({fact.vat})")
 
 
 FeesEvent = LiabilitySet | SubscriptionCharged | PaymentReceived | ChargeCredited

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from thep_domain.kernel.money import Pence, parse_pounds, pounds
+from thep_domain.kernel.money import Pence, parse_pounds, pounds, round_half_up
 from thep_domain.kernel.rules import WINDOW, Form, Rule, authority_rule, choice
 
 
@@ -31,19 +31,46 @@ class LaterCount(StrEnum):
     ALLOWED = "allowed"
 
 
+WHOLE_PERCENT, ALL = 100, 10_000
+"""One percent, and all of an amount, in basis points."""
+
+_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?")
+
+
 @frozen
 class Vat:
-    """The VAT of a charge: its code, and the rate in per cent."""
+    """The VAT of a charge: its code, and the rate in basis points, so that 17.5 percent is 1750."""
 
     code: str
-    percent: int
+    rate: int
+
+    def on(self, net: int) -> Pence:
+        """The VAT on an amount, rounded half up."""
+        return vat_on(net, self.rate)
 
 
 def _vat(text: str) -> Vat:
     code, _, percent = text.partition(" ")
-    if not code or not re.fullmatch("[0-9]{1,3}", percent) or int(percent) > 100:
-        raise ValueError(f"{text!r} is not a VAT rule: write the code and the percentage, like standard 20")
-    return Vat(code, int(percent))
+    match = _PERCENT.fullmatch(percent)
+    rate = int(match[1]) * WHOLE_PERCENT + int((match[2] or "").ljust(2, "0")) if match else 0
+    if not code or not match or rate > ALL:
+        raise ValueError(f"{text!r} is not a VAT rule: write the code and the percentage, like standard 17.5")
+    return Vat(code, rate)
+
+
+def _written(vat: Vat) -> str:
+    whole, part = divmod(vat.rate, WHOLE_PERCENT)
+    return f"{vat.code} {whole}" + (f".{part:02d}".rstrip("0") if part else "")
+
+
+def vat_on(net: int, rate: int) -> Pence:
+    """The VAT on an amount at a rate in basis points, rounded half up."""
+    return Pence(round_half_up(net * rate, ALL))
+
+
+def net_of(gross: int, rate: int) -> Pence:
+    """What an amount that includes VAT comes to without it, rounded half up."""
+    return Pence(round_half_up(gross * ALL, ALL + rate))
 
 
 LARGEST_RATE = Pence(100_000_000)
@@ -95,7 +122,7 @@ LATER_COUNT: Rule[LaterCount] = Rule(
 VAT: Rule[Vat] = Rule(
     "fees.vat",
     "code and percentage of VAT on subscriptions",
-    Form(_vat, lambda vat: f"{vat.code} {vat.percent}"),
+    Form(_vat, _written),
     "none 0",
     "no source (assumption): subscriptions carry no VAT; code and percentage",
 )

@@ -4,7 +4,7 @@ import calendar
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NewType
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
@@ -12,6 +12,9 @@ from attrs import frozen
 LONDON: Final = ZoneInfo("Europe/London")
 ALWAYS: Final = date(1900, 1, 1)
 """The day the register writes where it has no date: what holds from then on has always held."""
+
+Year = NewType("Year", str)
+"""An academic year as it is written: 2017-18."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"([0-9]{4})-([0-9]{2}|[0-9]{4})")
@@ -73,6 +76,19 @@ def after(day: date, period: str) -> date:
     return date(year, month + 1, min(day.day, last)) + timedelta(weeks=weeks, days=days)
 
 
+def is_year(value: object) -> bool:
+    """Whether this is an academic year as it is written: the second year is the next."""
+    return isinstance(value, str) and len(value) == 7 and _is_year(value)
+
+
+@lru_cache(maxsize=256)  # a replay reads the same few years again and again
+def _is_year(text: str) -> bool:
+    try:
+        return str(AcademicYear.parse(text)) == text
+    except ValueError:
+        return False
+
+
 @frozen(order=True)
 class AcademicYear:
     """A year of charges, from 1 September to 31 August, named by the year it starts in."""
@@ -80,7 +96,6 @@ class AcademicYear:
     starts_in: int
 
     @classmethod
-    @lru_cache(maxsize=256)  # a replay reads the same few years again and again
     def parse(cls, text: str) -> "AcademicYear":
         """Read ``2017-18`` or ``2017-2018``. Raises ValueError where the second year is not the next."""
         match = _YEAR.fullmatch(text.strip())
@@ -94,6 +109,11 @@ class AcademicYear:
     def of(cls, day: date) -> "AcademicYear":
         """The academic year that a day falls in."""
         return cls(day.year if day.month >= 9 else day.year - 1)
+
+    @property
+    def name(self) -> Year:
+        """The year as events hold it: ``2017-18``."""
+        return Year(str(self))
 
     @property
     def first_day(self) -> date:

@@ -1,90 +1,102 @@
-"""What a field of an event may hold, by its annotation: the same whoever makes the event, and however it was read."""
+"""What a field of an event may hold, by its shape: the same whoever makes the event, and however it was read."""
 
-import types
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from enum import Enum
-from typing import Any, NewType, Union, get_args, get_origin
+from datetime import UTC, date, datetime
+from typing import Any, assert_never
 
-from attrs import Attribute, frozen
+from attrs import Factory, frozen
 
-from thep_domain.kernel.identifiers import IS_TEXT, URN, Text, is_storable, is_text, is_urn
-from thep_domain.kernel.money import Pence
-
-CHECKED = "__checked__"
-"""Marks the classes whose fields are checked, which may stand inside others."""
+from thep_domain.kernel.identifiers import IS_TEXT, is_storable, is_text
+from thep_domain.kernel.shapes import (
+    LARGEST,
+    Among,
+    Coded,
+    Day,
+    Flag,
+    Many,
+    Moment,
+    Named,
+    OneOf,
+    Optional,
+    Part,
+    Shape,
+    String,
+    Whole,
+    Words,
+)
 
 
 @frozen
 class Check:
     """Whether a value may stand in a field, and what is expected there in words.
 
-    ``written`` is what is left to ask, as Python, of ``{it}`` whose type is known to be right: nothing for most types.
-    It may call ``is_text``.
+    ``written`` is what is left to ask, as Python, of ``{it}`` whose type is known to be right: nothing for some types.
+    It may call what ``asks`` holds by name.
     """
 
     holds: Callable[[Any], bool]
     words: str
     written: str = ""
+    asks: Mapping[str, Callable[[Any], bool]] = Factory(dict)
 
 
-@frozen
-class AtLeast:
-    """A bound of a whole number; see :func:`at_least`."""
+def check_of(shape: Shape) -> Check:
+    """The check of a shape."""
+    match shape:
+        case Whole(least, most):
+            return Check(
+                lambda value: type(value) is int and least <= value <= most,
+                _whole(least, most),
+                f"{least} <= {{it}} <= {most}",
+            )
+        case Among(numbers):
+            words = f"one of {', '.join(map(str, numbers))}"
+            return Check(lambda value: type(value) is int and value in numbers, words, f"{{it}} in {numbers}")
+        case Flag():
+            return Check(lambda value: type(value) is bool, "True or False")
+        case Day():
+            return Check(lambda value: type(value) is date, "a date")
+        case Moment():
+            return Check(
+                lambda value: type(value) is datetime and value.tzinfo is UTC,
+                "a datetime in UTC",
+                "is_utc({it})",
+                {"is_utc": lambda value: value.tzinfo is UTC},
+            )
+        case String(longest):
+            return Check(
+                lambda value: is_storable(value) and len(value) <= longest,
+                f"a str of at most {longest:,} characters that can be written as UTF-8",
+                f"len({{it}}) <= {longest}",
+            )
+        case Words(longest):
+            return Check(
+                lambda value: is_text(value) and len(value) <= longest,
+                f"words, without control characters, at most {longest:,} characters",
+                f"len({{it}}) <= {longest} and {IS_TEXT}",
+                {"is_text": is_text},
+            )
+        case Coded():
+            name = f"is_{shape.name}"
+            return Check(shape.holds, shape.words, f"{name}({{it}})", {name: shape.holds})
+        case OneOf(kind):
+            return Check(lambda value: isinstance(value, kind), f"a {kind.__name__}")
+        case Part(kind):
+            return Check(lambda value: isinstance(value, kind), f"a {kind.__name__}")
+        case Named(shape=inner):
+            return check_of(inner)
+        case Optional(inner):
+            return _or_nothing(check_of(inner))
+        case Many(inner, least, most):
+            return _each(check_of(inner), least, most)
+        case _:
+            assert_never(shape)
 
-    minimum: int
 
-    def __call__(self, _: Any, attribute: "Attribute[Any]", value: int) -> None:
-        """Raise ValueError for a number below the bound."""
-        if value < self.minimum:
-            raise ValueError(f"{attribute.name} must be at least {self.minimum}, not {value}")
-
-
-def at_least(minimum: int) -> AtLeast:
-    """A check that a number is not below a minimum: ``field(validator=at_least(0))``."""
-    return AtLeast(minimum)
-
-
-_BY_NAME: Mapping[Any, Check] = {
-    URN: Check(is_urn, "a URN of six digits", "100_000 <= {it} <= 999_999"),
-    Pence: Check(
-        lambda value: type(value) is int and -(2**63) < value < 2**63,
-        "a whole number of pence",
-        "-(2**63) < {it} < 2**63",
-    ),
-    Text: Check(is_text, "words, without control characters", IS_TEXT),
-}
-
-
-def check_for(annotation: Any, where: str) -> Check:
-    """The check of an annotation. Raises TypeError for what an event cannot hold."""
-    if annotation in _BY_NAME:
-        return _BY_NAME[annotation]
-    if isinstance(annotation, NewType):
-        return check_for(annotation.__supertype__, where)
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin in (Union, types.UnionType) and len(arguments) == 2 and type(None) in arguments:
-        return _or_nothing(check_for(next(a for a in arguments if a is not type(None)), where))
-    if origin is tuple and len(arguments) == 2 and arguments[1] is ...:
-        return _each(check_for(arguments[0], where))
-    if annotation is str:
-        return Check(is_storable, "a str that can be written as UTF-8")
-    if annotation in (int, bool, date, datetime):
-        return Check(lambda value: type(value) is annotation, f"a {annotation.__name__}")
-    if isinstance(annotation, type) and (issubclass(annotation, Enum) or hasattr(annotation, CHECKED)):
-        return Check(lambda value: isinstance(value, annotation), f"a {annotation.__name__}")
-    raise TypeError(f"{where}: an event cannot hold {annotation!r}")
-
-
-def bounded(check: Check, bound: AtLeast) -> Check:
-    """The check of a number, or of none, that also has a bound."""
-    least = bound.minimum
-    written = f"{{it}} >= {least}" + (f" and {check.written}" if check.written else "")
-    return Check(
-        lambda value: check.holds(value) and (value is None or value >= least),
-        f"{check.words}, at least {least}",
-        f"({{it}} is None or {written})",
-    )
+def _whole(least: int, most: int) -> str:
+    if least > -LARGEST:
+        return f"a whole number, at least {least}" if most == LARGEST else f"a whole number from {least} to {most}"
+    return "a whole number" if most == LARGEST else f"a whole number, at most {most}"
 
 
 def _or_nothing(inner: Check) -> Check:
@@ -92,12 +104,16 @@ def _or_nothing(inner: Check) -> Check:
         lambda value: value is None or inner.holds(value),
         f"{inner.words}, or nothing",
         inner.written and f"({{it}} is None or {inner.written})",
+        inner.asks,
     )
 
 
-def _each(inner: Check) -> Check:
+def _each(inner: Check, least: int, most: int) -> Check:
+    number = f"{least}" if least == most else f"at most {most:,}" if not least else f"{least} to {most:,}"
+    length = f"{least} <= len({{it}}) <= {most}"
     return Check(
-        lambda value: type(value) is tuple and all(map(inner.holds, value)),
-        f"a tuple of {inner.words}",
-        inner.written and f"all([{inner.written.format(it='each')} for each in {{it}}])",
+        lambda value: type(value) is tuple and least <= len(value) <= most and all(map(inner.holds, value)),
+        f"a tuple of {number}, each {inner.words}",
+        f"({length} and all([{inner.written.format(it='each')} for each in {{it}}]))" if inner.written else length,
+        inner.asks,
     )

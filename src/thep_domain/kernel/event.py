@@ -13,8 +13,8 @@ from typing import Any, TypeAlias, TypeVar, dataclass_transform
 import attrs
 
 from thep_domain.kernel.calendar import ALWAYS
-from thep_domain.kernel.checks import CHECKED, AtLeast, Check, bounded, check_for
-from thep_domain.kernel.identifiers import is_text
+from thep_domain.kernel.checks import Check, check_of
+from thep_domain.kernel.shapes import CHECKED, SHAPE, Bound, bounded, shape_of, shapes_of
 
 Event: TypeAlias = object
 """Any class declared with :func:`event`: each context narrows it to the union of its own."""
@@ -25,7 +25,6 @@ Lift: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 E = TypeVar("E")
 
 _DECLARED = "__declared__"
-_CHECK = "check"
 _NAME = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 
 
@@ -73,8 +72,8 @@ def event(
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
 def value(cls: type[E]) -> type[E]:
     """Declare a value that stands inside events; its fields are checked like theirs."""
-    made = attrs.frozen(cls, kw_only=True, field_transformer=_with_checks)
-    checks = {field.name: field.metadata[_CHECK] for field in attrs.fields(made)}  # type: ignore[arg-type]
+    made = attrs.frozen(cls, kw_only=True, field_transformer=_with_shapes)
+    checks = {name: check_of(shape) for name, shape in shapes_of(made).items()}
     _check_when_read(made, checks)
     _check_when_made(made, checks)
     setattr(made, CHECKED, True)
@@ -102,20 +101,15 @@ def _is_day(field: "attrs.Attribute[Any] | None") -> bool:
     return field is not None and field.type in (date, date | None)
 
 
-def check_of(field: "attrs.Attribute[Any]") -> Check | None:
-    """What a field of an event, or of a value inside one, may hold; None for a field of any other class."""
-    return field.metadata.get(_CHECK)
-
-
 def _field(made: type, name: str) -> "attrs.Attribute[Any] | None":
     return next((field for field in attrs.fields(made) if field.name == name), None)
 
 
-def _with_checks(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:
-    return [_with_check(field, f"{cls.__name__}.{field.name}") for field in fields]
+def _with_shapes(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:
+    return [_with_shape(field, f"{cls.__name__}.{field.name}") for field in fields]
 
 
-def _with_check(field: "attrs.Attribute[Any]", where: str) -> "attrs.Attribute[Any]":
+def _with_shape(field: "attrs.Attribute[Any]", where: str) -> "attrs.Attribute[Any]":
     if isinstance(field.type, str):
         raise TypeError(f"{where}: events need real annotations, not postponed ones")
     if (
@@ -125,16 +119,16 @@ def _with_check(field: "attrs.Attribute[Any]", where: str) -> "attrs.Attribute[A
         or field.alias not in (None, field.name)
     ):
         raise TypeError(f"{where}: events have no converters, aliases, private or init=False fields")
-    check = check_for(field.type, where)
-    if isinstance(field.validator, AtLeast):
-        check = bounded(check, field.validator)
+    shape = shape_of(field.type, where)
+    if isinstance(field.validator, Bound):
+        shape = bounded(shape, field.validator, where)
     elif field.validator is not None:
-        raise TypeError(f"{where}: beside at_least, what an event checks itself stands in __attrs_post_init__")
+        raise TypeError(f"{where}: beside a bound, what an event checks itself stands in __attrs_post_init__")
     fixed = field.default is not attrs.NOTHING and not isinstance(field.default, attrs.Factory)  # type: ignore[arg-type]
-    if fixed and not check.holds(field.default):
+    if fixed and not (check := check_of(shape)).holds(field.default):
         raise TypeError(f"{where}: its default, {field.default!r}, must be {check.words}")
     # It must not stay there as a validator: msgspec would call each of them, after it has checked the types itself.
-    return field.evolve(validator=None, metadata={**field.metadata, _CHECK: check})
+    return field.evolve(validator=None, metadata={**field.metadata, SHAPE: shape})
 
 
 def _check_when_made(made: type, checks: Mapping[str, Check]) -> None:
@@ -168,7 +162,9 @@ def _check_when_read(made: type, checks: Mapping[str, Check]) -> None:
 
     own = getattr(made, "__attrs_post_init__", None)
     lines = ["def check(self):", f"    if not ({' and '.join(conditions)}):", "        complain(self)"]
-    names = {"complain": complain, "own": own, "is_text": is_text}
+    names: dict[str, Any] = {"complain": complain, "own": own}
+    for check in checks.values():
+        names |= check.asks
     exec("\n".join([*lines, *(["    own(self)"] if own else [])]), names)  # noqa: S102 - of our own words only
     setattr(made, "__attrs_post_init__", names["check"])  # noqa: B010 - mypy takes no other way
 

@@ -5,9 +5,10 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from thep_domain.kernel.checks import at_least
 from thep_domain.kernel.event import Event, declared, effective_day, value
+from thep_domain.kernel.free_text import LONGEST
 from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.shapes import ACCOUNT, COMMAND, REQUEST_ID, Many, Optional, Whole, Words, at_least, shaped
 
 
 @value
@@ -15,7 +16,9 @@ class Cited:
     """A recorded fact that a decision rests on: the stream it stands in and the version read."""
 
     stream: Text
+    """The stream that was read."""
     version: int = field(validator=at_least(1))
+    """The version of the stream that was read."""
 
 
 @value
@@ -23,7 +26,9 @@ class RuleCited:
     """A rule that a decision used, by name, and the version of the rulebook that set it."""
 
     rule: Text
+    """The rule's name."""
     version: int = field(validator=at_least(1))
+    """The version of the rulebook that set it."""
 
 
 @value
@@ -31,11 +36,14 @@ class Authority:
     """On whose authority a decision was taken: in words, and the recorded decision where there is one."""
 
     text: Text
+    """The authority in words, such as a meeting and its minute."""
     stream: Text | None = None
-    version: int | None = None
+    """The stream of the recorded decision, where there is one."""
+    version: int | None = field(default=None, validator=at_least(1))
+    """The version of that stream which holds the decision."""
 
     def __attrs_post_init__(self) -> None:
-        if (self.stream is None) != (self.version is None) or (self.version is not None and self.version < 1):
+        if (self.stream is None) != (self.version is None):
             raise ValueError("an authority names a stream and a version of it together, or neither")
 
 
@@ -47,15 +55,24 @@ class Why:
     shows a save that is not whole: ``(3, 95)`` is the third of the 95 facts that were saved together.
     """
 
-    actor: str
+    actor: str = field(metadata=shaped(ACCOUNT))
+    """The account that acted, such as ``finance-officer``; never a person's name."""
     authority: Authority | None
-    command: str
+    """On whose authority the decision was taken, where one was needed."""
+    command: str = field(metadata=shaped(COMMAND))
+    """The verb that was carried out, such as ``fees.charge``."""
     corrects: Cited | None
+    """The wrong fact that this one puts right, where it does."""
     effective_on: date
-    part: tuple[int, int]
-    reason: str | None
+    """The day in London on which it took effect."""
+    part: tuple[int, int] = field(metadata=shaped(Many(Whole(least=1), 2, 2)))
+    """Its place among the facts of one save, and how many these are: ``[3,95]`` is the third of 95."""
+    reason: str | None = field(metadata=shaped(Optional(Words(LONGEST))))
+    """Why the command was given, where its sender said so."""
     recorded_at: datetime
-    request: str | None
+    """When it was recorded, in UTC with microseconds."""
+    request: str | None = field(metadata=shaped(Optional(REQUEST_ID)))
+    """The request id under which the command was sent, where it had one."""
 
 
 def misdated(event: Event, why: Why) -> str | None:

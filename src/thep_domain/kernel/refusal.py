@@ -36,6 +36,8 @@ DATE_IN_FUTURE = Refusal(
 )
 DATES_OUT_OF_ORDER = Refusal("dates-out-of-order", "DOMAIN section 5: date order is a guard in the domain")
 
+TOO_LARGE = Refusal("too-large", "DOMAIN section 7, Size: an event is at most 60,000 bytes")
+
 
 def refuse_future(day: date, today: date) -> None:
     """Refuse an act dated by a day to come."""

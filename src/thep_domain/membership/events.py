@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from attrs import field
 
-from thep_domain.kernel.checks import at_least
 from thep_domain.kernel.event import event, in_order
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited, RuleCited
+from thep_domain.kernel.shapes import at_least
 
 
 class Category(StrEnum):
@@ -30,13 +30,21 @@ class MembershipApplied:
     """A school applied for membership, with the commitments it made in its application."""
 
     spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     urn: URN
+    """The URN of the school on that day."""
     category: Category
+    """Full or associate."""
     applied_on: date
+    """The day of the application."""
     commitments: tuple[Text, ...]
+    """The commitments that the school made, by name."""
     outside_borough: bool
+    """Whether the school lies outside the Partnership's area."""
     register: Cited
+    """The registration of the school that was read, and its version."""
     rules: tuple[RuleCited, ...]
+    """The rules that were used."""
 
 
 @event("membership.commitments_made", version=1, effective="made_on")
@@ -44,9 +52,13 @@ class CommitmentsMade:
     """An applicant made further commitments."""
 
     spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     commitments: tuple[Text, ...]
+    """The commitments that the school made, by name."""
     made_on: date
+    """The day on which they were made."""
     rules: tuple[RuleCited, ...]
+    """The rules that were used."""
 
 
 @event("membership.admitted", version=1, effective="admitted_on")
@@ -54,11 +66,17 @@ class MembershipAdmitted:
     """A school was admitted as a member, from this day on."""
 
     spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     urn: URN
+    """The URN of the school on that day."""
     admitted_on: date
+    """The first day of membership."""
     by_exception: bool
+    """Whether the authority admitted a school that the rules leave out."""
     register: Cited
+    """The registration of the school that was read, and its version."""
     rules: tuple[RuleCited, ...]
+    """The rules that were used."""
 
 
 @event("membership.declined", version=1, effective="declined_on")
@@ -66,8 +84,11 @@ class MembershipDeclined:
     """An application was declined."""
 
     spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     declined_on: date
+    """The day on which the application was declined."""
     rules: tuple[RuleCited, ...]
+    """The rules that were used."""
 
 
 @event("membership.withdrawal_notice_served", version=1, effective="received_on")
@@ -79,11 +100,17 @@ class WithdrawalNoticeServed:
     """
 
     spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     received_on: date
+    """The day on which it was received."""
     ends_on: date
+    """The last day of membership, inclusive."""
     earliest: date
+    """The first last day that the rules allowed."""
     statutory_day: date
+    """The last day if the twelve weeks of the regulations applied: shown, never enforced."""
     rules: tuple[RuleCited, ...]
+    """The rules that were used."""
 
     __attrs_post_init__ = in_order("received_on", "ends_on")
 
@@ -93,9 +120,13 @@ class NoticeRescinded:
     """A notice was taken back with the Board's consent before it ran out; it is named by the day it was received."""
 
     spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     received_on: date
+    """The day on which it was received."""
     rescinded_on: date
+    """The day on which the notice was taken back."""
     rules: tuple[RuleCited, ...]
+    """The rules that were used."""
 
     __attrs_post_init__ = in_order("received_on", "rescinded_on")
 
@@ -108,10 +139,15 @@ class MembershipEnded:
     """
 
     spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     ends_on: date
+    """The last day of membership, inclusive."""
     reason: EndReason
+    """Whether the school closed or was merged."""
     announced_on: date
+    """The day of the register file that announced it."""
     register: Cited
+    """The registration that shows the end, and its version."""
 
 
 @event("membership.ending_cancelled", version=1)
@@ -122,8 +158,11 @@ class EndingCancelled:
     """
 
     spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
     ends_on: date
+    """The last day that is no longer one."""
     register: Cited
+    """The registration that no longer shows the end, and its version."""
 
 
 MembershipEvent = (

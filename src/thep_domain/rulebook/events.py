@@ -11,8 +11,11 @@ class FoundingRule:
     """One rule with the value it was founded with, and where that comes from."""
 
     name: Text
+    """The rule's name."""
     value: Text
+    """The rule's value."""
     source: Text
+    """Where the rule is written: document and clause."""
 
 
 @event("rulebook.founded", version=1, effective="in_force_from")
@@ -20,7 +23,9 @@ class RulebookFounded:
     """The founding rulebook was adopted: the prospectus, and what is recommended where it is silent."""
 
     in_force_from: date
+    """The first day on which the rules are in force."""
     rules: tuple[FoundingRule, ...]
+    """Each founding rule."""
 
 
 @event("rulebook.rules_adopted", version=1, effective="in_force_from")
@@ -28,7 +33,9 @@ class RulesAdopted:
     """Rules that came with a later release of this library were adopted with their founding values."""
 
     in_force_from: date
+    """The first day on which the rules are in force."""
     rules: tuple[FoundingRule, ...]
+    """Each rule that was adopted."""
 
 
 @event("rulebook.rule_set", version=1)
@@ -39,9 +46,13 @@ class RuleSet:
     """
 
     rule: Text
+    """The rule's name."""
     value: Text
+    """The rule's value."""
     in_force_from: date
+    """The first day on which the value is in force."""
     source: Text
+    """Where the rule is written: document and clause."""
 
 
 RulebookEvent = RulebookFounded | RulesAdopted | RuleSet

@@ -10,7 +10,9 @@ from attrs import frozen
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text, is_text
 from thep_domain.kernel.provenance import Authority, RuleCited
+from thep_domain.kernel.refusal import TOO_LARGE
 from thep_domain.kernel.rules import Rule
+from thep_domain.kernel.shapes import LONGEST
 from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RulesAdopted, RuleSet
 from thep_domain.rulebook.refusals import AUTHORITY_MISSING, UNKNOWN_RULE, UNREADABLE_RULE
 
@@ -107,6 +109,8 @@ class Rulebook:
                 raise ValueError(f"{value!r} holds characters that cannot be shown")  # noqa: TRY301 - one way out
         except (ValueError, OverflowError) as error:
             raise UNREADABLE_RULE(f"The rule {name} ({rule.meaning}) cannot be set: {error}.") from None
+        if len(written) > LONGEST:
+            raise TOO_LARGE(f"The rule {name} can have {LONGEST:,} characters, not {len(written):,}: shorten it.")
         words = free_text(source, "source") or Text(f"rule {name}")
         held = next((r for r in reversed(self.rules) if r.rule == name and r.in_force_from == in_force_from), None)
         if held is not None and (held.value, held.source) == (written, words):

@@ -5,10 +5,11 @@ from enum import StrEnum
 
 from attrs import field
 
-from thep_domain.kernel.checks import at_least
 from thep_domain.kernel.event import event
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
 from thep_domain.kernel.provenance import Cited
+from thep_domain.kernel.shapes import at_least, between
+from thep_domain.schools.phases import CountedPhase
 
 
 class SuccessionKind(StrEnum):
@@ -40,12 +41,19 @@ class FileTaken:
     """
 
     kind: FileKind
+    """What it was read as."""
     name: Text
+    """The file's name."""
     sha256: Text
+    """SHA-256 of its bytes, in hexadecimal."""
     size: int = field(validator=at_least(0))
+    """How many bytes it has."""
     rows: int = field(validator=at_least(0))
+    """How many rows were read."""
     as_at: date
+    """The day of the file."""
     authorities: tuple[Text, ...]
+    """The authorities of which it shows every school that was held."""
 
 
 FileEvent = FileTaken
@@ -56,16 +64,27 @@ class SchoolRegistered:
     """A school stands in the register under a URN. Without ``opened_on`` it has always been open."""
 
     urn: URN
+    """The URN under which it is registered."""
     establishment: EstablishmentId
+    """The establishment this registration belongs to: at first, one of its own."""
     name: Text
+    """The school's name."""
     la: Text
+    """The number of the local authority."""
     lies_outside: bool
+    """Whether the school lies outside its authority's area."""
     type_code: int = field(validator=at_least(0))
+    """The type of establishment, by the register's code."""
     type_name: str
+    """The type of establishment, in the register's words."""
     phase_code: int = field(validator=at_least(0))
+    """The phase of education, by the register's code."""
     opened_on: date | None
+    """The first day on which the school is open."""
     as_at: date
+    """The day of the register file that says so."""
     source: Cited
+    """The file that says so."""
 
 
 @event("schools.renamed", version=1, effective="from_on")
@@ -73,8 +92,11 @@ class SchoolRenamed:
     """The register shows a new name, from the day of the file that brought it."""
 
     name: Text
+    """The school's new name."""
     from_on: date
+    """The day from which it is so."""
     source: Cited
+    """The file that says so."""
 
 
 @event("schools.reclassified", version=1, effective="from_on")
@@ -82,10 +104,15 @@ class SchoolReclassified:
     """The register shows another type or phase, from the day of the file that brought it."""
 
     type_code: int = field(validator=at_least(0))
+    """The type of establishment, by the register's code."""
     type_name: str
+    """The type of establishment, in the register's words."""
     phase_code: int = field(validator=at_least(0))
+    """The phase of education, by the register's code."""
     from_on: date
+    """The day from which it is so."""
     source: Cited
+    """The file that says so."""
 
 
 @event("schools.moved", version=1, effective="from_on")
@@ -93,9 +120,13 @@ class SchoolMoved:
     """The register shows another authority, or that the school lies within or outside its authority's area."""
 
     la: Text
+    """The number of the local authority."""
     lies_outside: bool
+    """Whether the school lies outside its authority's area."""
     from_on: date
+    """The day from which it is so."""
     source: Cited
+    """The file that says so."""
 
 
 @event("schools.opening_corrected", version=1, effective="opened_on")
@@ -103,9 +134,13 @@ class OpeningCorrected:
     """The register gives another opening day than before."""
 
     opened_on: date | None
+    """The first day on which the school is open."""
     instead_of: date | None
+    """The opening day given before."""
     as_at: date
+    """The day of the register file that says so."""
     source: Cited
+    """The file that says so."""
 
 
 @event("schools.closed", version=1)
@@ -116,9 +151,13 @@ class SchoolClosed:
     """
 
     closed_on: date
+    """The last day on which the school is open."""
     instead_of: date | None
+    """The closing day given before."""
     as_at: date
+    """The day of the register file that says so."""
     source: Cited
+    """The file that says so."""
 
 
 @event("schools.closing_withdrawn", version=1, effective="as_at")
@@ -126,8 +165,11 @@ class ClosingWithdrawn:
     """The register no longer shows the closing day it gave."""
 
     closed_on: date
+    """The closing day that the register gave before."""
     as_at: date
+    """The day of the register file that says so."""
     source: Cited
+    """The file that says so."""
 
 
 @event("schools.pupils_counted", version=1, effective="counted_on")
@@ -135,9 +177,13 @@ class PupilsCounted:
     """The pupils of a school on a day, with the source of the count and the day of the file that brought it."""
 
     counted_on: date
-    pupils: int = field(validator=at_least(0))
+    """The day on which the pupils were counted."""
+    pupils: int = field(validator=between(0, 999_999))
+    """How many pupils."""
     as_at: date
+    """The day of the file that brought the count."""
     source: Cited
+    """The file that holds the count."""
 
 
 @event("schools.link_quoted", version=1, effective="as_at")
@@ -145,12 +191,19 @@ class LinkQuoted:
     """The register links two schools. The days are as quoted at either end; they are often wrong, and move nothing."""
 
     predecessor: URN
+    """The school that came before."""
     successor: URN
+    """The school that came after."""
     words: Text
+    """How the register describes the link."""
     quoted_by_predecessor: date | None
+    """The day quoted in the predecessor's entry."""
     quoted_by_successor: date | None
+    """The day quoted in the successor's entry."""
     as_at: date
+    """The day of the register file that says so."""
     source: Cited
+    """The file that says so."""
 
 
 @event("schools.succeeded", version=1, effective="on")
@@ -161,10 +214,15 @@ class SchoolSucceeded:
     """
 
     successor: URN
+    """The school that came after."""
     kind: SuccessionKind
+    """How the other school follows this one."""
     on: date
+    """The first day of the successor."""
     establishment: EstablishmentId
+    """The establishment this registration belongs to from now on."""
     other_end: Cited
+    """The fact of the successor that says the same from its side."""
 
 
 @event("schools.took_over", version=1, effective="on")
@@ -175,10 +233,15 @@ class SchoolTookOver:
     """
 
     predecessor: URN
+    """The school that came before."""
     kind: SuccessionKind
+    """How this school follows the other."""
     on: date
+    """The first day of the successor."""
     establishment: EstablishmentId
+    """The establishment this registration belongs to from now on."""
     other_end: Cited
+    """The fact of the predecessor that says the same from its side."""
 
 
 @event("schools.establishment_joined", version=1)
@@ -189,7 +252,9 @@ class EstablishmentJoined:
     """
 
     establishment: EstablishmentId
+    """The establishment it belongs to from now on."""
     because_of: URN
+    """The registration that this one is joined to."""
 
 
 @event("schools.parts_listed", version=1)
@@ -199,7 +264,8 @@ class PartsListed:
     It takes effect on the day that its caller gives, or on the day it is recorded.
     """
 
-    parts: tuple[Text, ...]
+    parts: tuple[CountedPhase, ...]
+    """The phases that the school is counted in, one for each part."""
 
 
 @event("schools.relied_on", version=1)
@@ -212,7 +278,9 @@ class EstablishmentReliedOn:
     """
 
     establishment: EstablishmentId
+    """The establishment that is relied on."""
     by: Cited
+    """The fact that was decided."""
 
 
 SchoolEvent = (

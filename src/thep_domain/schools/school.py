@@ -9,6 +9,7 @@ from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text, is_storable, is_text, is_urn
 from thep_domain.kernel.provenance import Cited
+from thep_domain.kernel.shapes import LARGEST
 from thep_domain.kernel.state import changed
 from thep_domain.schools.entries import PLAIN, CountEntry, RegisterEntry
 from thep_domain.schools.events import (
@@ -248,7 +249,7 @@ class School:
                 f"Name two or more different parts of {', '.join(CountedPhase)}, or none to count the school as one;"
                 f" not {', '.join(parts)}."
             )
-        return () if parts == listed else (PartsListed(parts=tuple(Text(part) for part in parts)),)
+        return () if parts == listed else (PartsListed(parts=tuple(map(CountedPhase, parts))),)
 
     # Folding
 
@@ -343,13 +344,15 @@ def _must_be_a_school(entry: RegisterEntry) -> None:
     """Refuse an entry that no register holds; files are checked when they are read, with line and column."""
     faults = {
         "its URN must have six digits": not is_urn(entry.urn),
-        "its names must have at most 500 characters": len(entry.name) > 500 or len(entry.type_name) > 500,
+        "its names must have at most 500 characters": max(map(len, (entry.name, entry.la, entry.type_name))) > 500,
         "its days must be before the year 3000": any(
             day is not None and day.year >= 3000 for day in (entry.opened_on, entry.closed_on)
         ),
         "its name and the code of its authority must be words": not (is_text(entry.name) and is_text(entry.la)),
-        "its type must be a code, and be named in plain words": entry.type_code < 0 or not is_storable(entry.type_name),
-        "its phase must be a code": entry.phase_code < 0,
+        "its type must be a code, and be named in plain words": (
+            not 0 <= entry.type_code <= LARGEST or not is_storable(entry.type_name)
+        ),
+        "its phase must be a code": not 0 <= entry.phase_code <= LARGEST,
         "its pupils must be a number from 0 to 999,999": entry.pupils is not None and not 0 <= entry.pupils < 1_000_000,
         "it cannot close before it opens": bool(
             entry.opened_on and entry.closed_on and entry.closed_on < entry.opened_on

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from thep_domain.kernel.event import Event
-from thep_domain.kernel.free_text import refuse_personal_detail
+from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
 from thep_domain.kernel.provenance import Cited, Recorded
 from thep_domain.kernel.refusal import refuse_future
@@ -37,7 +37,7 @@ def take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
     as_at = news.as_at or work.today
     refuse_future(as_at, work.today)
     for name in (news.source, news.counts_source, news.links_source):
-        refuse_personal_detail(name, "name of the source")
+        free_text(name, "name of the source")
     confirmed = _confirmed(work)
     source = None
     if news.file is not None or news.schools:

@@ -1,22 +1,36 @@
-"""A strategy for every event, made from its annotations: a new event needs nothing here unless its fields depend."""
+"""A strategy for every event, made from the shapes of its fields: a new one needs nothing here unless fields depend."""
 
-import types
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
-from enum import Enum
+from datetime import UTC, date
 from functools import cache
-from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin
+from typing import Any, TypeVar, assert_never, cast
 
-import attrs
 from hypothesis import strategies as st
 
 from thep_domain.application import EVENTS
+from thep_domain.kernel.calendar import AcademicYear, Year
 from thep_domain.kernel.event import Event, declared
-from thep_domain.kernel.identifiers import URN, Text
-from thep_domain.kernel.money import Pence
+from thep_domain.kernel.shapes import (
+    YEAR,
+    Among,
+    Coded,
+    Day,
+    Flag,
+    Many,
+    Moment,
+    Named,
+    OneOf,
+    Optional,
+    Part,
+    Shape,
+    String,
+    Whole,
+    Words,
+    shapes_of,
+)
 from thep_domain.testing.days import days
 from thep_domain.testing.kits import KITS
-from thep_domain.testing.values import Fields, texts, urns
+from thep_domain.testing.values import Fields, texts
 
 E = TypeVar("E")
 
@@ -37,7 +51,7 @@ def events() -> st.SearchStrategy[Event]:
 
 @cache
 def _of_class(kind: Any) -> st.SearchStrategy[Any]:
-    fields = {field.name: _of_field(field.name, field.type) for field in attrs.fields(kind)}
+    fields = {name: _of_field(name, shape) for name, shape in shapes_of(kind).items()}
     fit = _FITTING.get(kind, _as_it_is)
 
     def made(values: Fields) -> Any:
@@ -50,33 +64,45 @@ def _as_it_is(fields: Fields) -> Fields:
     return fields
 
 
-def _of_field(name: str, annotation: Any) -> st.SearchStrategy[Any]:
-    return _NUMBERS[name] if name in _NUMBERS and annotation in (int, Pence) else _of(annotation, name)
+def _years() -> st.SearchStrategy[Year]:
+    return st.integers(2000, 2030).map(lambda first: AcademicYear(first).name)
 
 
-def _of(annotation: Any, name: str) -> st.SearchStrategy[Any]:
-    if annotation is URN:
-        return urns()
-    if annotation is Text:
-        return texts()
-    if isinstance(annotation, NewType):
-        return _of(annotation.__supertype__, name)
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin in (Union, types.UnionType):
-        return st.one_of(st.none(), *(_of_field(name, each) for each in arguments if each is not type(None)))
-    if origin is tuple:
-        return st.lists(_of(arguments[0], name), max_size=3).map(tuple)
-    plain: Mapping[Any, st.SearchStrategy[Any]] = {
-        int: st.integers(1, 1_000_000),
-        str: st.one_of(texts(), st.just("")),
-        bool: st.booleans(),
-        date: days(date(1900, 1, 1)),
-        datetime: st.datetimes(timezones=st.just(UTC)),
-    }
-    if annotation in plain:
-        return plain[annotation]
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return st.sampled_from(annotation)
-    if isinstance(annotation, type) and attrs.has(annotation):
-        return _of_class(annotation)
-    raise TypeError(f"{name}: no strategy makes {annotation!r}")
+def _of_field(name: str, shape: Shape) -> st.SearchStrategy[Any]:
+    match shape:
+        case Whole() if name in _NUMBERS:
+            return _NUMBERS[name]
+        case Named(shape=inner):
+            return _of_field(name, inner)
+        case Optional(inner):
+            return st.one_of(st.none(), _of_field(name, inner))
+        case Many(inner, least, most):
+            return st.lists(_of_field(name, inner), min_size=least, max_size=min(most, max(least, 3))).map(tuple)
+        case _:
+            return _of(shape)
+
+
+def _of(shape: Whole | Among | Flag | Day | Moment | String | Words | Coded | OneOf | Part) -> st.SearchStrategy[Any]:
+    match shape:
+        case Whole(least, most):
+            return st.integers(max(least, 1), min(most, 1_000_000)) if least < 1 < most else st.integers(least, most)
+        case Among(numbers):
+            return st.sampled_from(numbers)
+        case Flag():
+            return st.booleans()
+        case Day():
+            return days(date(1900, 1, 1))
+        case Moment():
+            return st.datetimes(timezones=st.just(UTC))
+        case String():
+            return st.one_of(texts(), st.just(""))
+        case Words():
+            return texts()
+        case Coded():
+            return _years() if shape == YEAR else st.from_regex(shape.pattern, fullmatch=True).filter(shape.holds)
+        case OneOf(kind):
+            return st.sampled_from(kind)
+        case Part(kind):
+            return _of_class(kind)
+        case _:
+            assert_never(shape)

@@ -42,7 +42,7 @@ class Kit:
     commands: Callable[[st.SearchStrategy[URN]], st.SearchStrategy[Command]] | None = None
     """Any command of its verbs, about a school."""
     numbers: Mapping[str, st.SearchStrategy[int]] = field(factory=dict)
-    """By the name of a field, the numbers it may hold where they do not begin with one."""
+    """By the name of a field, the numbers to draw where any that it may hold would be far from what a school has."""
     fitting: Mapping[type, Callable[[Fields], Fields]] = field(factory=dict)
     """By event, what makes its fields fit each other."""
     invariants: tuple[Invariant, ...] = ()
