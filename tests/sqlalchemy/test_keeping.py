@@ -98,10 +98,10 @@ def test_versions_that_do_not_follow_each_other_are_found(store: Store) -> None:
     ]
 
 
-def test_a_row_before_the_first_position_is_found(store: Store) -> None:
-    fill(store)
-    change(store, "UPDATE stored_events SET id = 0 WHERE id = 10")
-    assert findings(store.recorder()) == [
+def test_a_row_before_the_first_position_is_found(file_store: Store) -> None:
+    fill(file_store)
+    change(file_store, "UPDATE stored_events SET id = 0 WHERE id = 10")
+    assert findings(file_store.recorder()) == [
         Finding(0, None, None, "stands before position 1, where a history begins"),
     ]
 
