@@ -14,6 +14,7 @@ from attrs import frozen
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import AggregateRecorder, StoredEvent
 
+from thep_domain.engine.capabilities import Row
 from thep_domain.engine.moments import Moment, cut
 from thep_domain.kernel.work import Aggregate
 
@@ -115,8 +116,16 @@ class Snapshots:
 
 def mark_of(row: StoredEvent) -> str:
     """What tells an event as it is stored from any other: SHA-256 of stream, version, name and bytes."""
-    parts = (str(row.originator_id).encode(), b"%d" % row.originator_version, row.topic.encode(), row.state)
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    return _mark(str(row.originator_id), row.originator_version, row.topic, row.state)
+
+
+def mark_of_row(row: Row) -> str:
+    """The mark of a row as it was read."""
+    return _mark(row[1], row[2], row[3], row[4])
+
+
+def _mark(stream: str, version: int, name: str, state: bytes) -> str:
+    return hashlib.sha256(b"\0".join((stream.encode(), b"%d" % version, name.encode(), state))).hexdigest()
 
 
 def chained(before: str, rows: Iterable[StoredEvent]) -> str:

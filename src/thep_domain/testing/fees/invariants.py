@@ -203,7 +203,7 @@ def invariant_14_a_credit_carries_its_vat(history: History) -> None:
                 left[_key(fact), charge.charge] = charge.vat
             case ChargeCredited() as credit:
                 which = _key(fact), credit.charge
-                vat = floor(Fraction(credit.net * charges[which].vat_percent, 100) + Fraction(1, 2))
+                vat = floor(Fraction(credit.net * charges[which].vat_rate, 10_000) + Fraction(1, 2))
                 right = credit.reason is CreditReason.DECIDED or credit.vat == min(vat, left[which])
                 claim(14, right, f"{credit.credit} takes back {credit.net} with VAT of {credit.vat}, not {vat}")
                 left[which] -= credit.vat
