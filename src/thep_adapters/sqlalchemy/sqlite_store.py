@@ -223,7 +223,7 @@ class SQLiteStore(Datastore):
     def _gone(self) -> str:
         return (
             f"The store {self.name}, or the log beside it, was removed, moved or replaced while it was open: put the"
-            " files back, or open the store anew."
+            " files back, or open the store anew"
         )
 
     def _keep_a_log(self, connection: sqlite3.Connection) -> None:
