@@ -29,6 +29,7 @@ def connect(
     persistence: Mapping[str, str] | None = None,
     clock: Callable[[], datetime] | None = None,
     codec: Codec | None = None,
+    check_clock: bool | None = None,
     create: bool = True,
     group: str | None = None,
 ) -> Partnership:
@@ -36,7 +37,13 @@ def connect(
 
     ``sqlite:///thep.db`` is a file beside you, ``sqlite:////var/lib/thep.db`` one at a full path. ``persistence``
     holds settings of any eventsourcing persistence module instead of a URL. ``clock`` returns the present moment, with
-    an offset. With ``create=False`` a file that is not there is no store. A new file is for its owner alone; with a
+    an offset.
+
+    A command is refused while the clock is more than five minutes behind the last fact, or more than 400 days ahead of
+    it, and nobody confirmed it. That is so of the system's clock. A ``clock`` that you give is believed, unless you say
+    ``check_clock=True``: an import of history under its own times needs no confirmation.
+
+    With ``create=False`` a file that is not there is no store. A new file is for its owner alone; with a
     ``group``, for the members of the group too. Raises StoreError where the store cannot be opened, with what to do.
     """
     if url is not None and persistence is not None:
@@ -61,6 +68,7 @@ def connect(
         clock=clock or (lambda: datetime.now(UTC)),
         close=factory.close,
         snapshots=_snapshots(factory),
+        check_clock=clock is None if check_clock is None else check_clock,
     )
 
 

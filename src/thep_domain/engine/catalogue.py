@@ -6,7 +6,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from thep_domain.engine import refusals, requests
+from thep_domain.engine import clock, refusals, requests
 from thep_domain.kernel.context import Context
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.refusal import Refusal
@@ -16,10 +16,13 @@ from thep_domain.kernel.work import Aggregate
 
 
 class Catalogue:
-    """The contexts of an application, in the order of the floors: each may know those before it."""
+    """The contexts of an application, in the order of the floors: each may know those before it.
+
+    The first is the engine's own.
+    """
 
     def __init__(self, contexts: Iterable[Context]) -> None:
-        self.contexts = tuple(contexts)
+        self.contexts = tuple(dict.fromkeys((clock.CONTEXT, *contexts)))
         self.aggregates: Mapping[str, type[Aggregate]] = {
             kind.STREAM: kind for context in self.contexts for kind in context.aggregates
         }

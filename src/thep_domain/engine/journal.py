@@ -9,9 +9,11 @@ import attrs
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 
+from thep_domain.engine import clock
 from thep_domain.engine.appending import Conflict, Entry, Stamped, numbered
 from thep_domain.engine.capabilities import CommitCutOff, DamagedRow, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
+from thep_domain.engine.clock import ClockSet, doubt
 from thep_domain.engine.moments import Moment, cut
 from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, StoreError, UnreadableHistory
 from thep_domain.engine.snapshots import Snapshots
@@ -34,14 +36,18 @@ class Journal:
         recorder: ApplicationRecorder,
         codec: Codec,
         catalogue: Catalogue,
-        clock: Callable[[], datetime],
+        now: Callable[[], datetime],
         snapshots: Snapshots | None = None,
+        *,
+        check_clock: bool = False,
     ) -> None:
         self.recorder = recorder
         self.codec = codec
         self.catalogue = catalogue
         self.snapshots = snapshots
-        self._clock = clock
+        self.check_clock = check_clock
+        """Whether a clock that is far off the last fact is refused."""
+        self._clock = now
         self._lock = Lock()
         self._last: Recorded | None = None
         self._unopposed = False
@@ -58,22 +64,41 @@ class Journal:
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
-        return self._not_before(self.last())
+        return self._moment(self.last())
 
     def about_now(self) -> datetime:
         """The moment to decide at: as `now`, but what others recorded since this journal last looked is left out."""
-        return self._not_before(self._last or self.last())
+        known = self._last or self.last()
+        if self.check_clock and known is not None and doubt(self.present(), known.why.recorded_at):
+            known = self.last()
+        return self._moment(known)
+
+    def to_confirm(self) -> tuple[datetime, datetime] | None:
+        """What the clock shows, and when the last fact was recorded, if these are too far apart; else None."""
+        last, present = self.last(), self.present()
+        if last is None or doubt(present, last.why.recorded_at) is None:
+            return None
+        return present, last.why.recorded_at
 
     def has_gone_on(self) -> bool:
         """Whether others have recorded anything since this journal last looked."""
         known = self._last
         return self.last() != known
 
-    def _not_before(self, last: Recorded | None) -> datetime:
-        return self.present() if last is None else max(self.present(), last.why.recorded_at)
+    def _moment(self, last: Recorded | None) -> datetime:
+        """The moment to record at after a fact. Raises Refused where the clock is checked, and far off."""
+        present = self.present()
+        if last is None:
+            return present
+        if self.check_clock and (refused := doubt(present, last.why.recorded_at)) is not None:
+            raise refused
+        return max(present, last.why.recorded_at)
 
-    def _stamp(self, last: Recorded | None) -> tuple[datetime, int]:
-        return self._not_before(last), 0 if last is None else last.position
+    def _stamp(self, entries: Sequence[Entry], last: Recorded | None) -> tuple[datetime, int]:
+        """The moment of a save, and the position after which it comes; where it sets the clock, the moment set."""
+        after = 0 if last is None else last.position
+        anew = next((entry.why.recorded_at for entry in entries if isinstance(entry.event, ClockSet)), None)
+        return anew or self._moment(last), after
 
     def present(self) -> datetime:
         """The present moment in UTC, by the clock."""
@@ -85,14 +110,30 @@ class Journal:
     # Reading
 
     def scan(self, known_at: Moment | None = None, *, after: int = 0) -> Iterator[Recorded]:
-        """Every fact in the order of recording, as far as known at a position or moment: always a prefix."""
+        """Every fact in the order of recording, as far as known at a position or moment: always a prefix.
+
+        What was known at a moment is every fact up to the last one that was recorded by then. Where the clock was set
+        back, facts that bear a later time stand before such a fact, and were known too.
+        """
         position, moment = cut(known_at)
-        for page in self._pages(after, position):
-            for row in page:
-                fact = self._recorded(row)
-                if moment is not None and fact.why.recorded_at > moment:
-                    return
+        facts = (self._recorded(row) for page in self._pages(after, position) for row in page)
+        yield from facts if moment is None else self._known_at(moment, facts)
+
+    def _known_at(self, moment: datetime, facts: Iterator[Recorded]) -> Iterator[Recorded]:
+        settings = enumerate(self.stream(clock.STREAM), start=1)
+        anew = max((version for version, fact in settings if fact.why.recorded_at <= moment), default=0)
+        later: list[Recorded] = []
+        for fact in facts:
+            if fact.why.recorded_at <= moment:
+                yield from later
                 yield fact
+                later = []
+                if fact.stream == clock.STREAM and fact.version == anew:
+                    anew = 0
+            elif anew:  # times may begin anew by that moment
+                later.append(fact)
+            else:
+                return
 
     def steps(self, known_at: Moment | None = None, *, after: int = 0) -> Iterator[Step]:
         """As `scan`, without provenance: all that folding needs, in half the time."""
@@ -205,7 +246,7 @@ class Journal:
         return recorded
 
     def _inserted(self, entries: Sequence[Entry]) -> tuple[Stamped, Sequence[int] | None]:
-        stamped = Stamped(entries, lambda: self._stamp(self.last()), self.codec)
+        stamped = Stamped(entries, lambda: self._stamp(entries, self.last()), self.codec)
         lazily = self._capabilities.stamps_inside_lock
         return stamped, self.recorder.insert_events(stamped if lazily else stamped.stored)
 
@@ -217,7 +258,7 @@ class Journal:
         unopposed, self._unopposed = self._unopposed, False
         if insert is None or last is None or not unopposed or not 0 < len(entries) <= most:
             return None
-        stamped = Stamped(entries, lambda: self._stamp(last), self.codec)
+        stamped = Stamped(entries, lambda: self._stamp(entries, last), self.codec)
         positions = insert(stamped.stored, last.position)
         return None if positions is None else (stamped, positions)
 

@@ -62,7 +62,8 @@ def event(
 
     def declare(cls: type[E]) -> type[E]:
         made = value(cls)
-        if effective is not None and not _is_day(attrs.fields_dict(made).get(effective)):
+        days = {each.name for each in attrs.fields(made) if each.type in (date, date | None)}  # type: ignore[arg-type]
+        if effective is not None and effective not in days:
             raise TypeError(f"{name} has no day called {effective}")
         setattr(made, _DECLARED, Declared(name, version, steps, effective))
         return made
@@ -96,10 +97,6 @@ def effective_day(of: Event) -> date | None:
     """
     field = declared(of).effective
     return None if field is None else getattr(of, field) or ALWAYS
-
-
-def _is_day(field: "attrs.Attribute[Any] | None") -> bool:
-    return field is not None and field.type in (date, date | None)
 
 
 def check_of(field: "attrs.Attribute[Any]") -> Check | None:

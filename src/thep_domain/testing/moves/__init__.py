@@ -1,7 +1,9 @@
 """What may happen next in a history: the moves that a partnership's life is made of."""
 
+from datetime import timedelta
 from typing import Final
 
+from thep_domain.kernel.calendar import london_day
 from thep_domain.schools import RegisterNews
 from thep_domain.testing.commands import RecordRegister
 from thep_domain.testing.moves.joining import (
@@ -67,6 +69,16 @@ def long_answer(story: Story) -> None:
     story.send(RecordRegister(news), actor="register-import", request_id=f"request-{len(story.steps)}")
 
 
+def set_clock_back(story: Story) -> None:
+    """The clock was ten minutes fast, is set right, and somebody confirms it with the next command."""
+    right = story.last_recorded_at() - timedelta(minutes=10)
+    if london_day(right - timedelta(minutes=50)) != london_day(story.last_recorded_at()):
+        return  # just after midnight it would be the day before
+    story.clock.now = right
+    nothing_new = RegisterNews(as_at=story.today(), source="edubasealldata.csv")
+    story.send(RecordRegister(nothing_new), check_clock=True, confirm_clock="the clock had been ten minutes fast")
+
+
 MOVES: Final[tuple[Move, ...]] = (
     nothing,
     *(join, join, apply, commit, admit, decline, rejoin, leave_and_rejoin, end),
@@ -76,7 +88,7 @@ MOVES: Final[tuple[Move, ...]] = (
     *(set_rule, raise_rate, raise_rate, count, count_and_charge, count_and_charge),
     *(new_school, rename, reclassify, move, correct_opening, close, reopen, list_parts),
     *(convert, merge, split, late_predecessor, chain, link_members, close_and_reopen),
-    *(send_twice, long_answer),
+    *(send_twice, long_answer, set_clock_back),
 )
 """Every move, those of a partnership's daily life more often."""
 

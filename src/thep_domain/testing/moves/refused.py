@@ -233,6 +233,23 @@ def _(story: Story) -> None:
     story.act_any(Apply(urn, day, Category.ASSOCIATE), ListParts(urn, ("nursery", "special"), day))
 
 
+@meets("clock-behind", "the clock has fallen back by a day")
+def _(story: Story) -> None:
+    _under_a_clock(story, -ONE_DAY)
+
+
+@meets("clock-ahead", "the clock shows a year and a half to come")
+def _(story: Story) -> None:
+    _under_a_clock(story, 550 * ONE_DAY)
+
+
+def _under_a_clock(story: Story, off: timedelta) -> None:
+    right = story.clock.now
+    story.clock.now = story.last_recorded_at() + off
+    story.send(ListParts(story.school(), ("nursery", "special")), check_clock=True)
+    story.clock.now = right
+
+
 @meets("not-an-account", "an actor is named as a person")
 def _(story: Story) -> None:
     story.send(Apply(story.school(), story.today()), actor="Jo Smith")
