@@ -13,9 +13,9 @@ SRC = ROOT / "src"
 
 PYTHONS = ("3.11", "3.12", "3.13")
 
-# The examples of the docs, run as tests, and the command that fails if a generated page is out of date.
+# The examples of the docs, run as tests, and the commands that fail if a generated page is out of date.
 DOCS_EXAMPLES = "tests/docs"
-DOCS_GENERATOR = "thep_adapters.codec.docs"
+DOCS_GENERATORS = ("thep_adapters.codec.docs", "thep_adapters.codec.context_pages")
 
 FAULTS = "tests/faults"
 
@@ -48,11 +48,12 @@ def faults(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Style, format, and the import rules."""
+    """Style, format, the import rules, and spelling."""
     session.install(".[dev]")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports", "--no-cache", env={"PYTHONPATH": str(SRC)})
+    session.run("codespell")
 
 
 @nox.session
@@ -67,7 +68,8 @@ def docs(session: nox.Session) -> None:
     """The examples of the docs run, and the generated pages are up to date."""
     session.install(".[test]")
     session.run("python", "-m", "pytest", DOCS_EXAMPLES)
-    session.run("python", "-m", DOCS_GENERATOR, "--check")
+    for generator in DOCS_GENERATORS:
+        session.run("python", "-m", generator, "--check")
 
 
 @nox.session

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from eventsourcing.domain import EventSourcingError
-from eventsourcing.persistence import InfrastructureFactory
-from eventsourcing.utils import Environment
+from eventsourcing.persistence import AggregateRecorder, InfrastructureFactory, OperationalError
+from eventsourcing.utils import Environment, strtobool
 
-from thep_adapters.codec import JsonCodec, JsonSnapshots
-from thep_adapters.store_url import missing_file, settings_of, without_passwords, without_secrets
-from thep_domain.application import CATALOGUE, EVENTS, Codec, Partnership, Snapshots, StoreError
+from thep_adapters.codec import JsonCodec, JsonFolds, JsonSnapshots
+from thep_adapters.store_url import IN_MEMORY, missing_file, settings_of, without_passwords, without_secrets
+from thep_domain.application import CATALOGUE, EVENTS, Codec, Folds, Partnership, Snapshots, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["connect"]
 
@@ -32,6 +32,7 @@ def connect(
     check_clock: bool | None = None,
     create: bool = True,
     group: str | None = None,
+    keep_folds: bool | None = None,
 ) -> Partnership:
     """Open a Partnership: in memory without a URL, else on the store the URL names.
 
@@ -44,7 +45,9 @@ def connect(
     ``check_clock=True``: an import of history under its own times needs no confirmation.
 
     With ``create=False`` a file that is not there is no store. A new file is for its owner alone; with a
-    ``group``, for the members of the group too. Raises StoreError where the store cannot be opened, with what to do.
+    ``group``, for the members of the group too. After a question that read a long history, what it came to is kept
+    beside the events; not in a store that is opened for reading only, unless ``keep_folds`` says so. Raises StoreError
+    where the store cannot be opened, with what to do.
     """
     if url is not None and persistence is not None:
         raise StoreError("A URL and settings of a persistence module name two stores: give one of them.")
@@ -68,6 +71,7 @@ def connect(
         clock=clock or (lambda: datetime.now(UTC)),
         close=factory.close,
         snapshots=_snapshots(factory),
+        folds=_folds(factory, settings, keep=keep_folds),
         check_clock=clock is None if check_clock is None else check_clock,
     )
 
@@ -78,6 +82,33 @@ def _snapshots(factory: InfrastructureFactory) -> Snapshots | None:
         return Snapshots(factory.aggregate_recorder("snapshots"), JsonSnapshots(), CATALOGUE.fingerprint)
     except (EventSourcingError, OSError, sqlite3.Error):
         return None
+
+
+def _folds(factory: InfrastructureFactory, settings: dict[str, str], *, keep: bool | None) -> Folds | None:
+    """Where folds are kept; in memory they would save nothing."""
+    if settings.get("PERSISTENCE_MODULE") == IN_MEMORY["PERSISTENCE_MODULE"]:
+        return None
+    read_only = strtobool(settings.get("SQLALCHEMY_READ_ONLY") or "no")
+    recorder: AggregateRecorder | None = None
+    with suppress(EventSourcingError, OSError, sqlite3.Error):
+        recorder = factory.aggregate_recorder("folds")
+
+    @contextmanager
+    def into() -> Iterator[AggregateRecorder]:
+        if recorder is not None and not read_only:
+            yield recorder
+            return
+        try:
+            writing: InfrastructureFactory = InfrastructureFactory.construct(
+                Environment("", {**settings, "SQLALCHEMY_READ_ONLY": "no"})
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise OperationalError(str(error)) from error
+        with closing(writing):
+            yield writing.aggregate_recorder("folds")
+
+    keeps = keep or (keep is None and recorder is not None and not read_only)
+    return Folds(recorder, JsonFolds(), CATALOGUE.fingerprint, into if keeps else None)
 
 
 def _check(settings: dict[str, str]) -> None:

@@ -139,7 +139,7 @@ def test_ours_offers_all_that_its_database_can(tmp_path: Path) -> None:
     with connect(f"sqlite:///{tmp_path}/thep.db") as thep:
         recorder = thep.journal.recorder
         assert isinstance(recorder, SQLAlchemyApplicationRecorder)
-        assert of(recorder) == Capabilities(pages=recorder.pages, stamps_inside_lock=True)
+        assert of(recorder) == Capabilities(pages=recorder.pages, picks=recorder, stamps_inside_lock=True)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ PLAIN = [
 @pytest.mark.parametrize("text", DETAILS)
 def test_an_e_mail_address_or_telephone_number_is_refused_as_a_reason(house: House, text: str) -> None:
     """What is recorded stays for ever."""
-    with house.refused("personal-detail", "AUDIT section 3"):
+    with house.refused("personal-detail", "DOMAIN section 7, Texts"):
         house.acting(reason=text)
 
 
@@ -59,7 +59,7 @@ def test_personal_details_are_refused_wherever_words_are_recorded(house: House) 
 @pytest.mark.parametrize("actor", ["Jane Doe", "jane@school.sch.uk", "", " ", "a" * 65, "officer\n", "Zoë"])
 def test_an_actor_is_an_account_and_not_a_person(house: House, actor: str) -> None:
     """An account id such as finance-officer."""
-    with house.refused("not-an-account", "AUDIT section 3"):
+    with house.refused("not-an-account", "DOMAIN section 7, Identifiers"):
         house.thep.acting(actor)
 
 
@@ -84,7 +84,7 @@ def test_an_event_that_is_too_large_is_refused_and_the_house_stays_open(house: H
     """60,000 bytes are the limit, so that every event fits the audit log; the next command works."""
     house.member(SCHOOL)
     words = ",".join(f"exception-{number}" for number in range(5_000))
-    with house.refused("too-large", "AUDIT section 1"):
+    with house.refused("too-large", "DOMAIN section 7, Size"):
         house.office.rulebook.set_rule(
             "membership.exception-words", words, in_force_from=date(2018, 1, 1), authority=AUTHORITY
         )

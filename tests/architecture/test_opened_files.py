@@ -19,6 +19,7 @@ ALLOWED = {
     "thep_adapters.gias.files": "the Department's files; what SQLite has open is refused",
     "thep_adapters.demo.data": "the demo's own files",
     "thep_adapters.codec.docs": "the pages and schemas of the docs",
+    "thep_adapters.codec.context_pages": "the pages of the contexts",
     "thep_adapters.cli.errors": "the null device",
     "thep_adapters.testing.proving": "the file of a test run, in a folder of its own",
 }

@@ -320,7 +320,7 @@ def test_a_table_of_another_layout_is_refused(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["other.db"]
 
 
-@pytest.mark.parametrize("lie", ["state", "position", "recorded_at"])
+@pytest.mark.parametrize("lie", ["state", "position", "recorded_at", "mark", "chain"])
 def test_a_snapshot_that_lies_is_found(store: Path, lie: str) -> None:
     """Its checksum and its mark are right; the events say otherwise."""
     with connect(f"sqlite:///{store}", clock=Clock(date(2021, 6, 1))) as opened:
@@ -337,6 +337,8 @@ def test_a_snapshot_that_lies_is_found(store: Path, lie: str) -> None:
             "state": evolve(taken.state, paid=Pence(7)),
             "position": taken.position - 1,
             "recorded_at": taken.recorded_at - timedelta(days=1),
+            "mark": "0" * 64,
+            "chain": "0" * 64,
         }
         with closing(sqlite3.connect(store)) as raw, raw:
             raw.execute("DELETE FROM stored_snapshots")
@@ -344,6 +346,30 @@ def test_a_snapshot_that_lies_is_found(store: Path, lie: str) -> None:
     ended = thep("store", "check")
     assert ended.code == 2
     assert f"(account:{SCHOOL}, version {taken.version})  its snapshot is not what the events make of it" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("stream", "version", "state", "problem"),
+    [
+        ("account:999101", 0, b"{}", "is not what the events make of it"),
+        ("account:999101", -1, b"{}", "is not what the events make of it"),
+        ("account:999101", 1, b"[" * 100_000, "is not what the events make of it"),
+        ("nothing:1", 1, b"{}", "belongs to no such stream"),
+    ],
+)
+def test_a_snapshot_that_no_fold_made_is_found(
+    store: Path, stream: str, version: int, state: bytes, problem: str
+) -> None:
+    mark = checksum(0, stream.encode(), version, b"snapshot", state)
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("INSERT INTO stored_snapshots VALUES (?, ?, 'snapshot', ?, ?)", (stream, version, state, mark))
+    (found,) = unsound("--json").json["findings"]
+    assert found["stream"] == stream
+    assert problem in found["problem"]
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("UPDATE stored_snapshots SET checksum = 0")
+    (found,) = unsound("--json").json["findings"]
+    assert "its snapshot does not match its checksum" in found["problem"]
 
 
 def test_a_copy_needs_no_upgrade(store: Path, server: str) -> None:

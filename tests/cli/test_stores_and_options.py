@@ -63,7 +63,7 @@ def test_urls_that_name_no_store(folder: Path, url: str) -> None:
 def test_a_damaged_event_is_named(store: Path) -> None:
     with closing(sqlite3.connect(store)) as raw, raw, unguarded(raw):
         raw.execute("UPDATE stored_events SET state = ? WHERE id = 2", (b'{"v":1,"event":{}}',))
-    for arguments in (("membership", "list", "--json"), ("history", "--json"), ("replay",)):
+    for arguments in (("register", "list", "--json"), ("history", "--json"), ("replay",)):
         assert "event 2" in unusable(*arguments).err
 
 

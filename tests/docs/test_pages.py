@@ -10,10 +10,10 @@ from tests.docs.pages import blocks, matches, run
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "docs" / "events"
 PAGES = sorted(page for page in (ROOT / "docs").rglob("*.md") if GENERATED not in page.parents)
-PAGES += [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+PAGES += [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "RELEASING.md")]
 LINK = re.compile(r"\]\((?!https?:)([^)\s#]*)(?:#([^)\s]+))?\)")
 RUN = {"python", "output", "console"}
-WORDS = RUN | {"csv", "text", "sh", "sql", "json"}
+WORDS = RUN | {"csv", "text", "sh", "sql", "json", "mermaid"}
 
 
 def name(page: Path) -> str:

@@ -1,7 +1,8 @@
 """The PostgreSQL server is stopped and started under load: what was answered is there, what was not is sent again."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from itertools import cycle, islice
@@ -12,7 +13,7 @@ from eventsourcing.persistence import ApplicationRecorder, OperationalError, Sub
 
 from tests.faults.conftest import Figures
 from tests.faults.killing import FORKED, started, words
-from tests.faults.scene import found
+from tests.faults.scene import MEMBERS, charge, found, pay
 from tests.faults.server import FAST, IMMEDIATE, OwnServer, own_server
 from tests.faults.share import share
 from tests.faults.writers import (
@@ -28,8 +29,9 @@ from tests.faults.writers import (
 )
 from tests.support.processes import PATIENCE
 from thep_adapters.sqlalchemy import keeping, postgres_subscription
+from thep_adapters.sqlalchemy.postgres_store import PostgresStore
 from thep_adapters.store_url import settings_of
-from thep_domain import Partnership, StoreError
+from thep_domain import Answer, OutcomeUnknown, Partnership, StoreError
 
 WRITERS = 4
 STOPS = share(20)
@@ -158,3 +160,54 @@ def test_a_subscription_gives_up_on_a_server_that_stays_away(
             server.stop(FAST)
             with pytest.raises(OperationalError, match="The store postgresql"):
                 list(subscription)
+
+
+def one(thep: Partnership, request: str | None) -> Answer:
+    return pay(MEMBERS[0], 700)(thep.acting("finance-officer", request_id=request))
+
+
+def many(thep: Partnership, request: str | None) -> Answer:
+    return charge(thep.acting("finance-officer", request_id=request))
+
+
+@pytest.mark.parametrize("command", [one, many])
+@pytest.mark.parametrize("how", ["ended by an administrator", "stopped"])
+def test_ended_after_the_commit_and_before_the_answer(
+    server: OwnServer, command: Callable[[Partnership, str | None], Answer], how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit is on the disk, and waits for a replica that does not come, when the connection is ended."""
+    psycopg = pytest.importorskip("psycopg")
+    monkeypatch.setattr(
+        PostgresStore, "EVENTS_IN_ONE_ROUND_TRIP", 0 if how == "stopped" else PostgresStore.EVENTS_IN_ONE_ROUND_TRIP
+    )
+    with opened(server.url) as thep:
+        found(thep, 30)
+        for _ in range(2):
+            pay(MEMBERS[1], 1)(thep.acting("finance-officer"))
+        for request in (None, "request-1"):
+            with psycopg.connect(server.url, autocommit=True) as admin:
+                admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+                admin.execute("SELECT pg_reload_conf()")
+                before = thep.replay().events
+                with ThreadPoolExecutor(1) as thread:
+                    answer = thread.submit(command, thep, request)
+                    waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+                    while (row := admin.execute(waiting).fetchone()) is None:
+                        assert not answer.done()
+                    admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
+                    if how == "stopped":
+                        server.stop(FAST)
+                        server.start()
+                    else:
+                        admin.execute("SELECT pg_reload_conf()")
+                        admin.execute("SELECT pg_terminate_backend(%s)", row)
+                    try:
+                        assert not answer.result().repeated
+                        was_answered = True
+                    except OutcomeUnknown:
+                        was_answered = False
+            if how != "stopped":  # else it may be away when it is asked
+                assert was_answered == (request is not None)
+            assert thep.replay().events > before, "it had been committed"
+            if request is not None:
+                assert command(thep, request).repeated

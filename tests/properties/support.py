@@ -1,10 +1,14 @@
-"""Running a property the same way each time."""
+"""Running a property the same way each time, and the mistakes that it must find."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from thep_domain.testing import History, histories
+from thep_domain.testing import INVARIANTS, History, InvariantBroken, histories
+from thep_domain.testing.invariants import number_of
 
 CI = settings(
     derandomize=True,
@@ -15,13 +19,42 @@ CI = settings(
 )
 """The same examples each time, however slow the machine."""
 
+FULL = os.environ.get("THEP_PROPERTIES") == "full"
+"""Ten times the examples, and every mutant against the state machine too."""
 
-def for_all_histories(claim: Callable[[History], None], examples: int, *, shrink: bool = True) -> None:
+Patch = pytest.MonkeyPatch
+Mutant = Callable[[Patch], None]
+ONE_DAY = timedelta(days=1)
+
+
+class Mutants(dict[str, tuple[str, Mutant]]):
+    """Plausible mistakes in the rules by name: the invariant that must find each, and how it is made."""
+
+    def breaks(self, invariant: str) -> Callable[[Mutant], Mutant]:
+        """Declare a mistake that an invariant must find."""
+
+        def declare(make: Mutant) -> Mutant:
+            self[make.__name__] = invariant, make
+            return make
+
+        return declare
+
+
+def for_all_histories(
+    claim: Callable[[History], None], examples: int, *, of: Iterable[str] | None = None, shrink: bool = True
+) -> None:
     """Check a claim on so many histories; without shrinking, the first that breaks it is enough."""
 
-    @settings(CI, max_examples=examples, phases=tuple(Phase) if shrink else (Phase.generate,))
-    @given(histories())
+    @settings(CI, max_examples=examples * (10 if FULL else 1), phases=tuple(Phase) if shrink else (Phase.generate,))
+    @given(histories(of=None if of is None else tuple(of)))
     def holds(history: History) -> None:
         claim(history)
 
     holds()
+
+
+def is_killed(invariant: str, of: Iterable[str] | None = None) -> None:
+    """See that an invariant is broken, with its number, by some history of these contexts."""
+    with pytest.raises(InvariantBroken) as broken:
+        for_all_histories(INVARIANTS[invariant], examples=1500, of=of, shrink=False)
+    assert broken.value.number == number_of(invariant)

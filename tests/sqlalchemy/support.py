@@ -19,7 +19,7 @@ MEMORY, SQLITE, POSTGRES = "memory", "sqlite", "postgres"
 
 END_ALL = (
     "SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity"
-    " WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
+    " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
 """Ends every other connection to a PostgreSQL server, and waits until it is gone."""
 

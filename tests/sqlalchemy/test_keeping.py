@@ -346,7 +346,7 @@ def test_a_layout_that_never_was_is_refused(file_store: Store) -> None:
 def test_a_store_of_an_earlier_release_is_given_the_table_that_it_lacks(store: Store) -> None:
     fill(store)
     before = everything(store)
-    assert upgraded(store.settings).made == ("stored_snapshots",)
+    assert upgraded(store.settings).made == ("stored_snapshots", "stored_folds")
     assert upgraded(store.settings).made == ()
     assert everything(store) == before
     snapshots = store.factory().aggregate_recorder("snapshots")

@@ -218,6 +218,24 @@ def test_upgrading_is_the_owners(granted: Server) -> None:
 
 
 @pytest.mark.parametrize("role", [WRITER, READER])
+def test_a_history_of_which_rows_are_hidden_is_not_opened(granted: Server, role: str) -> None:
+    """Row security leaves rows out without a word: of what is left, one event does not follow the other."""
+    auditor = granted.settings(role, SQLALCHEMY_READ_ONLY="yes")
+    with opened(granted, WRITER) as thep, connect(persistence=auditor) as auditing:
+        tell(thep)
+        script = "ALTER TABLE stored_events ENABLE ROW LEVEL SECURITY; "
+        granted.execute(f"{script} CREATE POLICY a_part ON stored_events USING (id < 5)", OWNER)
+        with pytest.raises(StoreError, match="row security hides rows of stored_events from this user"):
+            opened(granted, role)
+        with pytest.raises(StoreError, match="row security hides rows"):
+            connect(persistence=auditor)
+        with pytest.raises(StoreError, match="row-level security"):
+            auditing.replay()
+        with pytest.raises(NotAllowed, match="row-level security"):
+            thep.journal.recorder.insert_events(events(1))
+
+
+@pytest.mark.parametrize("role", [WRITER, READER])
 def test_before_anything_was_granted(server: Server, role: str) -> None:
     with pytest.raises(StoreError, match="its schema is not there, or this user may not use it"):
         connect(server.url_of(role))

@@ -1,22 +1,71 @@
-"""What histories reach. Run with ``-rP`` to see the table."""
+"""What histories and runs of the state machine reach. Run with ``-rP`` to see the tables."""
 
-from thep_domain.application import REFUSALS
-from thep_domain.testing import coverage_report, measure
-from thep_domain.testing.moves import HOW
+import pytest
+
+from thep_domain.application import CATALOGUE, REFUSALS
+from thep_domain.testing import Coverage, coverage_report, measure
+from thep_domain.testing.coverage import HOW
+
+FLOOR = 6
+"""How often in a hundred histories each event is recorded, each refusal met and each verb sent, at least."""
+FLOORS = {
+    "fees.credited": 30,
+    "fees.charged": 120,
+    "membership.admitted": 120,
+    "membership.withdrawal_notice_served": 50,
+}
+"""What a partnership's life is about, and what rare moves crowd out first."""
 
 
-def test_histories_reach_every_event_and_every_refusal() -> None:
+def test_histories_reach_every_event_every_refusal_and_every_verb_often_enough() -> None:
     coverage = measure(examples=300)
     print(coverage.table())
-    assert coverage.missing == ()
+    assert list(coverage.below(FLOOR, FLOORS)) == []
     assert coverage.median_events >= 30
+
+
+def test_a_floor_notices_what_became_rare() -> None:
+    coverage = Coverage()
+    for number in range(200):
+        coverage.add(["membership.admitted"] * 3 + ["fees.credited"] * (number < 59), [], [])
+    assert "membership.admitted" not in list(coverage.below(FLOOR, FLOORS))
+    assert "fees.credited" in list(coverage.below(FLOOR, FLOORS))
+    assert "fees.credited" not in list(coverage.below(FLOOR))
+    assert "fees.credited" not in coverage.missing
+    assert "membership.declined" in coverage.missing
 
 
 def test_every_refusal_has_a_move_that_meets_it() -> None:
     assert set(HOW) == {refusal.code for refusal in REFUSALS}
 
 
+@pytest.mark.parametrize(
+    ("of", "within"),
+    [
+        (("schools",), {"schools", "rulebook", "request"}),
+        (("membership",), {"membership", "schools", "rulebook", "request", "fees.liability_set"}),
+        (("membership", "fees"), {"fees", "membership", "schools", "rulebook", "request"}),
+    ],
+)
+def test_histories_of_some_contexts_draw_their_moves_and_those_of_what_they_stand_on(
+    of: tuple[str, ...], within: set[str]
+) -> None:
+    coverage = measure(examples=40, of=of)
+    reached = {name for name, times in coverage.events.items() if times}
+    assert {name for name in reached if not {name, name.partition(".")[0]} & within} == set()
+    kinds = {kind.NAME for context in CATALOGUE.contexts if context.name in within if (kind := context.desk)}
+    verbs = {name for name, times in coverage.verbs.items() if times}
+    assert {name.partition(".")[0] for name in verbs} <= kinds
+    assert {verb.name for verb in CATALOGUE.verbs if verb.name.partition(".")[0] in kinds} == verbs
+
+
+def test_histories_of_a_context_without_a_kit() -> None:
+    with pytest.raises(ValueError, match="there is no kit of 'risk': choose some of rulebook, schools"):
+        measure(examples=1, of=("risk",))
+
+
 def test_the_report_tells_how_often_and_how() -> None:
     report = coverage_report(examples=5)
     assert "membership.admitted" in report
-    assert "a rival pays into the same account before every attempt" in report
+    assert "membership.admit " in report
+    assert "a rival changes the rulebook before every attempt" in report

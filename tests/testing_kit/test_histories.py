@@ -34,7 +34,7 @@ def test_a_history_is_told_step_by_step() -> None:
     )
     told = repr(history)
     assert told.startswith(f"a history of {len(history.facts)} facts:\n    1. ")
-    assert "Admit(urn=" in told
+    assert "office.membership.admit(100001, " in told
     assert len(told) < 40_000
 
 

@@ -6,13 +6,14 @@ import pytest
 
 from thep_domain.application import Partnership, UnreadableHistory
 from thep_domain.kernel.refusal import Refused
-from thep_domain.testing import MemoryCodec, SetRule, SimulatedClock, in_memory, overtaken
+from thep_domain.rulebook import RulebookDesk
+from thep_domain.testing import Command, MemoryCodec, SimulatedClock, do, in_memory, overtaken
 
 DAY = date(2017, 9, 1)
 
 
-def set_rate(pounds: str) -> SetRule:
-    return SetRule("fees.rate", pounds, DAY)
+def set_rate(pounds: str) -> Command:
+    return do(RulebookDesk.set_rule, "fees.rate", pounds, in_force_from=DAY, authority="general meeting")
 
 
 def test_the_clock_stands_until_it_is_set() -> None:

@@ -12,14 +12,14 @@ from thep_domain.application import EVENTS
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.work import Answer
-from thep_domain.schools import RegisterEntry, RegisterNews
+from thep_domain.schools import RegisterDesk, RegisterEntry, RegisterNews
 from thep_domain.testing import (
     DAYS_THAT_MATTER,
     Command,
-    RecordRegister,
     SimulatedClock,
     commands,
     days,
+    do,
     establishments,
     event_of,
     events,
@@ -86,7 +86,9 @@ def test_an_office_carries_out_any_command_or_refuses_it(
     clock = SimulatedClock()
     clock.now = clock.now.replace(year=2023)
     office = in_memory(clock).acting("membership-officer")
-    RecordRegister(RegisterNews(as_at=date(2016, 1, 1), source="register.csv", schools=schools)).perform(office)
+    do(RegisterDesk.record, RegisterNews(as_at=date(2016, 1, 1), source="register.csv", schools=schools)).perform(
+        office
+    )
     for command in _several(data, schools):
         with contextlib.suppress(Refused):
             assert isinstance(command.perform(office), Answer)

@@ -1,6 +1,7 @@
 """Running the command line, so that it always ends with an exit code."""
 
 import sys
+import warnings
 
 import typer
 
@@ -14,6 +15,7 @@ def run() -> int:
         if hasattr(stream, "reconfigure"):
             # a terminal that cannot show a letter gets a question mark instead, and the command goes on
             stream.reconfigure(errors="backslashreplace" if stream is sys.stderr else "replace")
+    warnings.showwarning = _warn
     try:
         with explained():
             app(prog_name="thep")
@@ -29,3 +31,8 @@ def run() -> int:
     else:
         code = 0
     return flush() or code
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    """A warning as a user reads it, without the line of code that gave it."""
+    complain(f"Warning: {message}")

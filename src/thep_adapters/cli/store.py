@@ -13,7 +13,7 @@ from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import Json, Store, group, settle
 from thep_adapters.cli.progress import steps, working
 from thep_adapters.store_url import settings_of, without_secrets
-from thep_domain.application import CATALOGUE, EVENTS, Journal, Snapshots, StoreError, UnreadableHistory, replay
+from thep_domain.application import CATALOGUE, EVENTS, Folds, Journal, Snapshots, StoreError, UnreadableHistory, replay
 from thep_domain.engine.clock import ClockSet
 from thep_domain.engine.loading import unfounded
 from thep_domain.fees import Account
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 """How many findings are shown to people one by one."""
+
+REMOVE_SNAPSHOT = "delete it from stored_snapshots"
 
 app = typer.Typer(no_args_is_help=True, help="The store itself: whether it is sound, a copy of it, its layout.")
 
@@ -162,6 +164,7 @@ def checked(recorder: "SQLAlchemyApplicationRecorder") -> Checked:
     digest = replay(facts()).digest
     if not findings:
         findings.extend(_unfounded(recorder, codec))
+        findings.extend(_wrong_folds(recorder, codec))
     return Checked(events, len(streams), None if findings else digest, tuple(findings))
 
 
@@ -193,13 +196,35 @@ def _unfounded(recorder: "SQLAlchemyApplicationRecorder", codec: "Codec") -> "It
     from thep_adapters.codec import JsonSnapshots
     from thep_adapters.sqlalchemy import keeping
 
+    damaged = list(keeping.damaged_snapshots(recorder))
+    yield from damaged
+    if damaged:
+        return
     kept = Snapshots(keeping.snapshots(recorder), JsonSnapshots(), CATALOGUE.fingerprint)
     journal = Journal(recorder, codec, CATALOGUE, lambda: datetime.now(UTC), kept)
     for stream in keeping.streams_with_snapshots(recorder):
         kind = CATALOGUE.aggregates.get(stream.partition(":")[0])
-        for each in unfounded(journal, kind, stream) if kind is not None else ():
-            problem = "its snapshot is not what the events make of it: delete it from stored_snapshots"
+        if kind is None:
+            yield keeping.Finding(None, stream, None, f"its snapshot belongs to no such stream: {REMOVE_SNAPSHOT}")
+            continue
+        for each in unfounded(journal, kind, stream):
+            problem = f"its snapshot is not what the events make of it: {REMOVE_SNAPSHOT}"
             yield keeping.Finding(each.position, stream, each.version, problem)
+
+
+def _wrong_folds(recorder: "SQLAlchemyApplicationRecorder", codec: "Codec") -> "Iterator[Finding]":
+    """Kept folds that would make a question answer wrongly."""
+    from thep_adapters.codec import JsonFolds
+    from thep_adapters.sqlalchemy import keeping
+
+    kept = keeping.folds(recorder)
+    if kept is None:
+        return
+    folds = Folds(kept, JsonFolds(), CATALOGUE.fingerprint)
+    journal = Journal(recorder, codec, CATALOGUE, lambda: datetime.now(UTC), folds=folds)
+    for part, note in journal.holding.wrong_folds():
+        problem = f"the kept fold {part.name}@{note.position} is not what the events come to: empty stored_folds"
+        yield keeping.Finding(note.position, None, None, problem)
 
 
 def _read(row: "Stored", codec: "Codec") -> Recorded:
@@ -218,8 +243,8 @@ def _show(found: Checked) -> None:
             f"Events:  {found.events}",
             f"Streams: {found.streams}",
             f"Digest:  {found.digest}",
-            "Sound: the file, its layout, each row's checksum, positions, versions, moments, a whole replay, and"
-            " snapshots.",
+            "Sound: the file, its layout, each row's checksum, positions, versions, moments, a whole replay, snapshots"
+            " and kept folds.",
         )
         return
     say(*(_line(finding) for finding in found.findings[:SHOWN]))

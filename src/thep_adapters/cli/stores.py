@@ -20,7 +20,8 @@ def reading(common: Common) -> Iterator[Partnership]:
             " `thep register import FILE` begins with a register file,"
             f" `thep demo --store {common.store_url}` with the demo."
         )
-    with connect(persistence={**settings, "SQLALCHEMY_READ_ONLY": "yes"}) as thep:
+    # what a long history came to is kept for the next command, by whoever may write
+    with connect(persistence={**settings, "SQLALCHEMY_READ_ONLY": "yes"}, keep_folds=True) as thep:
         yield thep
 
 

@@ -1,6 +1,7 @@
-"""Events and snapshots as plain JSON: a closed list of names, older versions lifted."""
+"""Events, snapshots and kept folds as plain JSON: a closed list of names, older versions lifted."""
 
+from thep_adapters.codec.fold_codec import JsonFolds
 from thep_adapters.codec.json_codec import JsonCodec
 from thep_adapters.codec.snapshot_codec import JsonSnapshots
 
-__all__ = ["JsonCodec", "JsonSnapshots"]
+__all__ = ["JsonCodec", "JsonFolds", "JsonSnapshots"]

@@ -1,8 +1,8 @@
 """What is stored of an event: its version, its fields, its provenance, and a salt.
 
 ``{"v":1,"event":{...},"why":{...},"salt":"<24 base64>"}``: the version stands first and picks the decoder. The salt,
-16 random bytes, keeps an audit proof from giving a neighbour's content away (AUDIT section 2). This is envelope 1,
-which does not say so; a later one will begin ``{"e":2,``.
+16 random bytes, keeps an audit proof from giving a neighbour's content away. This is envelope 1, which does not say
+so; a later one will begin ``{"e":2,``.
 """
 
 from datetime import UTC, date

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Integer, Table, Text, bindparam, dele
 
 from thep_adapters.projections.projection import Columns
 from thep_domain.application import Journal
-from thep_domain.engine.journal import gap
+from thep_domain.engine.ports import gap
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 from thep_domain.schools import Establishment, School

@@ -4,7 +4,7 @@
 schema are SQLAlchemy's; appends and scans go straight to its driver connections, because that is twice as fast.
 """
 
-from thep_adapters.sqlalchemy.errors import CommitCutOff, DamagedRow, NotAllowed
+from thep_adapters.sqlalchemy.errors import CommitCutOff, DamagedRow, NotAllowed, NotDurable
 from thep_adapters.sqlalchemy.factory import SQLAlchemyFactory
 from thep_adapters.sqlalchemy.recorders import (
     Damage,
@@ -22,6 +22,7 @@ __all__ = [
     "DamagedRow",
     "Factory",
     "NotAllowed",
+    "NotDurable",
     "SQLAlchemyAggregateRecorder",
     "SQLAlchemyApplicationRecorder",
     "SQLAlchemyFactory",

@@ -1,14 +1,16 @@
 """A database: its pool of connections, and the transaction in which a thread writes."""
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from threading import local
 from typing import Any, ClassVar
 
 from eventsourcing.persistence import InterfaceError, OperationalError, PersistenceError, ProgrammingError, Subscription
 from sqlalchemy import Engine, Pool, PoolProxiedConnection, Table
 
+from thep_adapters.sqlalchemy import forking
 from thep_adapters.sqlalchemy.errors import translated
 from thep_adapters.sqlalchemy.schema import check, known_version, make
 
@@ -69,7 +71,7 @@ class Datastore(ABC):
     EVENTS_IN_ONE_ROUND_TRIP: ClassVar[int] = 0
     """How many events `append_if_last` takes; 0 where there is no server, and nothing to be saved."""
 
-    MAKING: ClassVar[tuple[str, ...]]
+    making: tuple[str, ...]
     """What opens a transaction in which nobody else makes tables."""
 
     def __init__(
@@ -82,6 +84,8 @@ class Datastore(ABC):
         self.check = check
         self._current = _Current()
         self._closed = False
+        self._process = os.getpid()
+        forking.watch(self)
 
     # ------------------------------------------------------------------------------------------- what a dialect says
 
@@ -135,6 +139,7 @@ class Datastore(ABC):
 
     def make(self, table: Table, *, guarded: bool) -> None:
         """Make a table unless it stands there. A store that is only read must have it."""
+        self.in_child()
         with self._translating(), self.writing_turn(), self.engine.connect() as connection:
             if known_version(connection, table) is not None:
                 check(connection, table)
@@ -142,14 +147,15 @@ class Datastore(ABC):
             if self.read_only:
                 check(connection, table)
                 raise OperationalError(f"The store {self.name} has no table {table.name}: nothing was recorded there.")
-            for statement in self.MAKING:
-                connection.exec_driver_sql(statement)
             try:
+                for statement in self.making:
+                    connection.exec_driver_sql(statement)
                 if not check(connection, table):  # somebody else may have made it meanwhile
                     make(connection, table, self.guards(table) if guarded else [])
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                with suppress(Exception):  # a connection that was lost cannot even roll back, and is not the cause
+                    connection.exec_driver_sql("ROLLBACK")
                 raise
 
     # ------------------------------------------------------------------------------------------------------ reading
@@ -195,18 +201,24 @@ class Datastore(ABC):
         with self.writing_turn():
             pool, pooled, writer = self._begun(events)
             self._current.writer, self._current.table = writer, events
+            process = self._process
             try:
                 yield writer
+                self._check_is_ours(process)
                 writer.commit()
             except BaseException as error:
-                self._undo(pooled, writer)
+                if self._is_ours(process):
+                    self._undo(pooled, writer)
                 told = self._told(error)
                 if told is error:
                     raise
                 raise told from error
             finally:
-                self._current.writer = self._current.table = None
-                self._give_back(pooled, pool)
+                if self._is_ours(process):
+                    self._current.writer = self._current.table = None
+                    self._give_back(pooled, pool)
+                else:
+                    forking.abandon(pooled)
 
     def _begun(self, events: Table | None) -> tuple[Pool, PoolProxiedConnection, Writer]:
         again = True
@@ -238,7 +250,29 @@ class Datastore(ABC):
 
     # -------------------------------------------------------------------------------------------------- connections
 
+    def before_fork(self) -> None:  # noqa: B027 - there need be nothing to do
+        """What is done before this process is forked."""
+
+    def in_child(self) -> None:
+        """Begin anew in a process that was forked: what its parent opened is its parent's, and is never closed here."""
+        if self._process == os.getpid():
+            return
+        forking.abandon(self.engine.pool)
+        self.engine.dispose(close=False)
+        self._current = _Current()
+        self._process = os.getpid()
+
+    def _is_ours(self, process: int) -> bool:
+        """Whether what was opened in a process is this one's."""
+        self.in_child()
+        return process == self._process
+
+    def _check_is_ours(self, process: int) -> None:
+        if not self._is_ours(process):
+            raise ProgrammingError("This process was forked while its parent was writing: it records nothing.")
+
     def _checked_out(self) -> PoolProxiedConnection:
+        self.in_child()
         if self._closed:
             raise InterfaceError(f"The store {self.name} was closed.")
         try:
@@ -299,6 +333,7 @@ class Datastore(ABC):
 
         In memory there is one connection for all: it is closed when nobody is using it.
         """
+        self.in_child()
         self._closed = True
         with self.reading_turn():
             self._put_away_pool()

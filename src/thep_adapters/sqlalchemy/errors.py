@@ -24,6 +24,10 @@ class NotAllowed(OperationalError):
     """The user of the database lacks a right."""
 
 
+class NotDurable(RuntimeWarning):
+    """The server answers before what it answered is safe on its disk."""
+
+
 # PEP 249 gives the errors of every driver the same names.
 FAMILY: dict[str, type[PersistenceError]] = {
     each.__name__: each
@@ -49,16 +53,20 @@ FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})  # the lat
 BROKEN = frozenset({sqlite3.SQLITE_IOERR})
 
 PLAINLY: dict[frozenset[int], str] = {
-    BUSY: "somebody else kept the store locked for too long; nothing was recorded, try again",
+    BUSY: "somebody else kept the store locked for too long: try again",
     NO_FILE: "there is no such file, or it or its folder may not be opened",
     NO_DATABASE: "the file is not a SQLite database",
     DAMAGED: "the file is damaged or cut short",
     READ_ONLY: "the file may only be read",
-    FULL: "the disk is full; nothing was recorded",
+    FULL: "the disk is full",
     BROKEN: "the disk cannot be read or written",
 }
 INSUFFICIENT_PRIVILEGE = "42501"
-SQLSTATES = {"55P03": PLAINLY[BUSY], "53100": PLAINLY[FULL]}
+SQLSTATES = {
+    "55P03": PLAINLY[BUSY],
+    "53100": PLAINLY[FULL],
+    "25006": "the server, or this user of it, may only read",
+}
 
 NO_SCHEMA = "its schema is not there, or this user may not use it"
 
@@ -97,7 +105,7 @@ def _plainly(error: BaseException, kind: type[PersistenceError]) -> PersistenceE
             f"this user may not do that ({_first(error)}): open the store as a user who may, or let the owner of its"
             " tables do it or grant the right"
         )
-    return kind(str(error))
+    return kind(" ".join(str(error).split()).rstrip("."))
 
 
 def _first(error: BaseException) -> str:

@@ -17,6 +17,9 @@ from thep_adapters.sqlalchemy.recorders import (
 )
 from thep_adapters.sqlalchemy.schema import LONGEST_NAME
 
+KEPT_BESIDE = ("snapshots", "folds")
+"""What is kept beside the events to save time: it has no positions, and may be deleted."""
+
 R = TypeVar("R")
 M = TypeVar(
     "M",
@@ -124,12 +127,12 @@ class SQLAlchemyFactory(InfrastructureFactory[SQLAlchemyTrackingRecorder]):
     # ---------------------------------------------------------------------------------------------------- recorders
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
-        """Streams of events; with the purpose ``snapshots``, of snapshots."""
+        """Streams of events; with the purpose ``snapshots`` or ``folds``, of what is kept beside them."""
         return self._made(
             self.aggregate_recorder_class(
                 self.datastore,
                 events_table_name=f"{self._prefix('stored')}_{purpose}",
-                for_snapshots=purpose == "snapshots",
+                for_snapshots=purpose in KEPT_BESIDE,
                 originator_id_type=self.originator_id_type,
             )
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 from selectors import EVENT_READ, DefaultSelector
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 from eventsourcing.persistence import OperationalError, Subscription
@@ -17,17 +17,30 @@ from thep_adapters.sqlalchemy.datastore import (
     POOL_TIMEOUT,
     Datastore,
     Row,
-    Writer,
 )
-from thep_adapters.sqlalchemy.errors import NO_SCHEMA, CommitCutOff
+from thep_adapters.sqlalchemy.errors import NO_SCHEMA
+from thep_adapters.sqlalchemy.postgres_guards import postgres_guards
+from thep_adapters.sqlalchemy.postgres_server import check_encodings, is_pooled
 from thep_adapters.sqlalchemy.postgres_subscription import PostgresSubscription
-from thep_adapters.sqlalchemy.schema import LOCK_SPACE, postgres_guards, qualified
+from thep_adapters.sqlalchemy.postgres_writer import (
+    FEW,
+    PostgresWriter,
+    appending,
+    columns,
+    cut_off,
+    is_refusal,
+    one_round_trip,
+)
+from thep_adapters.sqlalchemy.schema import LOCK_SPACE, qualified
 
-if TYPE_CHECKING:
-    pass
+IDLE = 30_000
+"""Milliseconds that a writer may hold the lock without a word, before the server frees it for the others."""
 
-IDLE_SECONDS = 30
-"""How long a writer may hold the lock without a word, before the server frees it for the others."""
+READING_ONLY = """
+    SELECT pg_catalog.set_config('transaction_read_only', 'on', true),
+           pg_catalog.set_config('row_security', 'off', true)
+"""
+"""For the transaction alone: whatever would be written is refused, and so is a table of which rows are hidden."""
 
 FOUND_SCHEMA = """
     SELECT coalesce(
@@ -38,72 +51,22 @@ FOUND_SCHEMA = """
 """
 """Where the tables stand, or would be made, if no schema is named."""
 
+ROW_SECURITY = "SELECT pg_catalog.row_security_active(%s::pg_catalog.regclass)"
+
+USELESS = (TransactionStatus.UNKNOWN, TransactionStatus.ACTIVE)
+
 SECRETS = ("password", "sslpassword")
 """What may stand in a URL, and is never told."""
 
-FEW = 20
-"""Up to so many events go with the function call that appends; more go by COPY, as psycopg is slow with long lists."""
-
-
-class PostgresWriter(Writer):
-    """A transaction whose last two statements, the append and the commit, travel together."""
-
-    def __init__(self, connection: "psycopg.Connection[Row]", last: int = 0) -> None:
-        super().__init__(connection, last)
-        self._append: tuple[str, Sequence[object]] | None = None
-
-    def append(self, table: Table, rows: Sequence[Row]) -> None:
-        """Append events, each a row of the table; a few of them when the transaction is committed."""
-        if len(rows) > FEW:
-            with self.connection.cursor() as cursor, cursor.copy(_copying(table)) as copy:
-                copy.set_types(["int8", "text", "int8", "text", "bytea", "int8"])
-                for row in rows:
-                    copy.write_row(row)
-            rows = []
-        # Of an empty list nothing is inserted, but whoever listens is woken.
-        self._append = (_appending(table), _columns(rows) or [[]] * len(table.columns))
-
-    def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        """Insert rows into any table."""
-        with self.connection.cursor() as cursor:
-            cursor.executemany(_insertion(table), rows)
-
-    def commit(self) -> None:
-        """Make it last: the server answers when its log is on the disk."""
-        try:
-            if self._append is None:
-                self.connection.execute("COMMIT")
-                return
-            with self.connection.pipeline():
-                self.connection.execute(*self._append)
-                self.connection.execute("COMMIT")
-        except psycopg.Error as error:
-            if self.connection.closed:
-                raise CommitCutOff(
-                    f"The connection was lost while recording: look up whether the events were recorded. ({error})"
-                ) from error
-            raise
-
-    def rollback(self) -> None:
-        """Undo it all."""
-        self.connection.rollback()
-
 
 @cache
-def _appending(table: Table) -> str:
-    function = qualified(f"{table.name}_append", table.schema)
-    return f"SELECT {function}(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bigint[])"
+def _appending_if_last(table: Table, lock: str) -> str:
+    """The lock is taken first, and what it tells decides whether anything is appended.
 
-
-@cache
-def _appending_if_last(table: Table) -> str:
-    """The lock is taken first, and what it tells decides whether anything is appended."""
-    lock = qualified(f"{table.name}_lock", table.schema)
-    return f"SELECT last, CASE WHEN last = %s THEN ({_appending(table)})::text END FROM {lock}() AS last"  # noqa: S608 - quoted names
-
-
-def _columns(rows: Sequence[Row]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+    Under any other isolation the last position would be that of before the lock was granted.
+    """
+    if_last = "CASE WHEN last = %b AND pg_catalog.current_setting('transaction_isolation') = 'read committed'"
+    return f"SELECT last, {if_last} THEN ({appending(table)})::text END FROM {lock} AS last"  # noqa: S608 - quoted names
 
 
 def _has_been_told(connection: "psycopg.Connection[Row]") -> bool:
@@ -114,30 +77,18 @@ def _has_been_told(connection: "psycopg.Connection[Row]") -> bool:
 
 
 @cache
-def _copying(table: Table) -> str:
-    columns = ", ".join(column.name for column in table.columns)
-    return f"COPY {qualified(table.name, table.schema)} ({columns}) FROM STDIN (FORMAT BINARY)"
-
-
-@cache
-def _insertion(table: Table) -> str:
-    marks = ",".join(["%s"] * len(table.columns))
-    return f"INSERT INTO {qualified(table.name, table.schema)} VALUES ({marks})"  # noqa: S608 - a quoted name
-
-
-@cache
-def _beginning(table: Table | None) -> str:
-    if table is None:
-        return "BEGIN"
-    return f"BEGIN; SELECT {qualified(f'{table.name}_lock', table.schema)}()"
+def _lock(table: Table, patience: int) -> str:
+    return f"{qualified(f'{table.name}_lock', table.schema)}('{patience}', '{IDLE}')"
 
 
 class PostgresStore(Datastore):
-    """A database on a server, or one schema of it."""
+    """A database on a server, or one schema of it.
+
+    A connection may be shared with others, by a pooler: so each transaction brings its settings, and they end with it.
+    """
 
     MARK = "%s"
     EVENTS_IN_ONE_ROUND_TRIP = FEW
-    MAKING = ("BEGIN", f"SELECT pg_advisory_xact_lock({LOCK_SPACE})")
 
     def __init__(
         self,
@@ -159,7 +110,7 @@ class PostgresStore(Datastore):
             pool_size=pool_size,
             max_overflow=max_overflow,
             pool_timeout=pool_timeout,
-            **({"creator": creator} if creator is not None else {}),
+            **({"creator": creator} if creator is not None else {"connect_args": {"client_encoding": "UTF8"}}),
         )
         super().__init__(
             engine,
@@ -168,17 +119,27 @@ class PostgresStore(Datastore):
             read_only=read_only,
             check=check,
         )
-        settings = (
-            f"SET lock_timeout = {max(1, round(lock_timeout * 1000))}; "  # 0 would be: wait for ever
-            f"SET idle_in_transaction_session_timeout = {IDLE_SECONDS * 1000}"
+        self._patience = max(1, round(lock_timeout * 1000))  # 0 would be: wait for ever
+        self._begin = (
+            f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on;"
+            f" SET LOCAL lock_timeout = {self._patience}; SET LOCAL idle_in_transaction_session_timeout = {IDLE}"
         )
-        if read_only:
-            settings += "; SET default_transaction_read_only = on"
+        self.making = (self._begin, f"SELECT pg_catalog.pg_advisory_xact_lock({LOCK_SPACE})")
+        self.is_pooled: bool | None = None
+        event.listen(engine, "connect", self._configure)
 
-        @event.listens_for(engine, "connect")
-        def configure(connection: Any, _record: object) -> None:
+    def _configure(self, connection: "psycopg.Connection[Row]", _record: object) -> None:
+        """Make a new connection ready, without a setting on the server."""
+        try:
             connection.autocommit = True
-            connection.execute(settings)
+            check_encodings(connection)
+            if self.is_pooled is None:
+                self.is_pooled = is_pooled(connection, self.name)
+            if self.is_pooled:
+                connection.prepare_threshold = None  # what was prepared may be asked of another connection
+        except BaseException:
+            connection.close()
+            raise
 
     @property
     def schema(self) -> str:
@@ -188,19 +149,41 @@ class PostgresStore(Datastore):
             if found is None:
                 raise OperationalError(f"The store {self.name}: {NO_SCHEMA}")
             self._schema = found
+        if "%" in self._schema:
+            raise OperationalError(
+                f"The store {self.name}: its schema is called {self._schema!r}; use one without a %."
+            )
         return self._schema
 
+    def make(self, table: Table, *, guarded: bool) -> None:
+        """Make a table unless it stands there; refuse one of which this user would see a part only."""
+        super().make(table, guarded=guarded)
+        if self.select("SELECT pg_catalog.row_security_active(%s::regclass)", (qualified(table.name, table.schema),))[
+            0
+        ][0]:
+            raise OperationalError(
+                f"The store {self.name}: row security hides rows of {table.name} from this user, and a history with"
+                " gaps is none. Switch it off (ALTER TABLE ... DISABLE ROW LEVEL SECURITY)."
+            )
+
     def begin(self, connection: "psycopg.Connection[Row]", events: Table | None) -> PostgresWriter:
-        """Open a transaction and take the lock, in one round trip to the server."""
-        cursor = connection.execute(_beginning(events).encode())
-        if events is None or not cursor.nextset():
+        """Open a transaction and take the lock, in one round trip."""
+        if events is None:
+            connection.execute(self._begin.encode())
             return PostgresWriter(connection)
+        lock = _lock(events, self._patience)
+        cursor = connection.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT {lock}".encode())
+        cursor.nextset()
         row = cursor.fetchone()
         return PostgresWriter(connection, row[0] if row else 0)
 
     def run(self, connection: "psycopg.Connection[Row]", statement: str, parameters: Sequence[object]) -> Any:
         """Run a query; its rows come as bytes, of which nothing need be read as text first."""
-        return connection.execute(statement, parameters, binary=True)
+        if not self.read_only:
+            return connection.execute(statement, parameters, binary=True)
+        with one_round_trip(connection):  # which is one transaction
+            connection.execute(READING_ONLY)
+            return connection.execute(statement, parameters, binary=True)
 
     def append_if_last(self, table: Table, after: int, rows: Sequence[Row]) -> bool:
         """Append a few events in one round trip if the last event is at this position: lock, look, append, commit."""
@@ -212,15 +195,16 @@ class PostgresStore(Datastore):
             connection: Any = pooled.driver_connection
             if self.is_lost(connection) or _has_been_told(connection):
                 return False
-            found = connection.execute(_appending_if_last(table), [after, *_columns(rows)]).fetchone()
+            statement = _appending_if_last(table, _lock(table, self._patience))
+            found = connection.execute(statement, [after, *columns(rows)]).fetchone()
         except Exception as error:
-            if self._dropped(pooled):
-                raise CommitCutOff(
-                    f"The connection was lost while recording: look up whether the events were recorded. ({error})"
-                ) from error
+            was_asked = connection.info.transaction_status != TransactionStatus.IDLE
+            self._dropped(pooled)
+            if was_asked and not is_refusal(error):
+                raise cut_off(error) from error
             raise self._told(error) from error
         else:
-            return bool(found and found[0] == after)
+            return bool(found and found[1] is not None)
         finally:
             self._give_back(pooled, pool)
 
@@ -230,13 +214,11 @@ class PostgresStore(Datastore):
 
     def subscription(self, recorder: Any, gt: int | None, topics: Sequence[str]) -> Subscription[Any]:
         """Woken by NOTIFY."""
-        return PostgresSubscription(recorder, gt, topics)
+        return PostgresSubscription(self, recorder, gt, topics)
 
     def is_lost(self, connection: Any) -> bool:
-        """Whether the server closed the connection, or it broke."""
-        return (
-            connection is None or connection.closed or connection.info.transaction_status == TransactionStatus.UNKNOWN
-        )
+        """Whether the server closed the connection, or it broke, or an answer is still to come on it."""
+        return connection is None or connection.closed or connection.info.transaction_status in USELESS
 
     def guards(self, table: Table) -> list[str]:
         """A trigger that refuses, and the functions that append."""

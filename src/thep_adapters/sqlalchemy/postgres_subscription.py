@@ -11,9 +11,13 @@ from psycopg import sql
 from thep_adapters.sqlalchemy.schema import channel
 
 if TYPE_CHECKING:
+    from thep_adapters.sqlalchemy.postgres_store import PostgresStore
     from thep_adapters.sqlalchemy.recorders import SQLAlchemyApplicationRecorder
 
 LISTENING_SECONDS = 0.1
+
+LOOKING_SECONDS = 0.5
+"""How often it looks by itself, where a pooler stands between: what the server says unasked does not get through."""
 
 GONE_SECONDS = 60
 """How long a subscription waits for a server that went away, before it gives up with the server's error."""
@@ -27,11 +31,13 @@ class PostgresSubscription(ListenNotifySubscription["SQLAlchemyApplicationRecord
 
     def __init__(
         self,
+        store: "PostgresStore",
         recorder: "SQLAlchemyApplicationRecorder",
         gt: int | None = None,
         topics: Sequence[str] = (),
     ) -> None:
         super().__init__(recorder=recorder, gt=gt, topics=topics)
+        self._store = store
         self._listen_thread = Thread(target=self._listen)
         self._listen_thread.start()
 
@@ -64,7 +70,9 @@ class PostgresSubscription(ListenNotifySubscription["SQLAlchemyApplicationRecord
         try:
             while self._is_wanted():
                 try:
-                    with self._recorder.datastore.borrowed() as connection:
+                    with self._store.borrowed() as connection:
+                        if self._store.is_pooled:
+                            break
                         connection.execute(listening)
                         lost_at = None
                         self._has_been_notified.set()  # for what came before we listened
@@ -74,6 +82,9 @@ class PostgresSubscription(ListenNotifySubscription["SQLAlchemyApplicationRecord
                         connection.execute("UNLISTEN *")
                 except OperationalError as error:
                     lost_at = self._waited_for_server(error, lost_at)
+            while self._is_wanted():
+                self._has_been_notified.set()
+                sleep(LOOKING_SECONDS)
         except BaseException as error:  # noqa: BLE001 - raised again where the subscription is read
             if self._thread_error is None:
                 self._thread_error = error

@@ -1,6 +1,6 @@
 """eventsourcing's recorders, the same on either database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 from uuid import UUID
 from zlib import crc32
@@ -13,6 +13,7 @@ from eventsourcing.persistence import (
     IntegrityError,
     Notification,
     ProcessRecorder,
+    ProgrammingError,
     StoredEvent,
     Subscription,
     Tracking,
@@ -30,6 +31,9 @@ IdType = Literal["uuid", "text"]
 
 PAGE = 2_000
 """How many rows a streaming read holds at a time."""
+
+AT_ONCE = 500
+"""How many positions are asked for in one statement."""
 
 Stored = tuple[int, UUID | str, int, str, bytes]
 """A stored event as a plain row: position, originator_id, originator_version, topic, state."""
@@ -136,6 +140,19 @@ class SQLAlchemyAggregateRecorder(_Recorder, AggregateRecorder):
         """An id as the application knows it."""
         return UUID(key) if self.originator_id_type == "uuid" else key
 
+    def forget(self, originator_id: UUID | str, version: int | None = None) -> None:
+        """Delete what is kept beside the events under an id, or one version of it. No event can be deleted."""
+        if not self.for_snapshots:
+            raise ProgrammingError(f"{self.events_table_name} holds events: they are never deleted.")
+        mark = self.datastore.MARK
+        statement = f"DELETE FROM {self._name} WHERE originator_id = {mark}"  # noqa: S608 - a quoted name
+        parameters: list[object] = [self._key(originator_id)]
+        if version is not None:
+            statement += f" AND originator_version = {mark}"
+            parameters.append(version)
+        with self.datastore.writing() as writer:
+            writer.execute(statement, parameters)
+
     # ------------------------------------------------------------------------------------------------------ reading
 
     def select_events(
@@ -189,6 +206,7 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
         most = self.datastore.EVENTS_IN_ONE_ROUND_TRIP
         return Capabilities(
             pages=self.pages,
+            picks=self,
             stamps_inside_lock=True,
             insert_if_last=self.insert_if_last if most else None,
             events_in_one_round_trip=most,
@@ -260,15 +278,62 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
         Each page begins after the last: so nothing is held open between two pages, neither a connection nor a snapshot
         that keeps the database from tidying up, and it costs no more than one long query.
         """
+        return self.picked_pages(after, stop)
+
+    def picked_pages(
+        self, after: int = 0, stop: int | None = None, families: Sequence[str] = (), topics: Sequence[str] = ()
+    ) -> Iterator[list[Row]]:
+        """As `pages`, of streams whose names begin in one of these ways, and of these topics; of all without any."""
         while True:
-            rows = self._page(after, PAGE, stop)
+            rows = self._page(after, PAGE, stop, topics, families)
             if rows:
                 after = rows[-1][0]
-                yield rows if self.originator_id_type == "text" else [_with_uuid(row) for row in rows]
+                yield self._identified(rows)
             if len(rows) < PAGE:
                 return
 
-    def _page(self, after: int | None, limit: int, stop: int | None, topics: Sequence[str] = ()) -> list[Row]:
+    def rows_of(self, streams: Iterable[str], beginnings: Sequence[str], stop: int) -> list[Row]:
+        """The events of some streams, and of all whose names begin in one of these ways, up to a position.
+
+        By stream, and each stream in its order.
+        """
+        mark = self.datastore.MARK
+        of_one = f"originator_id = {mark}"
+        of_many = f"originator_id >= {mark} AND originator_id < {mark}"
+        wanted: list[tuple[str, list[object]]] = [(of_one, [self._key(stream)]) for stream in streams]
+        wanted += [(of_many, [beginning, _next(beginning)]) for beginning in beginnings]
+        rows: list[Row] = []
+        for condition, parameters in wanted:
+            statement = (
+                f"SELECT {self._columns} FROM {self._name} WHERE {condition} AND id <= {mark}"  # noqa: S608 - quoted
+                " ORDER BY originator_id, originator_version"
+            )
+            rows += self.datastore.select(statement, [*parameters, stop])
+        self._check(rows)
+        return self._identified(rows)
+
+    def rows_at(self, positions: Sequence[int]) -> list[Row]:
+        """The events at these positions."""
+        rows: list[Row] = []
+        for start in range(0, len(positions), AT_ONCE):
+            some = positions[start : start + AT_ONCE]
+            marks = ",".join([self.datastore.MARK] * len(some))
+            statement = f"SELECT {self._columns} FROM {self._name} WHERE id IN ({marks}) ORDER BY id"  # noqa: S608
+            rows += self.datastore.select(statement, some)
+        self._check(rows)
+        return self._identified(rows)
+
+    def _identified(self, rows: list[Row]) -> list[Row]:
+        return rows if self.originator_id_type == "text" else [_with_uuid(row) for row in rows]
+
+    def _page(
+        self,
+        after: int | None,
+        limit: int,
+        stop: int | None,
+        topics: Sequence[str] = (),
+        families: Sequence[str] = (),
+    ) -> list[Row]:
         mark = self.datastore.MARK
         conditions: list[str] = []
         parameters: list[object] = []
@@ -281,6 +346,11 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
         if topics:
             conditions.append(f"topic IN ({','.join([mark] * len(topics))})")
             parameters.extend(topics)
+        if families:
+            # not by LIKE or a range: the index on streams would be read in its own order, and sorted for each page
+            each = " OR ".join([f"substr(originator_id, 1, {mark}) = {mark}"] * len(families))
+            conditions.append(f"({each})")
+            parameters.extend(value for family in families for value in (len(family), family))
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         statement = f"SELECT {self._columns} FROM {self._name}{where} ORDER BY id LIMIT {mark}"  # noqa: S608 - quoted
         rows = self.datastore.select(statement, [*parameters, limit])
@@ -308,7 +378,7 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
                 if position > expected:
                     yield Damage(expected, "", 0, f"missing up to position {position - 1}")
                 expected = position + 1
-                if not _is_sound(position, key, version, topic, state, found):
+                if not is_sound(position, key, version, topic, state, found):
                     stream = key.decode(errors="replace") if isinstance(key, bytes) else ""
                     yield Damage(position, stream, version, "does not match its checksum")
             if len(rows) < PAGE:
@@ -319,11 +389,17 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
         return self.datastore.subscription(self, gt, topics)
 
 
+def _next(beginning: str) -> str:
+    """The first text after all that begin so, by bytes."""
+    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
+
+
 def _with_uuid(row: Row) -> Row:
     return (row[0], UUID(row[1]), *row[2:])
 
 
-def _is_sound(position: int, key: bytes, version: int, topic: bytes, state: bytes, mark: int) -> bool:
+def is_sound(position: int, key: bytes, version: int, topic: bytes, state: bytes, mark: int) -> bool:
+    """Whether a row matches its checksum, whatever it holds."""
     try:
         return checksum(position, key, version, topic, state) == mark
     except TypeError:  # SQLite takes any type in any column

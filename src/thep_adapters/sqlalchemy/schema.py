@@ -36,8 +36,9 @@ def qualified(name: str, schema: str | None) -> str:
 
 
 def text(value: str) -> str:
-    """A text as SQL takes it."""
-    return "'" + value.replace("'", "''") + "'"
+    """A text as SQL takes it, whatever PostgreSQL is set to make of a backslash."""
+    doubled = value.replace("'", "''")
+    return f"'{doubled}'" if "\\" not in value else "E'" + doubled.replace("\\", "\\\\") + "'"
 
 
 def checked_name(name: str) -> str:
@@ -117,40 +118,6 @@ def sqlite_guards(table: Table) -> list[str]:
         f" THEN RAISE(ABORT, {text(RECORDED)}) ELSE RAISE(ABORT, {text(OUT_OF_ORDER)}) END; END"
     )
     return [*unchanged, appended]
-
-
-def postgres_guards(table: Table) -> list[str]:
-    """What refuses to change or delete an event in PostgreSQL, and the two functions that append."""
-    name = qualified(table.name, table.schema)
-    guard, lock, append = (qualified(f"{table.name}_{role}", table.schema) for role in ("guard", "lock", "append"))
-    # Each statement of a volatile function sees what was committed before it began: so the position that is read after
-    # the lock was granted is the last one.
-    script = f"""
-        CREATE FUNCTION {guard}() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            RAISE EXCEPTION USING MESSAGE = {text(REFUSAL)}, ERRCODE = 'restrict_violation';
-        END $$
-        --
-        CREATE TRIGGER guard BEFORE UPDATE OR DELETE OR TRUNCATE ON {name}
-        FOR EACH STATEMENT EXECUTE FUNCTION {guard}()
-        --
-        CREATE FUNCTION {lock}() RETURNS bigint LANGUAGE plpgsql AS $$
-        BEGIN
-            PERFORM pg_advisory_xact_lock(({LOCK_SPACE}::bigint << 32) + {text(name)}::regclass::oid::bigint);
-            RETURN coalesce((SELECT max(id) FROM {name}), 0);
-        END $$
-        --
-        CREATE FUNCTION {append}(
-            ids bigint[], originator_ids text[], originator_versions bigint[], topics text[], states bytea[],
-            checksums bigint[]
-        ) RETURNS void LANGUAGE plpgsql AS $$
-        BEGIN
-            INSERT INTO {name} (id, originator_id, originator_version, topic, state, checksum)
-            SELECT * FROM unnest(ids, originator_ids, originator_versions, topics, states, checksums);
-            PERFORM pg_notify({text(channel(table.name, table.schema))}, '');
-        END $$
-    """  # noqa: S608 - quoted names
-    return script.split("\n        --\n")
 
 
 def channel(name: str, schema: str | None) -> str:

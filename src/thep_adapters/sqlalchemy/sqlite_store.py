@@ -1,5 +1,6 @@
 """SQLite: one file, one writer at a time, readers never kept waiting."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -12,9 +13,10 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from eventsourcing.persistence import OperationalError, Subscription
-from sqlalchemy import URL, QueuePool, StaticPool, Table, create_engine
+from sqlalchemy import URL, QueuePool, StaticPool, Table, create_engine, event
 
 from thep_adapters.files import no_ordinary_file, private, shuts_owner_out
+from thep_adapters.sqlalchemy import forking
 from thep_adapters.sqlalchemy.datastore import (
     LOCK_TIMEOUT,
     MAX_OVERFLOW,
@@ -89,7 +91,7 @@ class SQLiteStore(Datastore):
     """A file, or a database in memory on one shared connection."""
 
     MARK = "?"
-    MAKING = ("BEGIN IMMEDIATE",)
+    making = ("BEGIN IMMEDIATE",)
 
     def __init__(
         self,
@@ -123,6 +125,9 @@ class SQLiteStore(Datastore):
             **({} if self.in_memory else pool),
         )
         super().__init__(engine, name=url.database or ":memory:", read_only=read_only, check=check)
+        self._open_connections: set[int] = set()
+        event.listen(engine, "connect", lambda connection, _: self._open_connections.add(id(connection)))
+        event.listen(engine, "close", lambda connection, _: self._open_connections.discard(id(connection)))
         # One lock for the writers of this process, fairer than SQLite's own waiting. In memory there is one connection
         # for all, and so the readers wait too.
         self._lock = RLock()
@@ -154,6 +159,11 @@ class SQLiteStore(Datastore):
             return self._open(self._address + ALONE)
 
     def _open(self, address: str) -> sqlite3.Connection:
+        if forking.left_open(self.name):
+            raise OperationalError(
+                f"The store {self.name} was in use when this process was forked, and SQLite would lose what both write:"
+                " fork first and open it then, or while no command is running."
+            )
         size = 0 if self.in_memory else _size_without_log(Path(self._files.path))
         connection = sqlite3.connect(
             address, uri=True, timeout=self._lock_timeout, isolation_level=None, check_same_thread=False
@@ -258,6 +268,21 @@ class SQLiteStore(Datastore):
         """Triggers that refuse."""
         return sqlite_guards(table)
 
+    def before_fork(self) -> None:
+        """Let go of the file, as far as nobody is using it."""
+        if not self.in_memory:
+            self._put_away_pool()
+
+    def in_child(self) -> None:
+        """Begin anew, unless the parent had the file open. A store in memory is this process's own by now."""
+        if self._process == os.getpid() or self.in_memory:
+            return
+        if self._open_connections:
+            forking.leave_open(self.name)
+            self._open_connections = set()
+        self._lock = RLock()
+        super().in_child()
+
     def reading_turn(self) -> AbstractContextManager[object]:
         """In memory there is one connection for all."""
         return self._turn() if self.in_memory else nullcontext()
@@ -268,15 +293,16 @@ class SQLiteStore(Datastore):
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._lock.acquire(timeout=self._lock_timeout):
+        lock = self._lock  # of a process that is forked meanwhile it is another
+        if not lock.acquire(timeout=self._lock_timeout):
             raise OperationalError(
-                f"The store {self.name} is being written by another thread, for over {self._lock_timeout:g} seconds;"
-                " nothing was recorded, try again."
+                f"The store {self.name} is being written by another thread, for over {self._lock_timeout:g} seconds:"
+                " try again"
             )
         try:
             yield
         finally:
-            self._lock.release()
+            lock.release()
 
 
 def _log_of(path: Path) -> Path:

@@ -12,6 +12,7 @@ from thep_domain.engine import (
     CommitCutOff,
     DamagedRow,
     Decoded,
+    Folds,
     Journal,
     Moment,
     Offers,
@@ -26,6 +27,7 @@ from thep_domain.engine import (
     canonical_json,
     capabilities_of,
     digest,
+    mark_of,
 )
 from thep_domain.engine.folding import fold_facts
 from thep_domain.kernel.provenance import Recorded
@@ -68,6 +70,7 @@ __all__ = [
     "CommitCutOff",
     "DamagedRow",
     "Decoded",
+    "Folds",
     "Journal",
     "Moment",
     "Offers",
@@ -85,5 +88,6 @@ __all__ = [
     "digest",
     "fold",
     "founding_rulebook",
+    "mark_of",
     "replay",
 ]

@@ -11,7 +11,8 @@ from thep_domain import fees, membership, rulebook, schools
 from thep_domain.application.acting import ActingOffice
 from thep_domain.application.contexts import CATALOGUE
 from thep_domain.engine.catalogue import Catalogue
-from thep_domain.engine.folding import Replay
+from thep_domain.engine.folding import Replay, fold_steps
+from thep_domain.engine.folds import Folds
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.known import Known
 from thep_domain.engine.loading import load, load_as_known
@@ -19,14 +20,14 @@ from thep_domain.engine.moments import Moment
 from thep_domain.engine.office import JournalOffice, Pause, random_pause
 from thep_domain.engine.ports import Codec
 from thep_domain.engine.snapshots import Snapshots
-from thep_domain.fees import Account, Statement
+from thep_domain.fees import Statement
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
-from thep_domain.membership import MemberRow, Membership, Status
+from thep_domain.membership import MemberRow, Status
 from thep_domain.rulebook import RulesInForce
-from thep_domain.schools import CountedPhase, Establishment, School, SchoolRow
+from thep_domain.schools import CountedPhase, Establishment, SchoolRow
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -46,11 +47,12 @@ class Partnership:
         clock: Callable[[], datetime],
         close: Callable[[], None] | None = None,
         snapshots: Snapshots | None = None,
+        folds: Folds | None = None,
         pause: Pause = random_pause,
         catalogue: Catalogue = CATALOGUE,
         check_clock: bool = False,
     ) -> None:
-        self.journal = Journal(recorder, codec, catalogue, clock, snapshots, check_clock=check_clock)
+        self.journal = Journal(recorder, codec, catalogue, clock, snapshots, folds, check_clock=check_clock)
         self._close = close
         self.pause = pause
 
@@ -160,17 +162,16 @@ class Partnership:
         """
         if of is None:
             return self.journal.scan(as_known_at)
+        known = self.known(as_known_at)
         if isinstance(of, str):
-            wanted = {of}
-        else:
-            found = self.establishment(of, as_known_at=as_known_at)
-            wanted = {f"{School.STREAM}:{urn}" for urn in found.urns}
-            wanted |= {f"{kind.STREAM}:{found.id}" for kind in (Membership, Account)}
-        return (fact for fact in self.journal.scan(as_known_at) if fact.stream in wanted)
+            return self.journal.recorded(self.journal.picked({of}, known.position))
+        found = schools.find_establishment(known, of)
+        return known.naming({found.id, *map(str, found.urns)})
 
     def replay(self, *, as_known_at: Moment | None = None) -> Replay:
         """Fold the whole history again: how many events and streams, and the digest of every final state."""
-        return self.known(as_known_at).folded.summed_up(self.journal.codec.canonical_json)
+        facts = fold_steps(self.journal.steps(as_known_at), self.journal.catalogue)
+        return facts.summed_up(self.journal.codec.canonical_json)
 
     def state(self, kind: type[A], key: str, *, as_known_at: Moment | None = None) -> A:
         """The state of one aggregate, such as ``thep.state(Account, "100934")``; empty where nothing was recorded.
@@ -180,7 +181,7 @@ class Partnership:
         stream = f"{kind.STREAM}:{key}"
         if as_known_at is None:
             return load(self.journal, kind, stream).state
-        return load_as_known(self.journal, kind, stream, as_known_at).state
+        return load_as_known(self.journal, kind, stream, self.journal.position_known(as_known_at)).state
 
     def _day(self, as_of: date | None) -> date:
         if as_of is None:

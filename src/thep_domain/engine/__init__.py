@@ -4,11 +4,12 @@ from thep_domain.engine.appending import LARGEST, Entry
 from thep_domain.engine.capabilities import Capabilities, CommitCutOff, DamagedRow, Offers, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folding import Replay, States, canonical_json, digest
+from thep_domain.engine.folds import Folds
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.moments import Moment
 from thep_domain.engine.office import JournalOffice
 from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, StoreError, UnreadableHistory
-from thep_domain.engine.snapshots import Snapshot, SnapshotCodec, Snapshots
+from thep_domain.engine.snapshots import Snapshot, SnapshotCodec, Snapshots, mark_of
 
 __all__ = [
     "LARGEST",
@@ -19,6 +20,7 @@ __all__ = [
     "DamagedRow",
     "Decoded",
     "Entry",
+    "Folds",
     "Journal",
     "JournalOffice",
     "Moment",
@@ -34,4 +36,5 @@ __all__ = [
     "canonical_json",
     "capabilities_of",
     "digest",
+    "mark_of",
 ]

@@ -15,7 +15,7 @@ from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Why
 
 LARGEST = 60_000
-"""Bytes of a stored event at most, so that every one fits an entry of the audit log (AUDIT section 1)."""
+"""Bytes of a stored event at most, so that every one fits an entry of the audit log (DOMAIN section 7, Size)."""
 
 
 class Conflict(Exception):

@@ -1,6 +1,6 @@
 """What a recorder may offer beside eventsourcing's interface: declared in one value, and looked at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from inspect import getattr_static, signature
 from typing import Any, Protocol
 
@@ -20,6 +20,24 @@ Raises IntegrityError, as `insert_events` does, for a version that exists.
 """
 
 
+class PicksRows(Protocol):
+    """Finds rows in a history, each as `pages` gives them."""
+
+    def picked_pages(
+        self, after: int, stop: int | None, families: Sequence[str], topics: Sequence[str]
+    ) -> Iterable[Sequence[Row]]:
+        """As `pages`, only those in streams that begin in one of these ways, and of these topics, where some are given.
+
+        A page may have no rows; the next one begins after what it looked at.
+        """
+
+    def rows_of(self, streams: Collection[str], beginnings: Sequence[str], stop: int) -> Sequence[Row]:
+        """The events of some streams, and of all that begin in one of these ways, up to a position and with it."""
+
+    def rows_at(self, positions: Sequence[int]) -> Sequence[Row]:
+        """The events at these positions; of those where there is none, none."""
+
+
 @frozen
 class Capabilities:
     """What one recorder offers. A value that cannot be meant so is a TypeError that says what is expected."""
@@ -36,7 +54,22 @@ class Capabilities:
     events_in_one_round_trip: int = 0
     """How many events `insert_if_last` takes at most."""
 
+    picks: PicksRows | None = None
+    """Finds the rows of some streams, kinds or positions faster than a scan of the whole history."""
+
     def __attrs_post_init__(self) -> None:
+        if self.picks is not None:
+            _check_function(
+                "picks.picked_pages",
+                _method(self.picks, "picked_pages"),
+                "(after, stop, families, topics)",
+                0,
+                None,
+                (),
+                (),
+            )
+            _check_function("picks.rows_of", _method(self.picks, "rows_of"), "(streams, beginnings, stop)", (), (), 0)
+            _check_function("picks.rows_at", _method(self.picks, "rows_at"), "(positions)", ())
         _check_function("pages", self.pages, "(after, stop)", 0, None)
         _check_function("insert_if_last", self.insert_if_last, "(stored_events, after)", (), 0)
         if type(self.stamps_inside_lock) is not bool:
@@ -79,6 +112,10 @@ def capabilities_of(recorder: ApplicationRecorder) -> Capabilities:
     if not isinstance(found, Capabilities):
         raise TypeError(f"{kind}.capabilities must be a thep_domain.application.Capabilities, and it is {found!r}.")
     return found
+
+
+def _method(picks: object, name: str) -> object:
+    return getattr(picks, name, f"without {name}")
 
 
 def _check_function(name: str, found: object, parameters: str, *arguments: object) -> None:

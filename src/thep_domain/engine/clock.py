@@ -19,8 +19,8 @@ from thep_domain.kernel.state import changed
 BEHIND: Final = timedelta(minutes=5)
 AHEAD: Final = timedelta(days=400)
 
-CLOCK_BEHIND = Refusal("clock-behind", "DESIGN, Two times: facts are recorded in the order of their times")
-CLOCK_AHEAD = Refusal("clock-ahead", "DESIGN, Two times: a time of recording stands for ever, and so do all after it")
+CLOCK_BEHIND = Refusal("clock-behind", "DOMAIN section 7, Times: facts are recorded in the order of their times")
+CLOCK_AHEAD = Refusal("clock-ahead", "DOMAIN section 7, Times: a time of recording stands; none after it is earlier")
 
 
 @event("journal.clock_set", version=1)

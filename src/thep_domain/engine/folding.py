@@ -1,10 +1,8 @@
 """Folding a history into the final state of every stream, and the digest of it all."""
 
-import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -14,7 +12,8 @@ import attrs
 from attrs import frozen
 
 from thep_domain.engine.catalogue import Catalogue
-from thep_domain.engine.journal import Step, gap
+from thep_domain.engine.collecting import collector_paused
+from thep_domain.engine.ports import Step, gap
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 
@@ -63,7 +62,7 @@ def fold_steps(steps: Iterable[Step], catalogue: Catalogue) -> Folded:
     events = answers = 0
     answer, part = "", 0
     kinds = catalogue.aggregates
-    with _collector_paused():
+    with collector_paused():
         for stream, version, event in steps:
             events += 1
             held = states.get(stream)
@@ -83,6 +82,20 @@ def fold_steps(steps: Iterable[Step], catalogue: Catalogue) -> Folded:
     return Folded(states, events, len(states) + answers)
 
 
+def fold_kind(
+    kind: type[Aggregate], new: States, earlier: Mapping[str, tuple[int, Aggregate]], steps: Iterable[Step]
+) -> None:
+    """Add to ``new`` the states of one kind that events make or change, the earlier ones being these.
+
+    Raises UnreadableHistory where versions do not follow each other.
+    """
+    for stream, version, event in steps:
+        held = new.get(stream) or earlier.get(stream) or (0, kind())
+        if version != held[0] + 1:
+            raise gap(stream, held[0] + 1, version)
+        new[stream] = (version, held[1].evolve(event))
+
+
 def digest(states: States, canonical: Canonical | None = None) -> str:
     """SHA-256 over the canonical JSON of every stream's final state, sorted by stream.
 
@@ -92,7 +105,7 @@ def digest(states: States, canonical: Canonical | None = None) -> str:
     write = canonical or canonical_json
     total = hashlib.sha256(b"{")
     streams = sorted(states)
-    with _collector_paused():
+    with collector_paused():
         for start in range(0, len(streams), AT_ONCE):
             text = write({stream: states[stream][1] for stream in streams[start : start + AT_ONCE]})
             total.update((b"," if start else b"") + text[1:-1])
@@ -120,15 +133,3 @@ def _fields(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Folding makes no cycles, and the garbage collector would walk over the growing states again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

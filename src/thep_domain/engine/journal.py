@@ -1,31 +1,32 @@
 """The history on a recorder: read in order, or one stream; appended whole or not at all."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
 from typing import NoReturn
+from weakref import WeakSet
 
 import attrs
 from eventsourcing.domain import EventSourcingError
-from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
 
 from thep_domain.engine import clock
 from thep_domain.engine.appending import Conflict, Entry, Stamped, numbered
 from thep_domain.engine.capabilities import CommitCutOff, DamagedRow, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.clock import ClockSet, doubt
+from thep_domain.engine.folds import Folds
+from thep_domain.engine.held import Holding
 from thep_domain.engine.moments import Moment, cut
-from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, StoreError, UnreadableHistory
+from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, Step, StoreError, UnreadableHistory, gap
+from thep_domain.engine.rows import ALL, Rows, Wanted, plain
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
 
-PAGE = 2_000
-
 ADVICE = "If others are using it, try again; else check that the database is whole, open and within reach."
-
-Step = tuple[str, int, Event]
-"""An event as folding needs it: its stream, its version there, and what happened."""
 
 
 class Journal:
@@ -38,6 +39,7 @@ class Journal:
         catalogue: Catalogue,
         now: Callable[[], datetime],
         snapshots: Snapshots | None = None,
+        folds: Folds | None = None,
         *,
         check_clock: bool = False,
     ) -> None:
@@ -47,8 +49,11 @@ class Journal:
         self.snapshots = snapshots
         self.check_clock = check_clock
         """Whether a clock that is far off the last fact is refused."""
+        self.folds = folds
+        self.holding = Holding(self)
         self._clock = now
         self._lock = Lock()
+        _JOURNALS.add(self)
         self._last: Recorded | None = None
         self._unopposed = False
 
@@ -60,7 +65,13 @@ class Journal:
     @recorder.setter
     def recorder(self, recorder: ApplicationRecorder) -> None:
         self._capabilities = capabilities_of(recorder)
+        self._rows = Rows(recorder, self._capabilities)
         self._recorder = recorder
+
+    def unlock(self) -> None:
+        """In a process that was forked: the thread that may have held the lock is not there."""
+        self._lock = Lock()
+        self.holding.unlock()
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
@@ -115,47 +126,32 @@ class Journal:
         What was known at a moment is every fact up to the last one that was recorded by then. Where the clock was set
         back, facts that bear a later time stand before such a fact, and were known too.
         """
-        position, moment = cut(known_at)
-        facts = (self._recorded(row) for page in self._pages(after, position) for row in page)
-        yield from facts if moment is None else self._known_at(moment, facts)
-
-    def _known_at(self, moment: datetime, facts: Iterator[Recorded]) -> Iterator[Recorded]:
-        settings = enumerate(self.stream(clock.STREAM), start=1)
-        anew = max((version for version, fact in settings if fact.why.recorded_at <= moment), default=0)
-        later: list[Recorded] = []
-        for fact in facts:
-            if fact.why.recorded_at <= moment:
-                yield from later
-                yield fact
-                later = []
-                if fact.stream == clock.STREAM and fact.version == anew:
-                    anew = 0
-            elif anew:  # times may begin anew by that moment
-                later.append(fact)
-            else:
-                return
+        position = None if known_at is None else self.position_known(known_at)
+        for page in self.pages(after, position):
+            yield from map(self._recorded, page)
 
     def steps(self, known_at: Moment | None = None, *, after: int = 0) -> Iterator[Step]:
         """As `scan`, without provenance: all that folding needs, in half the time."""
-        position, moment = cut(known_at)
-        if moment is not None:
-            yield from ((fact.stream, fact.version, fact.event) for fact in self.scan(moment, after=after))
-            return
-        for page in self._pages(after, position):
-            yield from [(row[1], row[2], event) for row, event in zip(page, map(self._event, page), strict=True)]
+        position = None if known_at is None else self.position_known(known_at)
+        for page in self.pages(after, position):
+            yield from self.steps_of(page)
+
+    def steps_of(self, page: Sequence[Row]) -> list[Step]:
+        """What stored events say happened, as folding needs it."""
+        return [(row[1], row[2], event) for row, event in zip(page, map(self._event, page), strict=True)]
 
     def rows_after(self, position: int) -> Iterator[Sequence[Row]]:
         """Every stored row after a position, in order, a page at a time: for followers that need the bytes."""
-        for page in self._pages(position, None):
+        for page in self.pages(position):
             yield [tuple(row[:5]) for row in page]
 
     def stream(self, stream: str) -> Iterator[Decoded]:
         """The facts of one stream, the first first. Raises UnreadableHistory where their versions have a gap."""
-        return map(self._decoded, map(_row, self.rows(stream)))
+        return map(self._decoded, map(plain, self.rows(stream)))
 
     def events(self, rows: Iterable[StoredEvent]) -> Iterator[Event]:
         """What happened, as stored events tell."""
-        return map(self._event, map(_row, rows))
+        return map(self._event, map(plain, rows))
 
     def rows(self, stream: str, *, after: int = 0, limit: int | None = None) -> Sequence[StoredEvent]:
         """The stored events of one stream. Raises UnreadableHistory where their versions have a gap."""
@@ -168,6 +164,68 @@ class Journal:
                 raise gap(stream, expected, row.originator_version)
         return stored
 
+    def picked(self, streams: Collection[str], last: int, beginnings: tuple[str, ...] = ()) -> list[Row]:
+        """The stored events of some streams, and of all that begin so, up to a position, in order."""
+        with _usable():
+            return self._rows.of_streams(streams, last, beginnings)
+
+    def stream_known(self, stream: str, last: int) -> list[Row]:
+        """The stored events of one stream up to a position. Raises UnreadableHistory at a gap in their versions."""
+        if self._capabilities.picks is not None:
+            rows = self.picked((stream,), last)
+            for expected, row in enumerate(rows, start=1):
+                if row[2] != expected:
+                    raise gap(stream, expected, row[2])
+            return rows
+        newer = sum(row[1] == stream for page in self.pages(last) for row in page)
+        rows = [plain(row) for row in self.rows(stream)]
+        return rows[: len(rows) - newer]
+
+    def at(self, positions: Sequence[int]) -> list[Row]:
+        """The stored events at given positions, which run forwards."""
+        with _usable():
+            return self._rows.at(positions)
+
+    def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
+        """Stored events as facts."""
+        return map(self._recorded, rows)
+
+    def last_position(self) -> int:
+        """The position of the fact recorded last; 0 where there is none."""
+        with _usable():
+            return self.recorder.max_notification_id() or 0
+
+    def position_known(self, known_at: Moment | None) -> int:
+        """The position of the last fact that was known at a moment: of the last one that was recorded by then.
+
+        Times run with positions, so that it is found by halving; but where the clock was set, they begin anew. Facts
+        that bear a later time and stand before such a place were known when the clock was set.
+        """
+        position, moment = cut(known_at)
+        last = self.last_position()
+        if moment is None:
+            return last if position is None else min(position, last)
+        known, unknown = self._times_run(moment, last)
+        while unknown - known > 1:
+            middle = (known + unknown) // 2
+            with _usable():
+                row = self._rows.first_from(middle)
+            if row is None or row[0] >= unknown or self._recorded(row).why.recorded_at > moment:
+                unknown = middle
+            else:
+                known = row[0]
+        return known
+
+    def _times_run(self, moment: datetime, last: int) -> tuple[int, int]:
+        """Between which positions to look for a moment: from where the clock was last set by then, to the next time."""
+        known, unknown = 0, last + 1
+        for row in self.picked((clock.STREAM,), last) if self.rows(clock.STREAM, limit=1) else ():
+            if self._recorded(row).why.recorded_at <= moment:
+                known, unknown = row[0], last + 1
+            elif unknown > last:
+                unknown = row[0]
+        return known, unknown
+
     def last(self) -> Recorded | None:
         """The fact recorded last."""
         try:
@@ -177,22 +235,13 @@ class Journal:
             page = self.recorder.select_notifications(start=position, limit=1) if position else ()
         except EventSourcingError as error:
             raise unusable(error) from error
-        self._last = self._recorded(_row(page[0])) if page else None
+        self._last = self._recorded(plain(page[0])) if page else None
         return self._last
 
-    def _pages(self, after: int, last: int | None) -> Iterator[Sequence[Row]]:
-        try:
-            if self._capabilities.pages is not None:
-                yield from self._capabilities.pages(after, last)
-                return
-            while True:
-                page = self.recorder.select_notifications(after, PAGE, last, inclusive_of_start=False)
-                yield [_row(each) for each in page]
-                if len(page) < PAGE:
-                    return
-                after = page[-1].id
-        except EventSourcingError as error:
-            raise unusable(error) from error
+    def pages(self, after: int = 0, last: int | None = None, wanted: Wanted = ALL) -> Iterator[Sequence[Row]]:
+        """The stored events after a position, up to another and with it, a page at a time."""
+        with _usable():
+            yield from self._rows.pages(after, last, wanted)
 
     def _event(self, row: Row) -> Event:
         try:
@@ -272,9 +321,24 @@ class Journal:
             raise unusable(error) from error
 
 
-def _row(stored: StoredEvent) -> Row:
-    position = stored.id if isinstance(stored, Notification) else 0
-    return (position, str(stored.originator_id), stored.originator_version, stored.topic, stored.state)
+_JOURNALS: WeakSet[Journal] = WeakSet()
+
+
+def _unlock_all() -> None:
+    for journal in list(_JOURNALS):
+        journal.unlock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlock_all)
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    try:
+        yield
+    except EventSourcingError as error:
+        raise unusable(error) from error
 
 
 def _unreadable(row: Row, problem: object) -> UnreadableHistory:
@@ -304,11 +368,3 @@ def _unrecorded(error: Exception) -> StoreError:
     if isinstance(error, DamagedRow):
         return unusable(error)
     return StoreError(f"The store cannot be used, and nothing was recorded: {error}. {ADVICE}")
-
-
-def gap(stream: str, expected: int, found: int) -> UnreadableHistory:
-    """What to say where a stream's versions do not follow each other."""
-    return UnreadableHistory(
-        f"The stream {stream} has version {found} where {expected} should stand: an event is missing or repeated."
-        " Compare the store with a copy, or with an auditor's bundle."
-    )

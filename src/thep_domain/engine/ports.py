@@ -35,6 +35,10 @@ class Codec(Protocol):
         """States by stream, as JSON of which there is one form only: the same bytes as `folding.canonical_json`."""
 
 
+Step = tuple[str, int, Event]
+"""An event as folding needs it: its stream, its version there, and what happened."""
+
+
 class StoreError(Exception):
     """The store cannot be used: the message says what is wrong, whether anything was recorded, and what to do."""
 
@@ -45,3 +49,11 @@ class OutcomeUnknown(StoreError):
 
 class UnreadableHistory(StoreError):
     """A stored event cannot be read, or the history has a gap: the message says which and why."""
+
+
+def gap(stream: str, expected: int, found: int) -> UnreadableHistory:
+    """What to say where a stream's versions do not follow each other."""
+    return UnreadableHistory(
+        f"The stream {stream} has version {found} where {expected} should stand: an event is missing or repeated."
+        " Compare the store with a copy, or with an auditor's bundle."
+    )

@@ -4,17 +4,17 @@ from thep_domain.kernel.free_text import PERSONAL_DETAIL, TEXT_TOO_LONG, UNREADA
 from thep_domain.kernel.refusal import DATE_IN_FUTURE, Refusal
 
 NOT_AN_ACCOUNT = Refusal(
-    "not-an-account", "AUDIT section 3, Identifiers: an actor is an account id, never a person's name"
+    "not-an-account", "DOMAIN section 7, Identifiers: an actor is an account id, never a person's name"
 )
 REQUEST_REUSED = Refusal("request-reused", "DOMAIN section 2, invariant 40: one request id, one command")
 BAD_REQUEST_ID = Refusal("bad-request-id", "DOMAIN section 2, invariant 40: one request id, one command")
-LOST_RACE = Refusal("lost-race", "DESIGN, What is stored: a command that lost the race is decided again a few times")
-TOO_LARGE = Refusal("too-large", "AUDIT section 1, tlog-tiles: an event is at most 60,000 bytes")
+LOST_RACE = Refusal("lost-race", "DOMAIN section 7, Races: a command that lost the race is decided again a few times")
+TOO_LARGE = Refusal("too-large", "DOMAIN section 7, Size: an event is at most 60,000 bytes")
 UNKNOWN_AUTHORITY = Refusal(
-    "unknown-authority", "DESIGN, Identity: what is only cited is pinned as stream and version, and is recorded"
+    "unknown-authority", "DOMAIN section 7, Authority: a cited decision is named by stream and version, and is recorded"
 )
 UNKNOWN_FACT = Refusal(
-    "unknown-fact", "DESIGN, Two times: what was recorded wrong is named by its stream and version, and is recorded"
+    "unknown-fact", "DOMAIN section 7, Authority: a fact that is cited is named by stream and version, and is recorded"
 )
 
 REFUSALS = (

@@ -1,6 +1,7 @@
 """One command at work: loaded states, and the facts that are to be recorded with one save."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -11,9 +12,11 @@ from attrs import frozen
 from thep_domain.engine import clock
 from thep_domain.engine.appending import Entry
 from thep_domain.engine.clock import Clock
-from thep_domain.engine.folding import States, fold_steps
+from thep_domain.engine.folding import States
+from thep_domain.engine.growing import Grown
+from thep_domain.engine.held import Held
 from thep_domain.engine.journal import Journal
-from thep_domain.engine.loading import Loaded, keep_snapshot, load
+from thep_domain.engine.loading import SEVERAL, Loaded, keep_snapshot, load
 from thep_domain.engine.refusals import UNKNOWN_AUTHORITY, UNKNOWN_FACT
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.event import Event, effective_day
@@ -22,9 +25,10 @@ from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Fact, Recorded, Why
 from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.rules import Rule
-from thep_domain.kernel.work import Aggregate, Touched
+from thep_domain.kernel.work import Aggregate, Listing, Touched
 
 A = TypeVar("A", bound=Aggregate)
+R = TypeVar("R")
 
 
 PART = (1, 1)
@@ -53,7 +57,9 @@ class UnitOfWork:
         self._origin = origin
         self._states: States = {}
         self._snapshots: dict[str, int] = {}
-        self._complete = False
+        self._held: Held | None = None
+        self._grown: dict[str, Grown] = {}
+        self._loads = Counter[type]()
         self.entries: list[Entry] = []
         self.touched: list[Touched] = []
         self._ids = 0
@@ -86,23 +92,45 @@ class UnitOfWork:
     def _load(self, kind: type[A], stream: str) -> tuple[int, A]:
         held = self._states.get(stream)
         if held is None:
-            found = Loaded(0, kind()) if self._complete else load(self._journal, kind, stream)
-            held = self._states[stream] = (found.version, found.state)
-            self._snapshots[stream] = found.snapshot
+            self._loads[kind] += 1
+            if self._loads[kind] > SEVERAL or kind.STREAM in self._grown:
+                held = self._recorded(kind).get(stream) or (0, kind())
+            else:
+                found = load(self._journal, kind, stream)
+                held = (found.version, found.state)
+                self._snapshots[stream] = found.snapshot
+            self._states[stream] = held
         version, state = held
         if not isinstance(state, kind):
             raise TypeError(f"{stream} holds a {type(state).__name__}, not a {kind.__name__}")
         return version, state
 
     def loaded(self, kind: type[A]) -> Iterator[tuple[str, A]]:
-        """Every aggregate of a kind in the history, by key. The history is read once."""
-        if not self._complete:
-            self._states = {**fold_steps(self._journal.steps(), self._journal.catalogue).states, **self._states}
-            self._complete = True
-        prefix = f"{kind.STREAM}:"
-        for stream, (version, state) in list(self._states.items()):
-            if version and stream.startswith(prefix) and isinstance(state, kind):
-                yield stream.removeprefix(prefix), state
+        """Every aggregate of a kind in the history, by key."""
+        own: list[tuple[str, tuple[int, Any]]]
+        own = [(stream, held) for stream, held in self._states.items() if held[0] and isinstance(held[1], kind)]
+        recorded = self._recorded(kind)
+        for stream, (_, state) in recorded.items():
+            mine: Any = self._states.get(stream)
+            yield stream.partition(":")[2], state if mine is None else mine[1]
+        for stream, (_, state) in own:
+            if stream not in recorded:
+                yield stream.partition(":")[2], state
+
+    def _recorded(self, kind: type[A]) -> Mapping[str, tuple[int, Any]]:
+        """Every aggregate of a kind that was recorded before this command."""
+        holding = self._journal.holding
+        self._held = self._held or holding.now()
+        part = holding.part_of(kind)
+        if part.name not in self._grown:
+            held = self._held.parts.get(part.name)
+            self._grown[part.name] = held or holding.part(part, self._held.position, hold=True)
+        return self._grown[part.name].states
+
+    def listed(self, listing: Listing[Any, R]) -> list[R]:
+        """The rows of a list, in order, with what this command has recorded so far."""
+        made = (row for key, state in self.loaded(listing.kind) for row in listing.rows(self, key, state))
+        return sorted(made, key=listing.order)
 
     def facts(self, kind: type[Aggregate], key: str) -> Iterable[Fact]:
         """The facts of one aggregate that were recorded before this command."""
@@ -118,7 +146,7 @@ class UnitOfWork:
         corrects: Cited | None = None,
     ) -> A:
         """Add facts to an aggregate's stream, effective on a day; returns the state after them."""
-        if corrects is not None and not self._recorded(corrects.stream, corrects.version):
+        if corrects is not None and not self._is_there(corrects.stream, corrects.version):
             raise UNKNOWN_FACT(
                 f"Version {corrects.version} of {corrects.stream} is not recorded, so there is nothing to correct: name"
                 " the wrong fact as it is in the history."
@@ -151,14 +179,14 @@ class UnitOfWork:
             request=self._origin.request,
         )
 
-    def _recorded(self, stream: str, version: int) -> bool:
+    def _is_there(self, stream: str, version: int) -> bool:
         return bool(self._journal.rows(stream, after=version - 1, limit=1))
 
     def _authority(self, given: Authority | str | None) -> Authority | None:
         if not isinstance(given, Authority):
             words = free_text(given, "authority")
             return None if words is None else Authority(text=words)
-        if given.stream is not None and not self._recorded(given.stream, given.version or 1):
+        if given.stream is not None and not self._is_there(given.stream, given.version or 1):
             raise UNKNOWN_AUTHORITY(
                 f"The authority cites version {given.version} of {given.stream}, which is not recorded: cite the"
                 " decision as it is in the history, or name it in words."

@@ -206,7 +206,7 @@ class Account:
         """Record a payment; a school may pay in parts, and more than it owes."""
         self._must_exist()
         if amount <= 0:
-            raise NOT_POSITIVE(f"A payment of £{pounds(amount)} is none: record at least a penny.")
+            raise NOT_POSITIVE(f"A payment must be at least 1p, and this is £{pounds(amount)}: check the amount.")
         number, words = Text(f"payment-{self.payments + 1}"), free_text(reference, "reference")
         return (PaymentReceived(payment=number, amount=amount, received_on=on, reference=words),)
 
@@ -217,7 +217,7 @@ class Account:
         rules.require_authority(AUTHORITY_TO_CREDIT, authority)
         self._must_exist()
         if amount <= 0:
-            raise NOT_POSITIVE(f"A credit of £{pounds(amount)} is none: credit at least a penny.")
+            raise NOT_POSITIVE(f"A credit must be at least 1p, and this is £{pounds(amount)}: check the amount.")
         named = [c for c in self.charges if charge_id in (None, c.id)]
         if not named:
             held = ", ".join(c.id for c in self.charges) or "none"

@@ -102,7 +102,7 @@ VAT: Rule[Vat] = Rule(
 AUTHORITY_TO_CREDIT = authority_rule(
     "credit",
     "credit a charge",
-    "DESIGN: what the constitution or the Board decides is recorded with its authority (R)",
+    "DOMAIN section 7, Authority (R): what the constitution or the Board decides is recorded with it",
 )
 
 RULES = (FEE_RATE, FREE_WINDOW, PART_YEAR, MID_YEAR_END, LATER_COUNT, VAT, AUTHORITY_TO_CREDIT)

@@ -62,8 +62,7 @@ def event(
 
     def declare(cls: type[E]) -> type[E]:
         made = value(cls)
-        days = {each.name for each in attrs.fields(made) if each.type in (date, date | None)}  # type: ignore[arg-type]
-        if effective is not None and effective not in days:
+        if effective is not None and not _is_day(_field(made, effective)):
             raise TypeError(f"{name} has no day called {effective}")
         setattr(made, _DECLARED, Declared(name, version, steps, effective))
         return made
@@ -99,9 +98,17 @@ def effective_day(of: Event) -> date | None:
     return None if field is None else getattr(of, field) or ALWAYS
 
 
+def _is_day(field: "attrs.Attribute[Any] | None") -> bool:
+    return field is not None and field.type in (date, date | None)
+
+
 def check_of(field: "attrs.Attribute[Any]") -> Check | None:
     """What a field of an event, or of a value inside one, may hold; None for a field of any other class."""
     return field.metadata.get(_CHECK)
+
+
+def _field(made: type, name: str) -> "attrs.Attribute[Any] | None":
+    return next((field for field in attrs.fields(made) if field.name == name), None)
 
 
 def _with_checks(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:

@@ -8,12 +8,10 @@ from thep_domain.kernel.refusal import Refusal
 
 PERSONAL_DETAIL = Refusal(
     "personal-detail",
-    "AUDIT section 3, Identifiers: no e-mail address, telephone number or bank account in clear",
+    "DOMAIN section 7, Texts: no e-mail address, telephone number or bank account in clear",
 )
-UNREADABLE_TEXT = Refusal("unreadable-text", "DESIGN, What is stored: plain JSON that anyone can read")
-TEXT_TOO_LONG = Refusal(
-    "text-too-long", "AUDIT section 3, Identifiers: free text can still identify, so it is kept short"
-)
+UNREADABLE_TEXT = Refusal("unreadable-text", "DOMAIN section 7, Texts: plain text that anyone can read")
+TEXT_TOO_LONG = Refusal("text-too-long", "DOMAIN section 7, Texts: free text can still identify, so it is kept short")
 
 LONGEST: Final = 500
 """Characters of one free text."""

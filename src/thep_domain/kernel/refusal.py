@@ -40,4 +40,4 @@ DATES_OUT_OF_ORDER = Refusal("dates-out-of-order", "DOMAIN section 5: date order
 def refuse_future(day: date, today: date) -> None:
     """Refuse an act dated by a day to come."""
     if day > today:
-        raise DATE_IN_FUTURE(f"{day} lies in the future (today is {today}): record it on the day it happens.")
+        raise DATE_IN_FUTURE(f"{day} is in the future (today is {today}): record it on the day it happens.")

@@ -24,9 +24,32 @@ class Aggregate(Protocol):
 
 
 A = TypeVar("A", bound=Aggregate)
+B = TypeVar("B", bound=Aggregate)
+R = TypeVar("R")
 
 
-class Reading(Protocol):
+class Loads(Protocol):
+    """What a row of a list may ask."""
+
+    def load(self, kind: type[A], key: str) -> A:
+        """The state of one aggregate; the empty state where nothing was recorded."""
+
+
+class Listing(Protocol[B, R]):
+    """A list of rows, some of each aggregate of a kind: a frozen value, equal to any other that gives the same rows."""
+
+    @property
+    def kind(self) -> type[B]:
+        """The aggregates that have rows."""
+
+    def rows(self, reading: Loads, key: str, state: B) -> Iterable[R]:
+        """The rows of one aggregate: made of its state, and of others that are loaded here, and of nothing else."""
+
+    def order(self, row: R) -> Any:
+        """What the rows are sorted by."""
+
+
+class Reading(Loads, Protocol):
     """What a question may ask: the states of aggregates and the facts of streams, as far as they were known."""
 
     @property
@@ -37,11 +60,11 @@ class Reading(Protocol):
     def rules(self) -> Mapping[str, Rule[Any]]:
         """Every rule that any context declares, by name."""
 
-    def load(self, kind: type[A], key: str) -> A:
-        """The state of one aggregate; the empty state where nothing was recorded."""
-
     def loaded(self, kind: type[A]) -> Iterator[tuple[str, A]]:
         """Every aggregate of a kind in the history, by key."""
+
+    def listed(self, listing: Listing[Any, R]) -> list[R]:
+        """The rows of a list, in order; a row is made again only when something it was made of has changed."""
 
     def facts(self, kind: type[Aggregate], key: str) -> Iterable[Fact]:
         """The facts of one aggregate, the first first."""

@@ -1,6 +1,5 @@
 """What callers can ask of membership: who is a member on a day, who votes, and what an applicant still has to do."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from thep_domain.kernel.identifiers import URN, EstablishmentId
@@ -8,10 +7,10 @@ from thep_domain.kernel.work import Reading
 from thep_domain.membership import register
 from thep_domain.membership.eligibility import commitments_required
 from thep_domain.membership.membership import Membership
-from thep_domain.membership.register import MemberRow, register_of_members
+from thep_domain.membership.register import MemberRow, RegisterOfMembers
 from thep_domain.membership.spell import Status
 from thep_domain.rulebook import rules_in_force
-from thep_domain.schools import CountedPhase, Establishment, establishment_at, find_establishment
+from thep_domain.schools import CountedPhase, Establishment, find_establishment
 
 
 def membership_of(reading: Reading, found: Establishment) -> Membership:
@@ -21,7 +20,8 @@ def membership_of(reading: Reading, found: Establishment) -> Membership:
 
 def memberships(reading: Reading, as_of: date, status: Status | None = None) -> list[MemberRow]:
     """One row for each part and spell begun by a day, of any status or of one."""
-    return register_of_members(_every(reading), as_of, status)
+    rows = reading.listed(RegisterOfMembers(as_of))
+    return rows if status is None else [row for row in rows if row.status is status]
 
 
 def members(reading: Reading, as_of: date) -> list[MemberRow]:
@@ -48,10 +48,3 @@ def commitments_missing(reading: Reading, urn: URN, as_of: date) -> tuple[str, .
     made = {commitment for commitment, _ in spell.commitments}
     required = rules_in_force(reading, as_of)[commitments_required(spell.category)]
     return tuple(commitment for commitment in required if commitment not in made)
-
-
-def _every(reading: Reading) -> Iterator[tuple[Establishment, Membership]]:
-    for key, membership in reading.loaded(Membership):
-        found = establishment_at(reading, key)
-        if found is not None:
-            yield found, membership

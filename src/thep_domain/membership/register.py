@@ -6,10 +6,11 @@ from datetime import date
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN, EstablishmentId
+from thep_domain.kernel.work import Loads
 from thep_domain.membership.events import Category
 from thep_domain.membership.membership import Membership
 from thep_domain.membership.spell import Spell, Status
-from thep_domain.schools import CountedPhase, Establishment
+from thep_domain.schools import CountedPhase, Establishment, establishment_at
 
 
 @frozen
@@ -46,17 +47,47 @@ def register_of_members(
         for row in _rows(found, spell, as_of)
         if status is None or row.status is status
     ]
-    return sorted(rows, key=lambda row: (row.name, row.urn or 0, row.spell, row.part or ""))
+    return sorted(rows, key=_order)
+
+
+def _order(row: MemberRow) -> tuple[str, int, int, str]:
+    return (row.name, row.urn or 0, row.spell, row.part or "")
+
+
+@frozen
+class RegisterOfMembers:
+    """The register of members on a day, of any status, by name and spell."""
+
+    as_of: date
+
+    @property
+    def kind(self) -> type[Membership]:
+        """Rows of each membership."""
+        return Membership
+
+    def rows(self, reading: Loads, key: str, membership: Membership) -> Iterator[MemberRow]:
+        """A row for each part and spell begun by the day."""
+        found = establishment_at(reading, key)
+        if found is not None:
+            for spell in membership.spells:
+                if spell.applied_on <= self.as_of:
+                    yield from _rows(found, spell, self.as_of)
+
+    def order(self, row: MemberRow) -> tuple[str, int, int, str]:
+        """By name and spell."""
+        return _order(row)
 
 
 def _rows(found: Establishment, spell: Spell, as_of: date) -> Iterator[MemberRow]:
     notice = spell.notice_on(as_of)
     admitted_on = spell.admitted_on if spell.admitted_on is not None and spell.admitted_on <= as_of else None
+    registration = found.registration_on(as_of)
+    name = registration.details_on(as_of).name
     for part, phase in found.parts_on(as_of):
         yield MemberRow(
-            urn=found.registration_on(as_of).urn,
+            urn=registration.urn,
             part=part,
-            name=found.details_on(as_of).name,
+            name=name,
             phase=phase,
             category=spell.category,
             status=spell.status_on(as_of),

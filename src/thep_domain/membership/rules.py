@@ -85,7 +85,7 @@ STATUTORY_NOTICE: Rule[str] = Rule(
     "P12W",
     "School Companies Regulations 2002, regulation 14 (unverified): shown beside the year's notice, never enforced",
 )
-DECIDED = "DESIGN: what the constitution or the Board decides is recorded with its authority (R)"
+DECIDED = "DOMAIN section 7, Authority (R): what the constitution or the Board decides is recorded with it"
 AUTHORITY_TO_ADMIT = authority_rule("admit", "admit a school", DECIDED)
 AUTHORITY_TO_DECLINE = authority_rule("decline", "decline an application", DECIDED)
 AUTHORITY_TO_RESCIND = authority_rule("rescind", "rescind a notice", DECIDED)

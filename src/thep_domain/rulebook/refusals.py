@@ -2,8 +2,8 @@
 
 from thep_domain.kernel.refusal import Refusal
 
-UNKNOWN_RULE = Refusal("unknown-rule", "DESIGN, The way through the house: the rulebook is a closed list of rules")
-UNREADABLE_RULE = Refusal("unreadable-rule", "DESIGN, How an aggregate reads: a rule is data that decisions can read")
+UNKNOWN_RULE = Refusal("unknown-rule", "DOMAIN section 7, Rules: the rulebook is a closed list of rules")
+UNREADABLE_RULE = Refusal("unreadable-rule", "DOMAIN section 7, Rules: a rule is data that decisions can read")
 AUTHORITY_MISSING = Refusal("authority-missing", "rulebook: the rules whose names begin with authority")
 
 REFUSALS = (UNKNOWN_RULE, UNREADABLE_RULE, AUTHORITY_MISSING)

@@ -41,7 +41,7 @@ class RulebookDesk(Desk):
         authority: Authority | str,
         source: str | None = None,
     ) -> None:
-        """Give a rule a value from a day on (today, or one to come), on the authority of the Board or the members.
+        """Give a rule a value from a day on (it may be in the future), on the authority of the Board or the members.
 
         Raises Refused where the rule is unknown, its value cannot be read, or no authority is named.
         """

@@ -3,24 +3,24 @@
 from datetime import date
 
 from thep_domain.kernel.identifiers import URN
-from thep_domain.kernel.work import Reading
+from thep_domain.kernel.work import Loads, Reading
 from thep_domain.schools.establishment import Establishment, establishment_of
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
-from thep_domain.schools.register import SchoolRow, register_of_schools
+from thep_domain.schools.register import RegisterOfSchools, SchoolRow
 from thep_domain.schools.school import School
 
 
-def school_of(reading: Reading, urn: URN) -> School:
+def school_of(reading: Loads, urn: URN) -> School:
     """The school under a URN, or the empty state where the register does not hold it."""
     return reading.load(School, str(urn))
 
 
-def establishment_at(reading: Reading, key: str) -> Establishment | None:
+def establishment_at(reading: Loads, key: str) -> Establishment | None:
     """The establishment with an id, or that a URN as text belongs to; None where the register does not hold it."""
     return establishment_of(lambda each: reading.load(School, each), key)
 
 
-def find_establishment(reading: Reading, urn: URN) -> Establishment:
+def find_establishment(reading: Loads, urn: URN) -> Establishment:
     """The establishment that a URN belongs to. Raises Refused where the register does not hold it."""
     found = establishment_at(reading, str(urn))
     if found is None:
@@ -37,5 +37,5 @@ def schools(
     open_on: date | None = None,
 ) -> list[SchoolRow]:
     """The register of schools, by authority, the register's phase, or open on a day."""
-    every = (school for _, school in reading.loaded(School))
-    return register_of_schools(every, as_of=as_of, la=la, phase=phase, open_on=open_on)
+    rows = reading.listed(RegisterOfSchools(as_of or open_on))
+    return [row for row in rows if row.matches(la, phase, open_on)]

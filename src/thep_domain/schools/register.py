@@ -1,11 +1,12 @@
 """The register of schools as rows: a pure fold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.work import Loads
 from thep_domain.schools.phases import REGISTER_PHASES
 from thep_domain.schools.school import School
 
@@ -27,27 +28,38 @@ class SchoolRow:
     predecessors: tuple[URN, ...]
     successors: tuple[URN, ...]
 
+    def matches(self, la: str | None, phase: str | None, open_on: date | None) -> bool:
+        """Whether the school is under an authority, in a phase, and open on a day, each where it is asked for."""
+        return (
+            (la is None or self.la == la)
+            and (phase is None or self.phase.casefold() == phase.casefold())
+            and (
+                open_on is None
+                or ((self.open_on or open_on) <= open_on and (self.closed_on is None or open_on <= self.closed_on))
+            )
+        )
 
-def register_of_schools(
-    schools: Iterable[School],
-    *,
-    as_of: date | None = None,
-    la: str | None = None,
-    phase: str | None = None,
-    open_on: date | None = None,
-) -> list[SchoolRow]:
-    """One row for each school that matches, by URN; names and counts as on ``as_of``, or the latest."""
-    rows = (
-        _row(school, school.urn, as_of or open_on)
-        for school in schools
-        if school.urn is not None and (open_on is None or school.open_on(open_on))
-    )
-    wanted = (
-        row
-        for row in rows
-        if (la is None or row.la == la) and (phase is None or row.phase.casefold() == phase.casefold())
-    )
-    return sorted(wanted, key=lambda row: row.urn)
+
+@frozen
+class RegisterOfSchools:
+    """The register: one row for each school, by URN; names and counts as on a day, or the latest."""
+
+    day: date | None
+
+    @property
+    def kind(self) -> type[School]:
+        """A row a school."""
+        return School
+
+    def rows(self, reading: Loads, key: str, school: School) -> Iterator[SchoolRow]:
+        """The school's row, once the register holds it."""
+        del reading, key
+        if school.urn is not None:
+            yield _row(school, school.urn, self.day)
+
+    def order(self, row: SchoolRow) -> int:
+        """By URN."""
+        return row.urn
 
 
 def _row(school: School, urn: URN, day: date | None) -> SchoolRow:

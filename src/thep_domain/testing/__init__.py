@@ -31,75 +31,47 @@ of DOMAIN section 2 is a function that takes one:
 >>> test_every_invariant_holds()
 
 ``history.thep`` is the Partnership to ask, ``history.facts`` all that was recorded, ``history.steps`` each command with
-what came of it, ``history.again()`` the same once more. ``coverage_report()`` tells what histories reach, and how.
+what came of it, ``history.again()`` the same once more. ``histories(of=("membership", "fees"))`` draws the moves of
+these contexts and of what they stand on; ``coverage_report()`` counts what histories reach.
 
 ``events()``, ``event_of(kind)``, ``commands(...)``, ``register_entries()``, ``register_news()``, ``establishments()``
-and ``days()`` are strategies for the parts. ``PartnershipMachine`` is a rule-based state machine that compares a
-Partnership with a small model; override its ``make_partnership`` to run it on a store. Which invariants wait for later
-contexts is told in ``thep_domain.testing.invariants``.
+and ``days()`` are strategies for the parts; ``do(verb, ...)`` makes a command. ``PartnershipMachine`` is a rule-based
+state machine that compares a Partnership with a small model; override its ``make_partnership`` to run it on a store.
+What belongs to one context is in a package named after it, and ``thep_domain.testing.kits`` lists them. Which
+invariants wait for later contexts is said in ``thep_domain.testing.invariants``.
 """
 
-from thep_domain.testing.commands import (
-    RULE_VALUES,
-    Admit,
-    Apply,
-    ChargeFees,
-    Command,
-    Commit,
-    CreditFees,
-    Decline,
-    End,
-    ListParts,
-    Pay,
-    RecordRegister,
-    Rejoin,
-    RescindNotice,
-    Sent,
-    ServeNotice,
-    SetRule,
-    commands,
-)
-from thep_domain.testing.coverage import Coverage, coverage_report, measure
+from thep_domain.testing.claim import InvariantBroken
+from thep_domain.testing.commands import Command, Sent, do
+from thep_domain.testing.coverage import Coverage, coverage_report, measure, measure_machine
 from thep_domain.testing.days import DAYS_THAT_MATTER, days, moments
 from thep_domain.testing.event_strategies import event_of, events
-from thep_domain.testing.histories import History, histories
-from thep_domain.testing.invariants import INVARIANTS, InvariantBroken, check_invariants
+from thep_domain.testing.histories import histories
+from thep_domain.testing.history import History
+from thep_domain.testing.invariants import INVARIANTS, check_invariants
 from thep_domain.testing.machine import PartnershipMachine
 from thep_domain.testing.memory import Clock, MakePartnership, MemoryCodec, SimulatedClock, in_memory, overtaken
 from thep_domain.testing.scenario import Given, Like, When, given, like
 from thep_domain.testing.scenes import applicant, cited, founding_rules
+from thep_domain.testing.schools.strategies import establishments, pupil_numbers, register_entries, register_news
 from thep_domain.testing.story import Step
-from thep_domain.testing.values import establishments, pupil_numbers, register_entries, register_news, texts, urns
+from thep_domain.testing.strategies import commands
+from thep_domain.testing.values import texts, urns
 
 __all__ = [
     "DAYS_THAT_MATTER",
     "INVARIANTS",
-    "RULE_VALUES",
-    "Admit",
-    "Apply",
-    "ChargeFees",
     "Clock",
     "Command",
-    "Commit",
     "Coverage",
-    "CreditFees",
-    "Decline",
-    "End",
     "Given",
     "History",
     "InvariantBroken",
     "Like",
-    "ListParts",
     "MakePartnership",
     "MemoryCodec",
     "PartnershipMachine",
-    "Pay",
-    "RecordRegister",
-    "Rejoin",
-    "RescindNotice",
     "Sent",
-    "ServeNotice",
-    "SetRule",
     "SimulatedClock",
     "Step",
     "When",
@@ -109,6 +81,7 @@ __all__ = [
     "commands",
     "coverage_report",
     "days",
+    "do",
     "establishments",
     "event_of",
     "events",
@@ -118,6 +91,7 @@ __all__ = [
     "in_memory",
     "like",
     "measure",
+    "measure_machine",
     "moments",
     "overtaken",
     "pupil_numbers",

@@ -1,247 +1,85 @@
-"""Commands as values: each knows how it is handed in, prints as it would be written, and can be handed in again."""
+"""Commands as values: a verb with its arguments, that prints as it would be written and can be handed in again.
 
-from collections.abc import Sequence
+    do(MembershipDesk.admit, urn, on=july, authority="Board minute 3")
+
+is ``office.membership.admit(100934, on=date(2018, 7, 1), authority='Board minute 3')``, not handed in yet.
+"""
+
+from collections.abc import Mapping
 from datetime import date
-from typing import Final, Protocol
+from enum import Enum
+from typing import Any, ParamSpec, TypeVar
 
 import attrs
 from attrs import field, frozen
-from hypothesis import strategies as st
 
-from thep_domain.application import ActingOffice
-from thep_domain.kernel import verbs
+from thep_domain.application import CATALOGUE, ActingOffice
 from thep_domain.kernel.calendar import AcademicYear
-from thep_domain.kernel.identifiers import URN
-from thep_domain.kernel.money import Pence
-from thep_domain.kernel.provenance import Authority, Cited
-from thep_domain.kernel.work import Answer, Work
-from thep_domain.membership import ALL, Category
-from thep_domain.rulebook import KEY, Rulebook
-from thep_domain.schools import RegisterNews
-from thep_domain.testing.days import days
-from thep_domain.testing.values import register_news, urns
+from thep_domain.kernel.verbs import Desk, Verb
+from thep_domain.kernel.work import Answer
+
+D = TypeVar("D", bound=Desk)
+P = ParamSpec("P")
+
+VERBS: Mapping[str, Verb[Any, Any]] = {verb.name: verb for verb in CATALOGUE.verbs}
+
+LONG = 80
+"""Characters from which a text is cut short where it is printed."""
 
 
-class Command(Protocol):
-    """Something that an office can be asked to do."""
+@frozen(repr=False)
+class Command:
+    """A verb, and the arguments that it is given."""
+
+    verb: str
+    """Its name, such as ``membership.admit``."""
+    given: Mapping[str, Any]
+    """The arguments by name, without those left out."""
 
     def perform(self, office: ActingOffice) -> Answer:
         """Hand it in. Raises Refused where a rule is broken."""
-
-
-def _shortened(text: str | None) -> str:
-    return repr(text if text is None or len(text) < 80 else f"{text[:20]}... ({len(text)} letters)")
-
-
-def _short_news(news: RegisterNews) -> str:
-    """The news as written, but for what is left out or too long to read."""
-    told = [
-        f"{each.name}={_shortened(value) if isinstance(value, str) else repr(value)}"
-        for each in attrs.fields(RegisterNews)
-        if (value := getattr(news, each.name)) not in ("", ())
-    ]
-    return f"RegisterNews({', '.join(told)})"
-
-
-@frozen
-class RecordRegister:
-    """Take a register file as news."""
-
-    news: RegisterNews = field(repr=_short_news)
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.register.record(self.news)
-
-
-@frozen
-class ListParts:
-    """List the parts that a school is counted as."""
-
-    urn: URN
-    parts: tuple[str, ...]
-    on: date | None = None
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.register.list_parts(self.urn, self.parts, on=self.on)
-
-
-@frozen
-class Apply:
-    """Apply for membership."""
-
-    urn: URN
-    on: date
-    category: Category = Category.FULL
-    commitments: tuple[str, ...] = ALL
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.membership.apply(self.urn, self.category, on=self.on, commitments=self.commitments)
-
-
-@frozen
-class Rejoin:
-    """Apply again after a membership that ended."""
-
-    urn: URN
-    on: date
-    category: Category = Category.FULL
-    commitments: tuple[str, ...] = ALL
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.membership.rejoin(self.urn, self.category, on=self.on, commitments=self.commitments)
-
-
-@frozen
-class Commit:
-    """Make commitments that the application left out."""
-
-    urn: URN
-    commitments: tuple[str, ...]
-    on: date
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.membership.commit(self.urn, self.commitments, on=self.on)
-
-
-@frozen
-class Admit:
-    """Admit an applicant."""
-
-    urn: URN
-    on: date
-    authority: str = "Board minute 3"
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.membership.admit(self.urn, on=self.on, authority=self.authority)
-
-
-@frozen
-class Decline:
-    """Decline an application."""
-
-    urn: URN
-    on: date
-    authority: str = "Board minute 4"
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.membership.decline(self.urn, on=self.on, authority=self.authority)
-
-
-@frozen
-class ServeNotice:
-    """Give notice to withdraw."""
-
-    urn: URN
-    received_on: date
-    leaving: date | None = None
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.membership.serve_notice(self.urn, received_on=self.received_on, leaving=self.leaving)
-
-
-@frozen
-class RescindNotice:
-    """Take a notice back."""
-
-    urn: URN
-    on: date
-    authority: str = "Board minute 5"
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.membership.rescind_notice(self.urn, on=self.on, authority=self.authority)
-
-
-@frozen
-class End:
-    """End the membership of a school that closed or merged."""
-
-    urn: URN
-    on: date
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.membership.end(self.urn, on=self.on)
-
-
-@frozen
-class ChargeFees:
-    """Charge an academic year, to all members or to one."""
-
-    year: str
-    on: date
-    urn: URN | None = None
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.fees.charge(self.year, on=self.on, urn=self.urn)
-
-
-@frozen
-class Pay:
-    """Record a payment."""
-
-    urn: URN
-    amount: Pence
-    on: date
-    reference: str | None = None
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.fees.pay(self.urn, self.amount, on=self.on, reference=self.reference)
-
-
-@frozen
-class CreditFees:
-    """Take back part of a charge."""
-
-    urn: URN
-    amount: Pence
-    on: date
-    authority: str = "Board minute 6"
-    charge: str | None = None
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.fees.credit(self.urn, self.amount, on=self.on, authority=self.authority, charge=self.charge)
-
-
-@frozen
-class SetRule:
-    """Give a rule of the rulebook a value from a day on."""
-
-    rule: str
-    value: str
-    in_force_from: date
-    authority: Authority | str = "general meeting, resolution 2"
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.rulebook.set_rule(
-            self.rule, self.value, in_force_from=self.in_force_from, authority=self.authority
-        )
-
-
-@frozen
-class Correct:
-    """Put right what was recorded wrong, and record nothing in its place: no verb of a context does so yet."""
-
-    wrong: Cited
-
-    def perform(self, office: ActingOffice) -> Answer:
-        """Hand it in."""
-        return office.office.run(verbs.Command("rulebook.correct", {}, self._decide))
-
-    def _decide(self, work: Work) -> None:
-        work.record(Rulebook, KEY, corrects=self.wrong)
+        desk, _, name = self.verb.partition(".")
+        answer: Answer = getattr(getattr(office, desk), name)(**self.given)
+        return answer
+
+    def __repr__(self) -> str:
+        arguments = [
+            written(self.given[each.name]) if each.required and not each.keyword else f"{each.name}={value}"
+            for each in VERBS[self.verb].arguments
+            if each.name in self.given
+            for value in [written(self.given[each.name])]
+        ]
+        return f"office.{self.verb}({', '.join(arguments)})"
+
+
+def do(verb: Verb[D, P], *args: P.args, **kwargs: P.kwargs) -> Command:
+    """A command: a verb of a desk, such as ``MembershipDesk.admit``, with what its caller gives."""
+    bound = verb.signature.bind(*args, **kwargs).arguments
+    optional = {each.name for each in verb.arguments if not each.required}
+    given = {name: value for name, value in bound.items() if value is not None or name not in optional}
+    return Command(verb.name, given)
+
+
+def written(value: object) -> str:
+    """A value as it would be written in a program; a text that is too long to read is cut short."""
+    match value:
+        case Enum():
+            return f"{type(value).__name__}.{value.name}"
+        case str() if len(value) >= LONG:
+            return f"'{value[:20]}... ({len(value)} characters)'"
+        case date():
+            return f"date({value.year}, {value.month}, {value.day})"
+        case AcademicYear():
+            return repr(value)
+        case tuple():
+            return f"({', '.join(map(written, value))}{',' * (len(value) == 1)})"
+        case _ if attrs.has(type(value)):
+            fields = attrs.fields(type(value))  # type: ignore[arg-type]  # a class that attrs made
+            held = [(each, getattr(value, each.name)) for each in fields]
+            told = [f"{each.name}={written(content)}" for each, content in held if content != each.default]
+            return f"{type(value).__name__}({', '.join(told)})"
+        case _:
+            return repr(value)
 
 
 @frozen
@@ -253,54 +91,7 @@ class Sent:
 
     command: Command
     actor: str = "membership-officer"
-    reason: str | None = field(default=None, repr=_shortened)
+    reason: str | None = field(default=None, repr=written)
     request_id: str | None = None
     check_clock: bool = False
     confirm_clock: str | None = None
-
-
-RULE_VALUES: Final = (
-    ("fees.rate", "5.50"),
-    ("fees.rate", "4.99"),
-    ("fees.rate", "0.30"),
-    ("fees.later-count", "allowed"),
-    ("fees.mid-year-end", "keep"),
-    ("fees.mid-year-end", "credit"),
-    ("fees.part-year", "days"),
-    ("fees.part-year", "months"),
-    ("fees.vat", "standard 20"),
-    ("notice.period", "P6M"),
-    ("notice.period", "P56D"),
-    ("notice.period", "P1Y"),
-    ("membership.associate-commitments", "aims,fee"),
-    ("membership.guarantee", "30.00"),
-)
-"""Changes of rules that a Board may well decide. The free window and the free exit are of the founding, and stay."""
-
-
-def commands(schools: Sequence[URN] = ()) -> st.SearchStrategy[Command]:
-    """Any command, about these schools where some are named; an office carries it out, or refuses it by its rules."""
-    urn = st.sampled_from(schools) if schools else urns()
-    category = st.sampled_from(Category)
-    commitments = st.sampled_from((ALL, (), ALL[:1], ALL[1:], ("tea",)))
-    authority = st.sampled_from(("Board minute 7", "Board minute 8: exception for a school outside the borough", ""))
-    amount = st.integers(-1, 300_000).map(Pence)
-    years = st.integers(2015, 2022).map(lambda year: str(AcademicYear(year)))
-    rules = st.sampled_from((*RULE_VALUES, ("fees.tea", "1.00"), ("fees.rate", "five pounds")))
-    changes = st.builds(lambda rule, on, by: SetRule(rule[0], rule[1], on, by), rules, days(), authority)
-    return st.one_of(
-        st.builds(Apply, urn, days(), category, commitments),
-        st.builds(Admit, urn, days(), authority),
-        st.builds(Commit, urn, commitments, days()),
-        st.builds(Decline, urn, days(), authority),
-        st.builds(ServeNotice, urn, days(), st.one_of(st.none(), days())),
-        st.builds(RescindNotice, urn, days(), authority),
-        st.builds(End, urn, days()),
-        st.builds(Rejoin, urn, days(), category, commitments),
-        st.builds(ChargeFees, years, days(), st.one_of(st.none(), urn)),
-        st.builds(Pay, urn, amount, days(), st.sampled_from((None, "BACS 17", "ask jo@example.org"))),
-        st.builds(CreditFees, urn, amount, days(), authority, st.sampled_from((None, "2017-18/1"))),
-        changes,
-        st.builds(ListParts, urn, st.sampled_from((("primary", "secondary"), (), ("primary",)))),
-        st.builds(RecordRegister, register_news()),
-    )

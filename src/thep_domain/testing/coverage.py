@@ -1,31 +1,56 @@
-"""What histories reach: every event and every refusal, counted and printed."""
+"""What histories, or runs of the state machine, reach: every event, every refusal and every verb, counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from statistics import median
 
 from attrs import define, field
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.stateful import run_state_machine_as_test
 
-from thep_domain.application import EVENTS, REFUSALS
+from thep_domain.application import CATALOGUE, EVENTS, REFUSALS
 from thep_domain.kernel.event import declared
-from thep_domain.testing.histories import History, histories
-from thep_domain.testing.moves import HOW
+from thep_domain.testing.histories import histories
+from thep_domain.testing.history import History
+from thep_domain.testing.kits import KITS
+from thep_domain.testing.machine import PartnershipMachine
+
+BY_AN_EARLIER_RELEASE = frozenset({"rulebook.rules_adopted"})
+"""Events that need a store founded by an earlier release, which no command of this one makes."""
+
+EVENT_NAMES = tuple(name for kind in EVENTS if (name := declared(kind).name) not in BY_AN_EARLIER_RELEASE)
+BY_NO_VERB_YET = frozenset({"unknown-fact"})
+"""Refusals that await their verbs: nothing that callers can do names a fact to correct so far."""
+REFUSAL_CODES = tuple(refusal.code for refusal in REFUSALS if refusal.code not in BY_NO_VERB_YET)
+VERB_NAMES = tuple(verb.name for verb in CATALOGUE.verbs)
+HOW = {each.code: each.how for kit in reversed(KITS) for each in kit.refusing}
+"""For each code of a refusal, how a history meets it."""
+
+REPEATABLE = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @define
 class Coverage:
-    """How often each event was recorded and each refusal met, and how long the histories were."""
+    """How often each event was recorded, each refusal met and each verb sent, and how long the histories were."""
 
     events: Counter[str] = field(factory=Counter)
     refusals: Counter[str] = field(factory=Counter)
+    verbs: Counter[str] = field(factory=Counter)
     lengths: list[int] = field(factory=list)
 
-    def add(self, history: History) -> None:
-        """Count one more history."""
-        self.events.update(fact.name for fact in history.facts)
-        self.refusals.update(history.refusals)
-        self.lengths.append(len(history.facts))
+    def add(self, events: Iterable[str], refusals: Iterable[str], verbs: Iterable[str]) -> None:
+        """Count one more history: by names and codes, as often as each came."""
+        before = self.events.total()
+        self.events.update(events)
+        self.refusals.update(refusals)
+        self.verbs.update(verbs)
+        self.lengths.append(self.events.total() - before)
 
     @property
     def median_events(self) -> float:
@@ -34,8 +59,16 @@ class Coverage:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The names of events and the codes of refusals that no history reached."""
-        return (*_missing(self.events, EVENT_NAMES), *_missing(self.refusals, REFUSAL_CODES))
+        """The names of events and verbs and the codes of refusals that no history reached."""
+        return tuple(self.below(0.0))
+
+    def below(self, floor: float, floors: Mapping[str, float] | None = None) -> Iterator[str]:
+        """What came less often, for each hundred histories, than a floor, or than one of its own; what never came."""
+        for counts, wanted in ((self.events, EVENT_NAMES), (self.refusals, REFUSAL_CODES), (self.verbs, VERB_NAMES)):
+            for name in wanted:
+                least = (floors or {}).get(name, floor)
+                if not counts[name] or counts[name] * 100 < least * len(self.lengths):
+                    yield name
 
     def table(self) -> str:
         """The counts as a table; beside each refusal, how a history meets it."""
@@ -46,40 +79,41 @@ class Coverage:
             f"{'event':<34}{'recorded':>8}",
             *(f"{name:<34}{self.events[name]:>8}" for name in EVENT_NAMES),
             "",
+            f"{'verb':<34}{'sent':>8}",
+            *(f"{name:<34}{self.verbs[name]:>8}" for name in VERB_NAMES),
+            "",
             f"{'refusal':<34}{'met':>8}  how",
-            *(f"{code:<34}{self.refusals[code]:>8}  {HOW[code][0]}" for code in REFUSAL_CODES),
+            *(f"{code:<34}{self.refusals[code]:>8}  {HOW[code]}" for code in REFUSAL_CODES),
         ]
         return "\n".join(lines)
 
 
-BY_AN_EARLIER_RELEASE = frozenset({"rulebook.rules_adopted"})
-"""Events that need a store founded by an earlier release, which no command of this one makes."""
-
-EVENT_NAMES = tuple(name for kind in EVENTS if (name := declared(kind).name) not in BY_AN_EARLIER_RELEASE)
-REFUSAL_CODES = tuple(refusal.code for refusal in REFUSALS)
-
-
-def _missing(counts: Mapping[str, int], wanted: Iterable[str]) -> Iterable[str]:
-    return (name for name in wanted if not counts.get(name))
-
-
-def measure(examples: int = 200) -> Coverage:
+def measure(examples: int = 200, *, of: Iterable[str] | None = None) -> Coverage:
     """Make this many histories, the same each time, and count what they reach."""
     coverage = Coverage()
 
-    @settings(
-        max_examples=examples,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(histories())
+    @settings(REPEATABLE, max_examples=examples)
+    @given(histories(of=None if of is None else tuple(of)))
     def count(history: History) -> None:
-        coverage.add(history)
+        sent = [step.sent.command.verb for step in history.steps]
+        coverage.add((fact.name for fact in history.facts), history.refusals, sent)
 
     count()
+    return coverage
+
+
+def measure_machine(
+    runs: int = 100, steps: int = 30, machine: type[PartnershipMachine] = PartnershipMachine
+) -> Coverage:
+    """Run the state machine so often, for so many steps, the same each time, and count what it reaches."""
+    coverage = Coverage()
+
+    class Counted(machine):  # type: ignore[misc, valid-type]  # a class that is given
+        def teardown(self) -> None:
+            coverage.add((fact.name for fact in self.thep.history()), self.refusals, self.sent)
+            super().teardown()
+
+    run_state_machine_as_test(Counted, settings=settings(REPEATABLE, max_examples=runs, stateful_step_count=steps))
     return coverage
 
 

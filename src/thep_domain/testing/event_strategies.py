@@ -11,66 +11,17 @@ import attrs
 from hypothesis import strategies as st
 
 from thep_domain.application import EVENTS
-from thep_domain.fees import LiabilitySet, SubscriptionCharged
-from thep_domain.fees.rules import PartYear
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence
-from thep_domain.membership.events import NoticeRescinded, WithdrawalNoticeServed
 from thep_domain.testing.days import days
-from thep_domain.testing.values import texts, urns
+from thep_domain.testing.kits import KITS
+from thep_domain.testing.values import Fields, texts, urns
 
 E = TypeVar("E")
 
-Fields = dict[str, Any]
-
-# Numbers whose least value is not one.
-_NUMBERS: Mapping[str, st.SearchStrategy[int]] = {
-    "pupils": st.integers(0, 3000),
-    "units_in_year": st.sampled_from((12, 365, 366)),
-    "units_start": st.integers(0, 365),
-    "vat_percent": st.integers(0, 100),
-    "type_code": st.integers(0, 60),
-    "phase_code": st.integers(0, 7),
-    "rate": st.integers(0, 2000),
-}
-
-
-def _dates_in_order(*names: str) -> Callable[[Fields], Fields]:
-    def mend(fields: Fields) -> Fields:
-        known = sorted(fields[name] for name in names if fields[name] is not None)
-        for name in names:
-            if fields[name] is not None:
-                fields[name] = known.pop(0)
-        return fields
-
-    return mend
-
-
-def _charge_adds_up(fields: Fields) -> Fields:
-    _dates_in_order("from_on", "to_on")(fields)
-    months = fields["basis"].part_year is PartYear.MONTHS
-    in_year = 12 if months else max(365, fields["units_in_year"])
-    start = fields["units_start"] % in_year
-    end = start + 1 + (fields["units_end"] - 1) % (in_year - start)
-    year_fee = fields["basis"].rate * fields["basis"].pupils
-    return fields | {
-        "units_start": start,
-        "units_end": end,
-        "units_in_year": in_year,
-        "year_fee": year_fee,
-        "gross": fields["net"] + fields["vat"],
-        "year": Text(f"{2000 + start % 30}-{(start % 30) + 1:02d}"),
-    }
-
-
-# What an event's own check wants of several fields together.
-_MENDED: Mapping[Any, Callable[[Fields], Fields]] = {
-    WithdrawalNoticeServed: _dates_in_order("received_on", "ends_on"),
-    NoticeRescinded: _dates_in_order("received_on", "rescinded_on"),
-    LiabilitySet: _dates_in_order("from_on", "until"),
-    SubscriptionCharged: _charge_adds_up,
-}
+_NUMBERS: Mapping[str, st.SearchStrategy[int]] = {name: each for kit in KITS for name, each in kit.numbers.items()}
+_FITTING: Mapping[Any, Callable[[Fields], Fields]] = {kind: fit for kit in KITS for kind, fit in kit.fitting.items()}
 
 
 def event_of(kind: type[E]) -> st.SearchStrategy[E]:
@@ -87,10 +38,10 @@ def events() -> st.SearchStrategy[Event]:
 @cache
 def _of_class(kind: Any) -> st.SearchStrategy[Any]:
     fields = {field.name: _of_field(field.name, field.type) for field in attrs.fields(kind)}
-    mend = _MENDED.get(kind, _as_it_is)
+    fit = _FITTING.get(kind, _as_it_is)
 
     def made(values: Fields) -> Any:
-        return kind(**mend(values))
+        return kind(**fit(values))
 
     return st.fixed_dictionaries(fields).map(made)
 

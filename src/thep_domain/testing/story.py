@@ -13,13 +13,22 @@ from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.work import Answer
-from thep_domain.schools import CountEntry, LinkEntry, RegisterEntry, RegisterNews
-from thep_domain.testing.commands import Command, RecordRegister, Sent
+from thep_domain.schools import CountEntry, LinkEntry, RegisterDesk, RegisterEntry, RegisterNews
+from thep_domain.testing.commands import Command, Sent, do
 from thep_domain.testing.days import DAYS_THAT_MATTER, FIRST_DAY, HOURS, LAST_DAY
 from thep_domain.testing.dice import Dice
 from thep_domain.testing.memory import SimulatedClock, overtaken
 from thep_domain.testing.plain import PlainBook, PlainSpell
-from thep_domain.testing.values import AUTHORITIES, COUNT_DAYS, NAMES, OPENINGS, PHASES, PUPILS, TYPE_CHOICES, TYPES
+from thep_domain.testing.schools.strategies import (
+    COUNT_DAYS,
+    LOCAL_AUTHORITIES,
+    NAMES,
+    OPENINGS,
+    PHASES,
+    PUPILS,
+    TYPE_CHOICES,
+    TYPES,
+)
 
 T = TypeVar("T")
 
@@ -116,7 +125,7 @@ class Story:
         entry = RegisterEntry(
             urn=urn,
             name=self.one_of(*NAMES),
-            la=self.one_of(*AUTHORITIES),
+            la=self.one_of(*LOCAL_AUTHORITIES),
             lies_outside=self.one_of(False, False, False, True),
             type_code=kind,
             type_name=TYPES[kind],
@@ -254,7 +263,7 @@ class Story:
             links=tuple(links),
             links_source="links.csv",
         )
-        step = self.send(RecordRegister(news), actor="register-import")
+        step = self.send(do(RegisterDesk.record, news), actor="register-import")
         if step.refused is None:
             self.world.update({entry.urn: entry for entry in entries})
         return step

@@ -1,33 +1,19 @@
-"""Values that stand in events and commands: words, numbers of schools, entries of a register."""
+"""Values that stand in events and commands of any context: words, and numbers of schools."""
 
-from datetime import date
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
 
 from hypothesis import strategies as st
 
 from thep_domain.kernel.identifiers import URN, Text
-from thep_domain.schools import CountEntry, LinkEntry, RegisterEntry, RegisterNews
-from thep_domain.testing.days import days
 
-COMMUNITY, INDEPENDENT, CONVERTER, NURSERY, SPECIAL = 1, 11, 34, 15, 7
-BOROUGH_CODE, OTHER_CODE = "211", "201"
+BOARD: Final = "Board minute 3"
+MEETING: Final = "general meeting, resolution 2"
+EXCEPTION: Final = "Board minute 9: exception for a school outside the borough"
+"""An authority that admits any school."""
 
-TYPES: Final = {
-    COMMUNITY: "Community school",
-    CONVERTER: "Academy converter",
-    NURSERY: "Local authority nursery school",
-    SPECIAL: "Community special school",
-    INDEPENDENT: "Other independent school",
-}
-"""Types of establishment by their code in the Department's register; the last is not publicly funded."""
-
-NAMES: Final = ("Canon Barnett", "Old Ford", "Shapla", "St Anne’s", "Manorfield")
-TYPE_CHOICES: Final = (COMMUNITY, COMMUNITY, CONVERTER, NURSERY, SPECIAL, INDEPENDENT)
-AUTHORITIES: Final = (BOROUGH_CODE, BOROUGH_CODE, BOROUGH_CODE, OTHER_CODE)
-PHASES: Final = (2, 4, 1, 7, 0)
-OPENINGS: Final = (None, date(1999, 9, 1), date(2015, 9, 1), date(2016, 9, 1))
-COUNT_DAYS: Final = (date(2016, 1, 21), date(2017, 1, 19), date(2017, 10, 5), None)
-PUPILS: Final = (0, 1, 3, 7, 90, 210, 435, 436, 1200)
+AUTHORITIES: Final = (BOARD, EXCEPTION, "")
+"""In words, the last of them none."""
 
 _word = st.text(st.characters(categories=("L", "M", "N", "P", "S")), min_size=1, max_size=12)
 
@@ -42,71 +28,17 @@ def texts() -> st.SearchStrategy[Text]:
     return st.lists(_word, min_size=1, max_size=3).map(lambda words: Text(" ".join(words)))
 
 
-def pupil_numbers() -> st.SearchStrategy[int]:
-    """Numbers of pupils, none among them."""
-    return st.one_of(st.sampled_from(PUPILS), st.integers(0, 3000))
+Fields: TypeAlias = dict[str, Any]
 
 
-def register_entries(urn: st.SearchStrategy[URN] | None = None) -> st.SearchStrategy[RegisterEntry]:
-    """Schools as a register file shows them, most of them members-to-be, open and counted."""
-    closing = st.one_of(st.none(), st.none(), st.none(), days(date(2017, 8, 31)))
-    return st.builds(
-        lambda number, name, kind, la, outside, phase, opens, closes, pupils, on: RegisterEntry(
-            urn=number,
-            name=name,
-            la=la,
-            lies_outside=outside,
-            type_code=kind,
-            type_name=TYPES[kind],
-            phase_code=phase,
-            opened_on=opens,
-            closed_on=closes,
-            pupils=pupils,
-            counted_on=on,
-        ),
-        urns() if urn is None else urn,
-        st.sampled_from(NAMES),
-        st.sampled_from(TYPE_CHOICES),
-        st.sampled_from(AUTHORITIES),
-        st.sampled_from((False, False, False, True)),
-        st.sampled_from(PHASES),
-        st.sampled_from(OPENINGS),
-        closing,
-        st.one_of(st.none(), pupil_numbers()),
-        st.sampled_from(COUNT_DAYS),
-    )
+def dates_in_order(*names: str) -> Callable[[Fields], Fields]:
+    """What puts the days of an event in the order in which they must follow each other."""
 
+    def fit(fields: Fields) -> Fields:
+        known = sorted(fields[name] for name in names if fields[name] is not None)
+        for name in names:
+            if fields[name] is not None:
+                fields[name] = known.pop(0)
+        return fields
 
-def establishments(least: int = 1, most: int = 5) -> st.SearchStrategy[tuple[RegisterEntry, ...]]:
-    """Several schools as a register file shows them, each under a number of its own."""
-    return st.lists(register_entries(), min_size=least, max_size=most, unique_by=lambda entry: entry.urn).map(tuple)
-
-
-def register_news(as_at: st.SearchStrategy[date] | None = None) -> st.SearchStrategy[RegisterNews]:
-    """A register file, with counts of a census and links between its schools."""
-
-    @st.composite
-    def news(draw: st.DrawFn) -> RegisterNews:
-        entries = draw(establishments())
-        known = st.sampled_from([entry.urn for entry in entries])
-        link = st.builds(
-            lambda urn, other, words, on: LinkEntry(
-                urn=urn, link_urn=other, link_name="Another school", link_type=words, quoted_on=on
-            ),
-            known,
-            st.one_of(known, urns()),
-            st.sampled_from(("Successor", "Predecessor", "Successor - merged", "Predecessor - Split School")),
-            st.one_of(st.none(), days()),
-        )
-        count = st.builds(
-            lambda urn, pupils, on: CountEntry(urn=urn, pupils=pupils, counted_on=on), known, pupil_numbers(), days()
-        )
-        return RegisterNews(
-            as_at=draw(days() if as_at is None else as_at),
-            source="edubasealldata.csv",
-            schools=entries,
-            counts=tuple(draw(st.lists(count, max_size=3))),
-            links=tuple(each for each in draw(st.lists(link, max_size=2)) if each.urn != each.link_urn),
-        )
-
-    return news()
+    return fit

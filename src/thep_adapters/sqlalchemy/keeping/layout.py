@@ -7,7 +7,7 @@ from attrs import frozen
 from sqlalchemy import Index, Table
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
-from thep_adapters.sqlalchemy.keeping.upgrading import SNAPSHOTS
+from thep_adapters.sqlalchemy.keeping.upgrading import FOLDS, SNAPSHOTS
 from thep_adapters.sqlalchemy.recorders import SQLAlchemyApplicationRecorder
 from thep_adapters.sqlalchemy.schema import known_version, qualified, snapshots_table, versions_table
 
@@ -24,11 +24,11 @@ def examined_layout(recorder: SQLAlchemyApplicationRecorder) -> Iterator[str]:
     """What is wrong with a table of the store, each in a sentence."""
     store = recorder.datastore
     schema = recorder.table.schema
-    snapshots = snapshots_table(SNAPSHOTS, schema)
+    kept = [snapshots_table(name, schema) for name in (SNAPSHOTS, FOLDS)]
     with store.engine.connect() as connection:
-        has_snapshots = known_version(connection, snapshots) is not None
+        beside = [table for table in kept if known_version(connection, table) is not None]
     is_sqlite = store.engine.dialect.name == "sqlite"
-    for table in (recorder.table, versions_table(schema), *([snapshots] if has_snapshots else [])):
+    for table in (recorder.table, versions_table(schema), *beside):
         guards = store.guards(table) if table is recorder.table else []
         look = _in_sqlite if is_sqlite else _in_postgres
         for problem in look(recorder, table, guards):

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager, suppress
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.utils import Environment
 
-from thep_adapters.sqlalchemy.factory import SQLAlchemyFactory
+from thep_adapters.sqlalchemy.factory import KEPT_BESIDE, SQLAlchemyFactory
 from thep_adapters.sqlalchemy.recorders import SQLAlchemyApplicationRecorder
 
 
@@ -36,8 +36,9 @@ def opened(
             said = on_one_line(error)
             raise NotKept(said if said.startswith("The store ") else f"{factory.datastore.name}: {said}") from error
         if not read_only:
-            with suppress(EventSourcingError):  # a place for snapshots, if it may be made
-                factory.aggregate_recorder("snapshots")
+            for beside in KEPT_BESIDE:
+                with suppress(EventSourcingError):  # a place for it, if it may be made
+                    factory.aggregate_recorder(beside)
         try:
             yield recorder
         except EventSourcingError as error:

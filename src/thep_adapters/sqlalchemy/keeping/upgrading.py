@@ -9,8 +9,8 @@ from thep_adapters.sqlalchemy.keeping.opening import NotKept, opened
 from thep_adapters.sqlalchemy.recorders import SQLAlchemyApplicationRecorder
 from thep_adapters.sqlalchemy.schema import VERSION, check, known_version, snapshots_table
 
-SNAPSHOTS = "stored_snapshots"
-"""The table that a store made by an earlier release lacks."""
+SNAPSHOTS, FOLDS = "stored_snapshots", "stored_folds"
+"""The tables that a store made by an earlier release may lack."""
 
 
 @frozen
@@ -33,7 +33,8 @@ def upgraded(store: Mapping[str, str]) -> Upgraded:
 
 
 def _tables(recorder: SQLAlchemyApplicationRecorder) -> tuple[Table, ...]:
-    return recorder.table, snapshots_table(SNAPSHOTS, recorder.table.schema)
+    schema = recorder.table.schema
+    return recorder.table, snapshots_table(SNAPSHOTS, schema), snapshots_table(FOLDS, schema)
 
 
 def layout(recorder: SQLAlchemyApplicationRecorder, table: Table) -> int | None:

@@ -1,0 +1,1 @@
+"""What the testing kit holds for any command: request ids, races, provenance, replay."""

@@ -1,0 +1,53 @@
+"""The kit of fees."""
+
+from typing import Final
+
+from thep_domain.testing.fees.invariants import (
+    invariant_8_nothing_accrues_before_april_2017,
+    invariant_9_nothing_accrues_outside_membership,
+    invariant_10_parts_of_a_year_add_up,
+    invariant_11_fees_grow_with_pupils_and_months,
+    invariant_12_a_full_year_is_rate_times_pupils,
+    invariant_13_facts_stay_and_the_balance_is_their_sum,
+    invariant_14_no_credit_exceeds_what_is_left,
+    invariant_14_relief_stays_off_the_year,
+)
+from thep_domain.testing.fees.moves import (
+    charge_again_after_relief,
+    charge_all,
+    charge_one,
+    count_and_charge,
+    credit,
+    pay,
+    pay_in_a_race,
+    raise_rate,
+)
+from thep_domain.testing.fees.refused import REFUSING
+from thep_domain.testing.fees.strategies import FITTING, NUMBERS, RULE_VALUES, commands
+from thep_domain.testing.kit import Kit
+from thep_domain.testing.rulebook.moves import setting
+
+KIT: Final = Kit(
+    name="fees",
+    stands_on=("rulebook", "schools", "membership"),
+    moves=(
+        *((charge_all,) * 7),
+        *(charge_one, charge_one, count_and_charge, count_and_charge, charge_again_after_relief),
+        *(pay, pay_in_a_race, credit, credit),
+    ),
+    rule_changes=(raise_rate, raise_rate, setting(*RULE_VALUES)),
+    refusing=REFUSING,
+    commands=commands,
+    numbers=NUMBERS,
+    fitting=FITTING,
+    invariants=(
+        invariant_8_nothing_accrues_before_april_2017,
+        invariant_9_nothing_accrues_outside_membership,
+        invariant_10_parts_of_a_year_add_up,
+        invariant_11_fees_grow_with_pupils_and_months,
+        invariant_12_a_full_year_is_rate_times_pupils,
+        invariant_13_facts_stay_and_the_balance_is_their_sum,
+        invariant_14_no_credit_exceeds_what_is_left,
+        invariant_14_relief_stays_off_the_year,
+    ),
+)

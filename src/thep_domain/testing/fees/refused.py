@@ -1,0 +1,83 @@
+"""Charges, payments and credits that should be refused, each in words how it comes to be refused."""
+
+from typing import Final
+
+from thep_domain.fees import FeesDesk
+from thep_domain.kernel.money import Pence
+from thep_domain.membership import ALL, Category, MembershipDesk
+from thep_domain.testing.commands import do
+from thep_domain.testing.kit import Refusing
+from thep_domain.testing.schools.strategies import ORDINARY
+from thep_domain.testing.story import Story
+from thep_domain.testing.values import BOARD, EXCEPTION
+
+
+def _nothing_to_charge(story: Story) -> None:
+    story.act(do(FeesDesk.charge, "2015-16", on=story.today(), urn=story.school(story.holders())))
+
+
+def _no_pupil_count(story: Story) -> None:
+    entry = story.entry(story.new_urn(), pupils=None, opened_on=None, closed_on=None, **ORDINARY)
+    story.publish(entry)
+    story.act(do(MembershipDesk.apply, entry.urn, Category.FULL, on=story.today(), commitments=ALL))
+    story.act(do(MembershipDesk.admit, entry.urn, on=story.today(), authority=EXCEPTION))
+    story.act(do(FeesDesk.charge, "2021-22", on=story.today(), urn=entry.urn))
+
+
+def _no_account(story: Story) -> None:
+    story.act(do(FeesDesk.pay, story.school(story.strangers()), Pence(100), on=story.today()))
+
+
+def _not_positive(story: Story) -> None:
+    urn = story.school(story.holders())
+    story.act_any(
+        do(FeesDesk.pay, urn, Pence(0), on=story.today()),
+        do(FeesDesk.credit, urn, Pence(-1), on=story.today(), authority=BOARD),
+    )
+
+
+def _credit_too_large(story: Story) -> None:
+    if not story.holders(charged=True):
+        story.act(do(FeesDesk.charge, "2017-18", on=story.today()))
+    urn = story.school(story.holders(charged=True))
+    charges = story.book.account(story.key(urn)).charges
+    amount = charges[-1].gross + 1 if charges else 1
+    story.act(
+        do(
+            FeesDesk.credit,
+            urn,
+            Pence(amount),
+            on=story.today(),
+            authority=BOARD,
+            charge=charges[-1].charge if charges else None,
+        )
+    )
+
+
+def _unknown_charge(story: Story) -> None:
+    story.act(
+        do(
+            FeesDesk.credit,
+            story.school(story.holders()),
+            Pence(1),
+            on=story.today(),
+            authority=BOARD,
+            charge="2012-13/1",
+        )
+    )
+
+
+def _personal_detail(story: Story) -> None:
+    urn = story.school(story.holders())
+    story.send(do(FeesDesk.pay, urn, Pence(100), on=story.today(), reference="from jo@example.org"))
+
+
+REFUSING: Final = (
+    Refusing("nothing-to-charge", "a school is charged for a year before the fees", _nothing_to_charge),
+    Refusing("no-pupil-count", "a school that was never counted joins and is charged", _no_pupil_count),
+    Refusing("no-account", "a school that was never a full member pays", _no_account),
+    Refusing("not-positive", "a school pays nothing, or is credited less", _not_positive),
+    Refusing("credit-too-large", "more is credited than is left of a charge", _credit_too_large),
+    Refusing("unknown-charge", "a charge is credited that was never made", _unknown_charge),
+    Refusing("personal-detail", "an e-mail address stands in the reference of a payment", _personal_detail),
+)

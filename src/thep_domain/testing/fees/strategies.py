@@ -1,0 +1,81 @@
+"""Any command of the desk of fees, changes of the rules it asks, and what its events need."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from hypothesis import strategies as st
+
+from thep_domain.fees import FeesDesk, LiabilitySet, SubscriptionCharged
+from thep_domain.fees.rules import PartYear
+from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.identifiers import URN, Text
+from thep_domain.kernel.money import Pence
+from thep_domain.testing.commands import Command, do
+from thep_domain.testing.days import days
+from thep_domain.testing.rulebook.strategies import setting_commands
+from thep_domain.testing.values import AUTHORITIES, Fields, dates_in_order
+
+RULE_VALUES: Final = (
+    ("fees.rate", "5.50"),
+    ("fees.rate", "4.99"),
+    ("fees.rate", "0.30"),
+    ("fees.later-count", "allowed"),
+    ("fees.mid-year-end", "keep"),
+    ("fees.mid-year-end", "credit"),
+    ("fees.part-year", "days"),
+    ("fees.part-year", "months"),
+    ("fees.vat", "standard 20"),
+)
+"""Changes that a Board may well decide. The free window is of the founding, and stays."""
+
+
+def _adding_up(fields: Fields) -> Fields:
+    dates_in_order("from_on", "to_on")(fields)
+    months = fields["basis"].part_year is PartYear.MONTHS
+    in_year = 12 if months else max(365, fields["units_in_year"])
+    start = fields["units_start"] % in_year
+    end = start + 1 + (fields["units_end"] - 1) % (in_year - start)
+    year_fee = fields["basis"].rate * fields["basis"].pupils
+    return fields | {
+        "units_start": start,
+        "units_end": end,
+        "units_in_year": in_year,
+        "year_fee": year_fee,
+        "gross": fields["net"] + fields["vat"],
+        "year": Text(f"{2000 + start % 30}-{(start % 30) + 1:02d}"),
+    }
+
+
+FITTING: Final[Mapping[type, Callable[[Fields], Fields]]] = {
+    LiabilitySet: dates_in_order("from_on", "until"),
+    SubscriptionCharged: _adding_up,
+}
+
+NUMBERS: Final[Mapping[str, st.SearchStrategy[int]]] = {
+    "pupils": st.integers(0, 3000),
+    "units_in_year": st.sampled_from((12, 365, 366)),
+    "units_start": st.integers(0, 365),
+    "vat_percent": st.integers(0, 100),
+    "rate": st.integers(0, 2000),
+}
+
+
+def commands(urn: st.SearchStrategy[URN]) -> st.SearchStrategy[Command]:
+    """Any command of the desk of fees, about a school."""
+    desk = FeesDesk
+    amount = st.integers(-1, 300_000).map(Pence)
+    years = st.integers(2015, 2022).map(lambda year: str(AcademicYear(year)))
+    references = st.sampled_from((None, "BACS 17", "ask jo@example.org"))
+    charges = st.sampled_from((None, "2017-18/1"))
+    authority = st.sampled_from(AUTHORITIES)
+    return st.one_of(
+        st.builds(lambda year, on, u: do(desk.charge, year, on=on, urn=u), years, days(), st.one_of(st.none(), urn)),
+        st.builds(
+            lambda u, much, on, ref: do(desk.pay, u, much, on=on, reference=ref), urn, amount, days(), references
+        ),
+        st.builds(
+            lambda u, much, on, by, of: do(desk.credit, u, much, on=on, authority=by, charge=of),
+            *(urn, amount, days(), authority, charges),
+        ),
+        setting_commands(st.sampled_from(RULE_VALUES)),
+    )

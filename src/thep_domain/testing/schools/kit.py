@@ -1,0 +1,43 @@
+"""The kit of the register of schools."""
+
+from typing import Final
+
+from thep_domain.testing.kit import Kit
+from thep_domain.testing.schools.invariants import (
+    invariant_of_the_register_a_school_has_its_urn_of_the_day,
+    invariant_of_the_register_a_school_is_open_through_its_last_day,
+    invariant_of_the_register_the_latest_count_is_shown,
+    invariant_of_the_register_the_newest_file_is_shown,
+)
+from thep_domain.testing.schools.moves import (
+    close,
+    close_and_reopen,
+    correct_opening,
+    count,
+    list_parts,
+    move,
+    new_school,
+    reclassify,
+    rename,
+    reopen,
+)
+from thep_domain.testing.schools.refused import REFUSING
+from thep_domain.testing.schools.strategies import NUMBERS, commands
+from thep_domain.testing.schools.successions import chain, convert, late_predecessor, link_members, merge, split
+
+KIT: Final = Kit(
+    name="schools",
+    moves=(
+        *(new_school, rename, reclassify, move, correct_opening, close, reopen, close_and_reopen, count, list_parts),
+        *(convert, merge, split, late_predecessor, chain, link_members),
+    ),
+    refusing=REFUSING,
+    commands=commands,
+    numbers=NUMBERS,
+    invariants=(
+        invariant_of_the_register_the_newest_file_is_shown,
+        invariant_of_the_register_a_school_is_open_through_its_last_day,
+        invariant_of_the_register_the_latest_count_is_shown,
+        invariant_of_the_register_a_school_has_its_urn_of_the_day,
+    ),
+)

@@ -1,0 +1,26 @@
+"""Every invariant of engine holds, and each is broken by the mistakes that are made for it."""
+
+import pytest
+
+from tests.properties.engine.mutants import MUTANTS
+from tests.properties.support import Patch, for_all_histories, is_killed
+from thep_domain.testing import INVARIANTS
+from thep_domain.testing.engine.kit import KIT
+
+NAMES = [each.__name__ for each in KIT.invariants]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_holds(name: str) -> None:
+    for_all_histories(INVARIANTS[name], examples=100, of=["engine"])
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_the_property_kills_the_mutant(name: str, monkeypatch: Patch) -> None:
+    invariant, make = MUTANTS[name]
+    make(monkeypatch)
+    is_killed(invariant, of=["engine"])
+
+
+def test_every_invariant_has_a_mutant() -> None:
+    assert {invariant for invariant, _ in MUTANTS.values()} == set(NAMES)
