@@ -14,6 +14,7 @@ from thep_adapters.cli.options import Json, Store, group, settle
 from thep_adapters.cli.progress import steps, working
 from thep_adapters.store_url import settings_of, without_secrets
 from thep_domain.application import CATALOGUE, EVENTS, Folds, Journal, Snapshots, StoreError, UnreadableHistory, replay
+from thep_domain.engine.clock import ClockSet
 from thep_domain.engine.loading import unfounded
 from thep_domain.fees import Account
 from thep_domain.kernel.provenance import Recorded, misdated
@@ -184,7 +185,8 @@ class InOrder:
         if (said := misdated(fact.event, fact.why)) is not None:
             yield said
         moment = fact.why.recorded_at
-        if self._recorded_at is not None and moment < self._recorded_at:
+        anew = isinstance(fact.event, ClockSet)  # times may run backwards only there
+        if self._recorded_at is not None and moment < self._recorded_at and not anew:
             yield f"was recorded at {moment:%Y-%m-%d %H:%M:%S}, before the event in front of it"
         self._recorded_at = moment
 

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+import attrs
 from attrs import frozen
 
+from thep_domain.engine import clock
 from thep_domain.engine.appending import Entry
+from thep_domain.engine.clock import Clock
 from thep_domain.engine.folding import States
 from thep_domain.engine.growing import Grown
 from thep_domain.engine.held import Held
@@ -42,6 +45,8 @@ class Origin:
     request: str | None
     seed: str
     """What new ids are made from."""
+    confirm_clock: Text | None = None
+    """Why the clock is right, though it is far off the last fact."""
 
 
 class UnitOfWork:
@@ -50,7 +55,6 @@ class UnitOfWork:
     def __init__(self, journal: Journal, origin: Origin) -> None:
         self._journal = journal
         self._origin = origin
-        self.now = journal.about_now()
         self._states: States = {}
         self._snapshots: dict[str, int] = {}
         self._held: Held | None = None
@@ -59,6 +63,17 @@ class UnitOfWork:
         self.entries: list[Entry] = []
         self.touched: list[Touched] = []
         self._ids = 0
+        self.now = self._set_clock() or journal.about_now()
+
+    def _set_clock(self) -> datetime | None:
+        """Where the clock is far off and was confirmed: the moment it shows, from which times begin anew."""
+        far_off = None if self._origin.confirm_clock is None else self._journal.to_confirm()
+        if far_off is None:
+            return None
+        self.now, last = far_off
+        why = attrs.evolve(self.why(self.today), reason=self._origin.confirm_clock)
+        self._add(Clock, clock.KEY, clock.clock_set(self.now, last), why)
+        return self.now
 
     @property
     def today(self) -> date:
@@ -131,8 +146,6 @@ class UnitOfWork:
         corrects: Cited | None = None,
     ) -> A:
         """Add facts to an aggregate's stream, effective on a day; returns the state after them."""
-        stream = f"{kind.STREAM}:{key}"
-        version, state = self._load(kind, stream)
         if corrects is not None and not self._is_there(corrects.stream, corrects.version):
             raise UNKNOWN_FACT(
                 f"Version {corrects.version} of {corrects.stream} is not recorded, so there is nothing to correct: name"
@@ -142,12 +155,15 @@ class UnitOfWork:
         for event in events:
             day = _effective_on(event, on)
             refuse_future(day, self.today)
-            version += 1
-            state = state.evolve(event)
-            self.entries.append(Entry(stream, version, event, self.why(day, told, corrects)))
-            self.touched.append(Touched(kind, key, event, day))
-        self._states[stream] = (version, state)
-        return state
+            self._add(kind, key, event, self.why(day, told, corrects))
+        return self.load(kind, key)
+
+    def _add(self, kind: type[Aggregate], key: str, event: Event, why: Why) -> None:
+        stream = f"{kind.STREAM}:{key}"
+        version, state = self._load(kind, stream)
+        self._states[stream] = (version + 1, state.evolve(event))
+        self.entries.append(Entry(stream, version + 1, event, why))
+        self.touched.append(Touched(kind, key, event, why.effective_on))
 
     def why(self, on: date, authority: Authority | None = None, corrects: Cited | None = None) -> Why:
         """The provenance of a fact of this command."""
