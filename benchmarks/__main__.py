@@ -19,6 +19,7 @@ from benchmarks.report import CHART, KEPT, tables, write_page
 from benchmarks.results import Line, Results, Settings, keep
 from benchmarks.scale import FULL, QUICK, Scale
 from benchmarks.work.appending import durability, in_bulk, one_by_one
+from benchmarks.work.asking import asking
 from benchmarks.work.commanding import commanding
 from benchmarks.work.growing import growing
 from benchmarks.work.importing import importing
@@ -28,7 +29,7 @@ from benchmarks.work.snapshots import snapshots
 SCHOOLS = 320
 """In the story that is copied: some ten thousand events."""
 
-ROWS = ("append-one", "append-many", "command", "replay", "growth", "snapshot", "import")
+ROWS = ("append-one", "append-many", "command", "replay", "growth", "ask", "snapshot", "import")
 
 
 BESIDES = ("append-one", "command")
@@ -39,13 +40,14 @@ def measured(
     everywhere: list[Places], besides: Sequence[Places], scale: Scale, wanted: set[str], console: Console
 ) -> Iterator[Line]:
     """Every line that is wanted, as it is measured."""
-    kept = Kept.of(story(SCHOOLS)) if wanted & {"replay", "growth"} else Kept((), ())
+    kept = Kept.of(story(SCHOOLS)) if wanted & {"replay", "growth", "ask"} else Kept((), ())
     work: dict[str, Callable[[Places], Iterator[Line]]] = {
         "append-one": lambda places: one_by_one(places, scale),
         "append-many": lambda places: in_bulk(places, scale),
         "command": lambda places: commanding(places, scale),
         "replay": lambda places: replaying(places, scale, kept),
         "growth": lambda places: growing(places, scale, kept),
+        "ask": lambda places: asking(places, scale, kept),
         "snapshot": lambda places: snapshots(places, scale),
     }
     for row in ROWS:

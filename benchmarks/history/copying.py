@@ -18,7 +18,7 @@ def copies(ours: Sequence[StoredEvent], kept: Sequence[StoredEvent]) -> Iterator
         number += 1
         for named, event in zip(ours, kept, strict=True):
             kind, _, key = str(named.originator_id).partition(":")
-            other, state = f"copy-{number}", event.state
+            other, state = f"{key}-copy-{number}", event.state
             if key.isdigit():
                 other = str(int(key) + number * span)
                 state = _under(state, key.encode(), other.encode())

@@ -31,6 +31,25 @@ class Rulebook(Named):
         self.rules = rules
 
 
+class File(Named):
+    """A file that brought news."""
+
+    @event("Taken")
+    def __init__(
+        self,
+        stream: str,
+        kind: str,
+        name: str,
+        sha256: str,
+        size: int,
+        rows: int,
+        as_at: str,
+        authorities: list[str],
+        why: Fields,
+    ) -> None:
+        self.takings = [(kind, name, as_at, tuple(authorities))]
+
+
 class School(Named):
     """A school as the register shows it."""
 
@@ -48,7 +67,7 @@ class School(Named):
         phase_code: int,
         opened_on: str | None,
         as_at: str,
-        source: str,
+        source: Fields,
         why: Fields,
     ) -> None:
         self.urn = urn
@@ -60,22 +79,22 @@ class School(Named):
         self.type_name = type_name
         self.phase_code = phase_code
         self.opened_on = opened_on
-        self.counts: list[tuple[str, int, str]] = []
+        self.counts: list[tuple[str, int, Fields]] = []
         self.relied_on = False
         self.as_at = as_at
 
     @event("Renamed")
-    def rename(self, name: str, from_on: str, source: str, why: Fields) -> None:
+    def rename(self, name: str, from_on: str, source: Fields, why: Fields) -> None:
         self.names.append((from_on, name))
         self.as_at = from_on
 
     @event("PupilsCounted")
-    def count(self, counted_on: str, pupils: int, as_at: str, source: str, why: Fields) -> None:
+    def count(self, counted_on: str, pupils: int, as_at: str, source: Fields, why: Fields) -> None:
         self.counts.append((counted_on, pupils, source))
         self.as_at = as_at
 
     @event("ReliedOn")
-    def rely_on(self, establishment: str, why: Fields) -> None:
+    def rely_on(self, establishment: str, by: Fields, why: Fields) -> None:
         self.establishment = establishment
         self.relied_on = True
 
@@ -132,7 +151,7 @@ class Membership(Named):
         self.notices.append({"received_on": received_on, "ends_on": ends_on, "rescinded_on": None})
 
     @event("NoticeRescinded")
-    def rescind_notice(self, spell: int, received_on: str, rescinded_on: str, why: Fields) -> None:
+    def rescind_notice(self, spell: int, received_on: str, rescinded_on: str, rules: list[Fields], why: Fields) -> None:
         for notice in self.notices:
             if notice["received_on"] == received_on and notice["rescinded_on"] is None:
                 notice["rescinded_on"] = rescinded_on
@@ -237,6 +256,7 @@ class Account(Named):
 
 BEGINNINGS: dict[str, Callable[..., Named]] = {
     "rulebook.founded": Rulebook,
+    "schools.file_taken": File,
     "schools.registered": School,
     "membership.applied": Membership,
     "fees.liability_set": Account,

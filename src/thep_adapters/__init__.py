@@ -29,6 +29,7 @@ def connect(
     persistence: Mapping[str, str] | None = None,
     clock: Callable[[], datetime] | None = None,
     codec: Codec | None = None,
+    check_clock: bool | None = None,
     create: bool = True,
     group: str | None = None,
     keep_folds: bool | None = None,
@@ -37,7 +38,13 @@ def connect(
 
     ``sqlite:///thep.db`` is a file beside you, ``sqlite:////var/lib/thep.db`` one at a full path. ``persistence``
     holds settings of any eventsourcing persistence module instead of a URL. ``clock`` returns the present moment, with
-    an offset. With ``create=False`` a file that is not there is no store. A new file is for its owner alone; with a
+    an offset.
+
+    A command is refused while the clock is more than five minutes behind the last fact, or more than 400 days ahead of
+    it, and nobody confirmed it. That is so of the system's clock. A ``clock`` that you give is believed, unless you say
+    ``check_clock=True``: an import of history under its own times needs no confirmation.
+
+    With ``create=False`` a file that is not there is no store. A new file is for its owner alone; with a
     ``group``, for the members of the group too. After a question that read a long history, what it came to is kept
     beside the events; not in a store that is opened for reading only, unless ``keep_folds`` says so. Raises StoreError
     where the store cannot be opened, with what to do.
@@ -65,6 +72,7 @@ def connect(
         close=factory.close,
         snapshots=_snapshots(factory),
         folds=_folds(factory, settings, keep=keep_folds),
+        check_clock=clock is None if check_clock is None else check_clock,
     )
 
 

@@ -84,5 +84,8 @@ def shuts_owner_out(path: Path) -> bool:
     found, folder = path.stat(), path.absolute().parent.stat()
     if os.geteuid() in (0, found.st_uid) or found.st_mode & stat.S_IWOTH:
         return False
+    effective = os.access in os.supports_effective_ids
+    if not os.access(path.absolute().parent, os.W_OK | os.X_OK, effective_ids=effective):  # nor can it make one
+        return False
     shared = found.st_mode & stat.S_IWGRP and folder.st_mode & stat.S_ISGID and folder.st_gid == found.st_gid
     return not shared

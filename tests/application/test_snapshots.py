@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from eventsourcing.persistence import AggregateRecorder, OperationalError, StoredEvent
 
 from tests.properties.support import for_all_histories
@@ -18,8 +19,8 @@ from thep_adapters.codec import JsonSnapshots
 from thep_domain import Pence
 from thep_domain.application import AGGREGATES, CATALOGUE, Snapshot, Snapshots, fold
 from thep_domain.engine.catalogue import Catalogue
-from thep_domain.engine.loading import load
-from thep_domain.engine.snapshots import EVERY, mark_of
+from thep_domain.engine.loading import load, unfounded
+from thep_domain.engine.snapshots import EVERY, chained, mark_of
 from thep_domain.fees import Account
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.work import Aggregate
@@ -81,10 +82,12 @@ def put(house: House, version: int, state: bytes) -> None:
 
 def taken(house: House, version: int, **changes: Any) -> Snapshot[Account]:
     """A snapshot of the account with a balance that is plainly wrong, so that it is seen where it is used."""
-    (row,) = house.thep.journal.rows(STREAM, after=version - 1, limit=1)
+    rows = house.thep.journal.rows(STREAM, limit=version)
     fact = next(f for f in house.thep.history(STREAM) if f.version == version)
-    right = {"position": fact.position, "recorded_at": fact.why.recorded_at, "mark": mark_of(row.state)}
-    return Snapshot(STREAM, version, **{**right, "state": Account(paid=Pence(7)), **changes})
+    right = {"position": fact.position, "recorded_at": fact.why.recorded_at, "mark": mark_of(rows[-1])}
+    return Snapshot(
+        STREAM, version, **{**right, "chain": chained("", rows), "state": Account(paid=Pence(7)), **changes}
+    )
 
 
 def test_a_stream_gets_a_snapshot_each_time_it_has_grown_enough(paying: House) -> None:
@@ -134,6 +137,79 @@ def test_a_snapshot_that_cannot_be_read_is_passed_over(paying: House, state: byt
     assert used(paying) == 30
 
 
+@pytest.mark.parametrize(
+    ("what", "changed"),
+    [
+        ('"state":{', '"state":' + '{"a":' * 100_000),
+        ('"state":{', '"state":' + "[" * 100_000),
+        ('"state":{', '"more":' + "[" * 100_000 + ',"state":{'),
+        ('"position":', '"position":-'),
+        ('"position":', f'"position":{10**30},"was":'),
+        ('"position":', '"position":1,"was":'),
+        ('Z","mark"', '","mark"'),
+        ('"mark":"', '"mark":5,"was":"'),
+    ],
+)
+def test_a_snapshot_of_today_that_was_tampered_with_is_passed_over_and_found(
+    paying: House, what: str, changed: str
+) -> None:
+    """Nested too deeply, beyond every number, a moment without an offset: whatever it is, the events are there."""
+    (newest, *_) = kept(paying)
+    put(paying, 32, newest.state.replace(what.encode(), changed.encode(), 1))
+    assert used(paying) == 30
+    for known_at in (paying.clock(), 30):
+        assert paying.thep.state(Account, KEY, as_known_at=known_at) == folded(paying, known_at)
+    assert [each.version for each in unfounded(paying.thep.journal, Account, STREAM)] == [32]
+
+
+@pytest.mark.parametrize("version", [0, -1, -(2**62)])
+def test_a_snapshot_of_no_version_blocks_no_command_and_is_found(paying: House, version: int) -> None:
+    (newest, *_) = kept(paying)
+    memory = connect(clock=paying.clock)
+    with memory as empty:
+        house = House(empty, paying.clock)
+        house.member(SCHOOL)
+        put(house, version, newest.state)
+        for _ in range(8):
+            pay(house)
+        assert empty.state(Account, KEY) == folded(house)
+        assert [each.version for each in unfounded(empty.journal, Account, STREAM)] == [version]
+
+
+def test_sound_snapshots_are_not_found(paying: House) -> None:
+    assert list(unfounded(paying.thep.journal, Account, STREAM)) == []
+
+
+def test_the_chain_runs_on_from_one_snapshot_to_the_next(paying: House) -> None:
+    """As if it had been worked out over all events at once; also where one in between was deleted."""
+    rows = paying.thep.journal.rows(STREAM)
+    found = {each.version: each.chain for each in snapshots(paying).newest_first(Account, STREAM)}
+    assert found == {version: chained("", rows[:version]) for version in (6, 12, 18, 24, 30)}
+
+
+def test_an_event_before_the_last_that_was_edited_is_found(paying: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state was folded from other bytes than those that are there now."""
+    real = paying.thep.journal.rows
+
+    def edited(stream: str, **options: Any) -> Sequence[StoredEvent]:
+        return [
+            StoredEvent(each.originator_id, each.originator_version, each.topic, each.state + b" ")
+            if each.originator_version == 3
+            else each
+            for each in real(stream, **options)
+        ]
+
+    monkeypatch.setattr(paying.thep.journal, "rows", edited)
+    assert [each.version for each in unfounded(paying.thep.journal, Account, STREAM)] == [6, 12, 18, 24, 30]
+
+
+@pytest.mark.parametrize("changes", [{"chain": ""}, {"chain": "0" * 64}, {"mark": "0" * 64}, {"position": 40}])
+def test_a_snapshot_of_which_anything_is_wrong_is_found(paying: House, changes: dict[str, Any]) -> None:
+    right = taken(paying, 32, state=folded(paying))
+    snapshots(paying).keep(evolve(right, **changes))
+    assert [each.version for each in unfounded(paying.thep.journal, Account, STREAM)] == [32]
+
+
 def test_a_snapshot_of_today_with_a_state_that_cannot_be_read_is_passed_over(paying: House) -> None:
     (newest, *_) = kept(paying)
     put(paying, 31, newest.state.replace(b'"paid":', b'"paid":"a lot"+'))
@@ -148,12 +224,14 @@ def test_a_snapshot_that_fits_is_what_is_used(paying: House) -> None:
 
 
 def test_a_snapshot_of_another_history_is_passed_over(paying: House) -> None:
-    snapshots(paying).keep(taken(paying, 32, mark=mark_of(b"another event")))
+    snapshots(paying).keep(
+        taken(paying, 32, mark=mark_of(StoredEvent(STREAM, 32, "fees.payment_received", b"another event")))
+    )
     assert used(paying) == 0
 
 
 def test_a_snapshot_beyond_the_end_of_the_stream_is_passed_over(paying: House) -> None:
-    snapshots(paying).keep(Snapshot(STREAM, 33, 99, paying.clock(), mark_of(b""), Account(paid=Pence(7))))
+    snapshots(paying).keep(Snapshot(STREAM, 33, 99, paying.clock(), "", "", Account(paid=Pence(7))))
     assert used(paying) == 0
 
 
@@ -231,7 +309,7 @@ def test_every_state_that_a_history_can_leave_comes_back_from_a_snapshot() -> No
 
     def holds(history: History) -> None:
         for stream, (version, state) in fold(history.facts).items():
-            snapshot = Snapshot(stream, version, version, at, "", state)
+            snapshot = Snapshot(stream, version, version, at, "mark", "chain", state)
             kind = AGGREGATES[stream.partition(":")[0]]
             again = codec.decode(kind, stream, version, codec.encode(snapshot, "fold"), "fold")
             assert again == snapshot
@@ -274,7 +352,9 @@ def test_the_fingerprint_changes_with_any_line_of_the_domain(tmp_path: Path, mon
     monkeypatch.setattr("thep_domain.engine.catalogue.files", moved)
     before = Catalogue(CATALOGUE.contexts).fingerprint
     assert before == CATALOGUE.fingerprint
-    assert {f"thep_domain.{room}" for room in ("kernel", "rulebook", "schools", "membership", "fees")} == set(packages)
+    assert {f"thep_domain.{room}" for room in ("kernel", "engine", "rulebook", "schools", "membership", "fees")} == set(
+        packages
+    )
     for package in packages:
         module = next(each for each in sorted((tmp_path / package).glob("*.py")) if each.stat().st_size)
         module.write_text(module.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")

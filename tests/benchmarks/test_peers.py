@@ -21,6 +21,7 @@ from thep_adapters import connect
 from thep_domain.fees import Account
 from thep_domain.membership import Membership
 from thep_domain.schools import School
+from thep_domain.schools.file import RegisterFile
 
 SCHOOLS = 20
 EVENTS = 900
@@ -58,9 +59,13 @@ def plain(state: Any) -> tuple[Any, ...]:
             (spell,) = state.spells
             notices = [(notice.received_on, notice.rescinded_on) for notice in spell.notices]
             return kind, spell.admitted_on, notices
+        case RegisterFile():
+            return "File", len(state.takings)
         case Account():
             units = {charge.id: charge.units for charge in state.charges}
             return kind, state.balance, state.paid, state.payments, state.credits, units
+    if kind == "File":
+        return kind, len(state.takings)
     if kind == "School":
         counted = [pupils for _, pupils, _ in state.counts]
         return kind, state.urn, [name for _, name in state.names], sorted(counted), state.relied_on

@@ -86,19 +86,20 @@ def test_a_changed_byte(store: Path) -> None:
     found = unsound("--json").json
     assert found["digest"] is None
     assert found["findings"] == [
-        {"position": 2, "stream": f"school:{DALE}", "version": 1, "problem": "does not match its checksum"}
+        {"position": 2, "stream": f"school:{HILL}", "version": 1, "problem": "does not match its checksum"}
     ]
     ended = unsound()
-    assert f"#2  (school:{DALE}, version 1)  does not match its checksum" in ended.out
+    assert f"#2  (school:{HILL}, version 1)  does not match its checksum" in ended.out
     assert "1 finding." in ended.err
 
 
 def test_a_row_that_was_deleted(store: Path) -> None:
-    change(store, "DELETE FROM stored_events WHERE id = 1")
+    (deleted, stream), *later = ((row[0], row[1]) for row in rows(store) if row[1] == f"school:{HILL}")
+    change(store, f"DELETE FROM stored_events WHERE id = {deleted}")
     found = unsound("--json").json["findings"]
-    assert [(each["position"], each["problem"]) for each in found] == [
-        (1, "missing up to position 1"),
-        (10, "version 1 should stand here"),
+    assert [(each["position"], each["stream"], each["problem"]) for each in found[:2]] == [
+        (deleted, None, f"missing up to position {deleted}"),
+        (later[0][0], stream, "version 1 should stand here"),
     ]
 
 
@@ -141,6 +142,17 @@ def test_moments_that_run_backwards(store: Path) -> None:
     assert (found["position"], found["stream"], found["version"]) == (position, stream, version)
     assert "was recorded at 1999" in found["problem"]
     assert "before the event in front of it" in found["problem"]
+
+
+def test_a_day_that_was_changed_in_the_provenance_alone(store: Path) -> None:
+    join(HILL)
+    position, stream, version, _, state, _ = next(row for row in rows(store) if row[3] == "membership.admitted")
+    other = re.sub(rb'"effective_on":"....', b'"effective_on":"1999', state)
+    assert other != state
+    rewrite(store, position, state=other)
+    (found,) = unsound("--json").json["findings"]
+    assert (found["position"], found["stream"], found["version"]) == (position, stream, version)
+    assert "by its admitted_on" in found["problem"]
 
 
 @pytest.mark.parametrize("name", ["fees.payment_received", "membership.applied"])
@@ -311,7 +323,7 @@ def test_a_table_of_another_layout_is_refused(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["other.db"]
 
 
-@pytest.mark.parametrize("lie", ["state", "position", "recorded_at"])
+@pytest.mark.parametrize("lie", ["state", "position", "recorded_at", "mark", "chain"])
 def test_a_snapshot_that_lies_is_found(store: Path, lie: str) -> None:
     """Its checksum and its mark are right; the events say otherwise."""
     with connect(f"sqlite:///{store}", clock=Clock(date(2021, 6, 1))) as opened:
@@ -328,6 +340,8 @@ def test_a_snapshot_that_lies_is_found(store: Path, lie: str) -> None:
             "state": evolve(taken.state, paid=Pence(7)),
             "position": taken.position - 1,
             "recorded_at": taken.recorded_at - timedelta(days=1),
+            "mark": "0" * 64,
+            "chain": "0" * 64,
         }
         with closing(sqlite3.connect(store)) as raw, raw:
             raw.execute("DELETE FROM stored_snapshots")
@@ -335,6 +349,30 @@ def test_a_snapshot_that_lies_is_found(store: Path, lie: str) -> None:
     ended = thep("store", "check")
     assert ended.code == 2
     assert f"(account:{SCHOOL}, version {taken.version})  its snapshot is not what the events make of it" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("stream", "version", "state", "problem"),
+    [
+        ("account:999101", 0, b"{}", "is not what the events make of it"),
+        ("account:999101", -1, b"{}", "is not what the events make of it"),
+        ("account:999101", 1, b"[" * 100_000, "is not what the events make of it"),
+        ("nothing:1", 1, b"{}", "belongs to no such stream"),
+    ],
+)
+def test_a_snapshot_that_no_fold_made_is_found(
+    store: Path, stream: str, version: int, state: bytes, problem: str
+) -> None:
+    mark = checksum(0, stream.encode(), version, b"snapshot", state)
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("INSERT INTO stored_snapshots VALUES (?, ?, 'snapshot', ?, ?)", (stream, version, state, mark))
+    (found,) = unsound("--json").json["findings"]
+    assert found["stream"] == stream
+    assert problem in found["problem"]
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("UPDATE stored_snapshots SET checksum = 0")
+    (found,) = unsound("--json").json["findings"]
+    assert "its snapshot does not match its checksum" in found["problem"]
 
 
 def test_a_copy_needs_no_upgrade(store: Path, server: str) -> None:

@@ -11,6 +11,7 @@ from thep_domain.application import canonical_json, digest, fold
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Aggregate
 from thep_domain.membership import Category, Membership, Spell
+from thep_domain.schools import CountedPhase
 from thep_domain.schools.school import Details, School
 from thep_domain.testing import History
 
@@ -30,10 +31,11 @@ def test_the_codec_writes_every_state_of_a_history_as_the_domain_does() -> None:
 @settings(deadline=None)
 @given(ANY, ANY, st.integers(), st.dates())
 def test_whatever_words_and_numbers_stand_in_a_state(name: str, part: str, code: int, day: date) -> None:
+    counted = (CountedPhase.PRIMARY, CountedPhase.SECONDARY)
     details = Details(day, name, part, False, code, name, code)
     spell = Spell(1, Category.FULL, day, ((name, day),))
     states: dict[str, Aggregate] = {
-        f"school:{part}": School(urn=URN(100901), details=(details, details), parts=(name, part), as_at=None),
+        f"school:{part}": School(urn=URN(100901), details=(details, details), parts=counted, as_at=None),
         f"membership:{part}": Membership((spell,)),
     }
     for stream, state in states.items():

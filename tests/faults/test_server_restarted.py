@@ -199,8 +199,8 @@ def test_ended_after_the_commit_and_before_the_answer(
                         server.stop(FAST)
                         server.start()
                     else:
-                        admin.execute("SELECT pg_reload_conf()")
-                        admin.execute("SELECT pg_terminate_backend(%s)", row)
+                        admin.execute("SELECT pg_terminate_backend(%s, 60000)", row)
+                        admin.execute("SELECT pg_reload_conf()")  # which would answer whoever waits
                     try:
                         assert not answer.result().repeated
                         was_answered = True

@@ -1,7 +1,10 @@
 """What a projection says of itself: how far behind it is, when it must be rebuilt, and of whose history it is."""
 
 import hashlib
+import re
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,9 +13,11 @@ from sqlalchemy import Column, Integer, Text, text
 
 from tests.projections.support import TODAY, Tally, everything, held, opened, pay, tell
 from tests.support import Clock
+from tests.support.tampering import unguarded
 from thep_adapters import connect
 from thep_adapters.projections import PROJECTIONS, RebuildNeeded, Views
 from thep_adapters.projections.projection import Columns, shape_of
+from thep_adapters.sqlalchemy.checksum import checksum
 from thep_domain.application import StoreError
 
 # The shape of each projection, and a hash of the rows that it makes of the story. Where only the second has changed,
@@ -124,9 +129,41 @@ def test_views_of_another_history_are_not_mixed(store: str, views_url: str) -> N
         assert views.rebuild(other, "history")[0].behind == 0
         assert {row["recorded_at"] for row in held(views, "history")} != set()
         with connect(clock=Clock(TODAY)) as empty:
-            assert views.status(empty)[0].state == "needs rebuild"
+            assert views.status(empty)[0].state == "another history"
             with pytest.raises(RebuildNeeded):
                 views.catch_up(empty)
+
+
+@pytest.mark.parametrize("more", [0, 5])
+def test_views_of_another_history_are_not_called_behind(store: str, views_url: str, more: int) -> None:
+    """However far that one has come."""
+    with opened(store) as thep, connect(clock=Clock(date(2021, 7, 1))) as other, Views(views_url) as views:
+        views.catch_up(thep)
+        tell(other)
+        pay(other, more)
+        assert {each.state for each in views.status(other)} == {"another history"}
+        assert not any(each.same_history for each in views.status(other))
+        assert {each.state for each in views.status(thep)} == {"current"}
+
+
+def test_an_event_that_was_edited_is_noticed(store: str, views_url: str) -> None:
+    """Of the last that was applied the mark is taken over its bytes: salt, actor, whatever it says."""
+    with opened(store) as thep, Views(views_url) as views:
+        views.catch_up(thep)
+        path = Path(store.removeprefix("sqlite:///"))
+        before = thep.journal.last()
+        assert before is not None
+        (row,) = thep.journal.rows(before.stream, after=before.version - 1, limit=1)
+        edited = re.sub(rb'"salt":"....', b'"salt":"thep', row.state)
+        mark = checksum(before.position, before.stream.encode(), before.version, row.topic.encode(), edited)
+        with closing(sqlite3.connect(path)) as raw, raw, unguarded(raw):
+            raw.execute(
+                "UPDATE stored_events SET state = ?, checksum = ? WHERE id = ?", (edited, mark, before.position)
+            )
+        assert {each.state for each in views.status(thep)} == {"another history"}
+        pay(thep, 1)
+        with pytest.raises(RebuildNeeded, match=f"event {before.position} of this store is not the one they hold"):
+            views.catch_up(thep)
 
 
 def test_a_table_of_somebody_else_is_not_touched(store: str, views_url: str) -> None:

@@ -98,10 +98,10 @@ def test_versions_that_do_not_follow_each_other_are_found(store: Store) -> None:
     ]
 
 
-def test_a_row_before_the_first_position_is_found(store: Store) -> None:
-    fill(store)
-    change(store, "UPDATE stored_events SET id = 0 WHERE id = 10")
-    assert findings(store.recorder()) == [
+def test_a_row_before_the_first_position_is_found(file_store: Store) -> None:
+    fill(file_store)
+    change(file_store, "UPDATE stored_events SET id = 0 WHERE id = 10")
+    assert findings(file_store.recorder()) == [
         Finding(0, None, None, "stands before position 1, where a history begins"),
     ]
 
@@ -346,7 +346,7 @@ def test_a_layout_that_never_was_is_refused(file_store: Store) -> None:
 def test_a_store_of_an_earlier_release_is_given_the_table_that_it_lacks(store: Store) -> None:
     fill(store)
     before = everything(store)
-    assert upgraded(store.settings).made == ("stored_snapshots",)
+    assert upgraded(store.settings).made == ("stored_snapshots", "stored_folds")
     assert upgraded(store.settings).made == ()
     assert everything(store) == before
     snapshots = store.factory().aggregate_recorder("snapshots")

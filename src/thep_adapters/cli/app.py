@@ -65,6 +65,16 @@ def thep(
     reason: Reason = None,
     request_id: RequestId = None,
     json: Json = False,
+    confirm_clock: Annotated[
+        str | None,
+        typer.Option(
+            "--confirm-clock",
+            metavar="TEXT",
+            help="The clock is right though far off the last fact, and why: recorded with the command if it is far off."
+            " Stands before the noun only.",
+            show_default=False,
+        ),
+    ] = None,
     show_version: Annotated[
         bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
     ] = False,
@@ -74,4 +84,4 @@ def thep(
     Every command appends facts to a history, or asks it. The options below may also stand after a verb.
     """
     del show_version
-    context.obj = settle(context, store, json, actor, reason, request_id)
+    context.obj = settle(context, store, json, actor, reason, request_id, confirm_clock)

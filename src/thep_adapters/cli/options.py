@@ -134,6 +134,7 @@ class Common:
     reason: str | None = None
     request_id: str | None = None
     json: bool = False
+    confirm_clock: str | None = None
 
     @property
     def named_store(self) -> str | None:
@@ -158,6 +159,7 @@ def settle(
     actor: str | None = None,
     reason: str | None = None,
     request_id: str | None = None,
+    confirm_clock: str | None = None,
 ) -> Common:
     """The shared options after the verb, completed by those before the noun."""
     before = context.obj if isinstance(context.obj, Common) else Common()
@@ -167,4 +169,5 @@ def settle(
         reason=before.reason if reason is None else reason,
         request_id=before.request_id if request_id is None else request_id,
         json=json or before.json,
+        confirm_clock=before.confirm_clock if confirm_clock is None else confirm_clock,
     )

@@ -14,9 +14,10 @@ from thep_adapters.cli.options import Json, Store, group, settle
 from thep_adapters.cli.progress import steps, working
 from thep_adapters.store_url import settings_of, without_secrets
 from thep_domain.application import CATALOGUE, EVENTS, Folds, Journal, Snapshots, StoreError, UnreadableHistory, replay
+from thep_domain.engine.clock import ClockSet
 from thep_domain.engine.loading import unfounded
 from thep_domain.fees import Account
-from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.provenance import Recorded, misdated
 from thep_domain.membership import Membership
 from thep_domain.schools import School
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 SHOWN = 50
 """How many findings are shown to people one by one."""
+
+REMOVE_SNAPSHOT = "delete it from stored_snapshots"
 
 app = typer.Typer(no_args_is_help=True, help="The store itself: whether it is sound, a copy of it, its layout.")
 
@@ -192,8 +195,11 @@ class InOrder:
             self._schools.add(key)
         elif kind in (Account.STREAM, Membership.STREAM) and fact.version == 1 and key not in self._schools:
             yield "belongs to no school that was registered before it"
+        if (said := misdated(fact.event, fact.why)) is not None:
+            yield said
         moment = fact.why.recorded_at
-        if self._recorded_at is not None and moment < self._recorded_at:
+        anew = isinstance(fact.event, ClockSet)  # times may run backwards only there
+        if self._recorded_at is not None and moment < self._recorded_at and not anew:
             yield f"was recorded at {moment:%Y-%m-%d %H:%M:%S}, before the event in front of it"
         self._recorded_at = moment
 
@@ -203,12 +209,19 @@ def _unfounded(recorder: "SQLAlchemyApplicationRecorder", codec: "Codec") -> "It
     from thep_adapters.codec import JsonSnapshots
     from thep_adapters.sqlalchemy import keeping
 
+    damaged = list(keeping.damaged_snapshots(recorder))
+    yield from damaged
+    if damaged:
+        return
     kept = Snapshots(keeping.snapshots(recorder), JsonSnapshots(), CATALOGUE.fingerprint)
     journal = Journal(recorder, codec, CATALOGUE, lambda: datetime.now(UTC), kept)
     for stream in keeping.streams_with_snapshots(recorder):
         kind = CATALOGUE.aggregates.get(stream.partition(":")[0])
-        for each in unfounded(journal, kind, stream) if kind is not None else ():
-            problem = "its snapshot is not what the events make of it: delete it from stored_snapshots"
+        if kind is None:
+            yield keeping.Finding(None, stream, None, f"its snapshot belongs to no such stream: {REMOVE_SNAPSHOT}")
+            continue
+        for each in unfounded(journal, kind, stream):
+            problem = f"its snapshot is not what the events make of it: {REMOVE_SNAPSHOT}"
             yield keeping.Finding(each.position, stream, each.version, problem)
 
 

@@ -32,7 +32,12 @@ def recording(common: Common) -> Iterator[tuple[Partnership, ActingOffice]]:
 
     _kept(settings_of(common.store_url))
     with connect(common.store_url, group=group()) as thep:
-        yield thep, thep.acting(common.account, common.reason, request_id=common.request_id)
+        yield (
+            thep,
+            thep.acting(
+                common.account, common.reason, request_id=common.request_id, confirm_clock=common.confirm_clock
+            ),
+        )
 
 
 def _kept(settings: dict[str, str]) -> dict[str, str]:

@@ -64,14 +64,9 @@ class Generation:
         """Whether it is being built or read."""
         return self.state in (State.BUILDING, State.LIVE)
 
-    def after(self, fact: Recorded) -> "Generation":
-        """The same, when this fact is the last that it holds."""
-        return attrs.evolve(self, position=fact.position, mark=mark_of(fact), newest_event_at=fact.why.recorded_at)
-
-
-def mark_of(fact: Recorded) -> str:
-    """What tells a fact from any other that might stand in its place in another history."""
-    return f"{fact.stream}@{fact.version} {fact.why.recorded_at.isoformat()}"
+    def after(self, fact: Recorded, mark: str) -> "Generation":
+        """The same, when this fact is the last that it holds: with the mark of its row."""
+        return attrs.evolve(self, position=fact.position, mark=mark, newest_event_at=fact.why.recorded_at)
 
 
 def prepared(connection: Connection) -> bool:

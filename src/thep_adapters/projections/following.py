@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from itertools import islice
 
+from eventsourcing.domain import EventSourcingError
+
 from thep_adapters.projections import bookkeeping
-from thep_adapters.projections.bookkeeping import Generation, RebuildNeeded, mark_of
+from thep_adapters.projections.bookkeeping import Generation, RebuildNeeded
 from thep_adapters.projections.database import Database
 from thep_adapters.projections.projection import Projection, tables_of
-from thep_domain.application import Journal
+from thep_domain.application import Journal, mark_of
+from thep_domain.engine.journal import unusable
 
 BATCH = 1_000
 """Events of one transaction: while it runs, a SQLite file has no other writer."""
@@ -62,7 +65,7 @@ def _run(
     tables = tables_of(projection, generation.number)
     facts = journal.scan(head, after=generation.position)
     while page := list(islice(facts, batch)):
-        after = generation.after(page[-1])
+        after = generation.after(page[-1], mark_at(journal, page[-1].position))
         with database.writing() as connection:
             if not bookkeeping.advance(connection, generation, after):
                 return None
@@ -73,12 +76,23 @@ def _run(
     return generation
 
 
+def mark_at(journal: Journal, position: int) -> str:
+    """SHA-256 of the event at a position, as it is stored; empty where there is none."""
+    try:
+        found = journal.recorder.select_notifications(start=position, limit=1, stop=position)
+    except EventSourcingError as error:
+        raise unusable(error) from error
+    return mark_of(found[0]) if found else ""
+
+
+def is_same_history(journal: Journal, generation: Generation) -> bool:
+    """Whether the event last applied is, to the byte, the one that the store holds at its position."""
+    return generation.position == 0 or mark_at(journal, generation.position) == generation.mark
+
+
 def same_history(journal: Journal, generation: Generation) -> None:
-    """Raise RebuildNeeded where the event last applied is not the one that the store holds at its position."""
-    if generation.position == 0:
-        return
-    there = next(journal.scan(generation.position, after=generation.position - 1), None)
-    if there is None or mark_of(there) != generation.mark:
+    """Raise RebuildNeeded where the views follow another history."""
+    if not is_same_history(journal, generation):
         raise RebuildNeeded(
             f"The views of {generation.name} follow another history: event {generation.position} of this store is not"
             f" the one they hold. Name the views of this store, or rebuild them: thep projections rebuild"

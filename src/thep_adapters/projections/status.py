@@ -6,7 +6,7 @@ from attrs import frozen
 
 from thep_adapters.projections import bookkeeping
 from thep_adapters.projections.database import Database
-from thep_adapters.projections.following import head_of
+from thep_adapters.projections.following import head_of, is_same_history
 from thep_adapters.projections.projection import Projection, shape_of
 from thep_domain.application import Journal
 
@@ -14,6 +14,7 @@ NEVER_BUILT = "never built"
 NEEDS_REBUILD = "needs rebuild"
 CURRENT = "current"
 BEHIND = "behind"
+ANOTHER_HISTORY = "another history"
 
 
 @frozen
@@ -33,10 +34,12 @@ class Status:
     """How long ago that was."""
     building_position: int | None
     """How far a generation has come that is being built."""
+    same_history: bool = True
+    """Whether the event last applied is the one that the history holds at its position."""
 
     @property
     def behind(self) -> int:
-        """How many positions the history is ahead."""
+        """How many positions the history is ahead; of views of another history that says nothing."""
         return max(0, self.head - self.position)
 
     @property
@@ -44,7 +47,9 @@ class Status:
         """In one word or two."""
         if self.generation is None:
             return NEVER_BUILT
-        if not self.shape_matches or self.position > self.head:
+        if not self.same_history:
+            return ANOTHER_HISTORY
+        if not self.shape_matches:
             return NEEDS_REBUILD
         return BEHIND if self.behind else CURRENT
 
@@ -67,4 +72,5 @@ def status_of(database: Database, projection: Projection, journal: Journal) -> S
         newest_event_at=newest,
         age=None if newest is None else max(timedelta(0), journal.present() - newest),
         building_position=building.position if building else None,
+        same_history=live is None or is_same_history(journal, live),
     )

@@ -53,12 +53,12 @@ FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})  # the lat
 BROKEN = frozenset({sqlite3.SQLITE_IOERR})
 
 PLAINLY: dict[frozenset[int], str] = {
-    BUSY: "somebody else kept the store locked for too long; nothing was recorded, try again",
+    BUSY: "somebody else kept the store locked for too long: try again",
     NO_FILE: "there is no such file, or it or its folder may not be opened",
     NO_DATABASE: "the file is not a SQLite database",
     DAMAGED: "the file is damaged or cut short",
     READ_ONLY: "the file may only be read",
-    FULL: "the disk is full; nothing was recorded",
+    FULL: "the disk is full",
     BROKEN: "the disk cannot be read or written",
 }
 INSUFFICIENT_PRIVILEGE = "42501"

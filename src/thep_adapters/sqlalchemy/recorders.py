@@ -378,7 +378,7 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
                 if position > expected:
                     yield Damage(expected, "", 0, f"missing up to position {position - 1}")
                 expected = position + 1
-                if not _is_sound(position, key, version, topic, state, found):
+                if not is_sound(position, key, version, topic, state, found):
                     stream = key.decode(errors="replace") if isinstance(key, bytes) else ""
                     yield Damage(position, stream, version, "does not match its checksum")
             if len(rows) < PAGE:
@@ -398,7 +398,8 @@ def _with_uuid(row: Row) -> Row:
     return (row[0], UUID(row[1]), *row[2:])
 
 
-def _is_sound(position: int, key: bytes, version: int, topic: bytes, state: bytes, mark: int) -> bool:
+def is_sound(position: int, key: bytes, version: int, topic: bytes, state: bytes, mark: int) -> bool:
+    """Whether a row matches its checksum, whatever it holds."""
     try:
         return checksum(position, key, version, topic, state) == mark
     except TypeError:  # SQLite takes any type in any column

@@ -223,7 +223,7 @@ class SQLiteStore(Datastore):
     def _gone(self) -> str:
         return (
             f"The store {self.name}, or the log beside it, was removed, moved or replaced while it was open: put the"
-            " files back, or open the store anew."
+            " files back, or open the store anew"
         )
 
     def _keep_a_log(self, connection: sqlite3.Connection) -> None:
@@ -296,8 +296,8 @@ class SQLiteStore(Datastore):
         lock = self._lock  # of a process that is forked meanwhile it is another
         if not lock.acquire(timeout=self._lock_timeout):
             raise OperationalError(
-                f"The store {self.name} is being written by another thread, for over {self._lock_timeout:g} seconds;"
-                " nothing was recorded, try again."
+                f"The store {self.name} is being written by another thread, for over {self._lock_timeout:g} seconds:"
+                " try again"
             )
         try:
             yield

@@ -27,6 +27,7 @@ from thep_domain.engine import (
     canonical_json,
     capabilities_of,
     digest,
+    mark_of,
 )
 from thep_domain.engine.folding import fold_facts
 from thep_domain.kernel.provenance import Recorded
@@ -87,5 +88,6 @@ __all__ = [
     "digest",
     "fold",
     "founding_rulebook",
+    "mark_of",
     "replay",
 ]

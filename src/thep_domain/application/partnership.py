@@ -50,8 +50,9 @@ class Partnership:
         folds: Folds | None = None,
         pause: Pause = random_pause,
         catalogue: Catalogue = CATALOGUE,
+        check_clock: bool = False,
     ) -> None:
-        self.journal = Journal(recorder, codec, catalogue, clock, snapshots, folds)
+        self.journal = Journal(recorder, codec, catalogue, clock, snapshots, folds, check_clock=check_clock)
         self._close = close
         self.pause = pause
 
@@ -75,12 +76,22 @@ class Partnership:
 
     # Acting
 
-    def acting(self, actor: str, reason: str | None = None, *, request_id: str | None = None) -> ActingOffice:
+    def acting(
+        self,
+        actor: str,
+        reason: str | None = None,
+        *,
+        request_id: str | None = None,
+        confirm_clock: str | None = None,
+    ) -> ActingOffice:
         """The verbs, for an account such as ``finance-officer``: what it records carries its id and the reason.
 
-        ``request_id`` makes one command safe to send twice. Raises Refused where the actor is not an account id.
+        ``request_id`` makes one command safe to send twice. ``confirm_clock`` says why the clock is right though it is
+        far off the last fact; it changes nothing where it is not. Raises Refused where the actor is not an account id.
         """
-        return ActingOffice(JournalOffice(self.journal, actor, reason, request_id, self._wait))
+        return ActingOffice(
+            JournalOffice(self.journal, actor, reason, request_id, self._wait, confirm_clock=confirm_clock)
+        )
 
     def _wait(self, attempt: int) -> None:
         """Wait before a command is tried again; looked up each time, so that a test may set ``pause``."""

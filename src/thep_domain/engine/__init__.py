@@ -9,7 +9,7 @@ from thep_domain.engine.journal import Journal
 from thep_domain.engine.moments import Moment
 from thep_domain.engine.office import JournalOffice
 from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, StoreError, UnreadableHistory
-from thep_domain.engine.snapshots import Snapshot, SnapshotCodec, Snapshots
+from thep_domain.engine.snapshots import Snapshot, SnapshotCodec, Snapshots, mark_of
 
 __all__ = [
     "LARGEST",
@@ -36,4 +36,5 @@ __all__ = [
     "canonical_json",
     "capabilities_of",
     "digest",
+    "mark_of",
 ]

@@ -6,7 +6,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from thep_domain.engine import refusals, requests
+from thep_domain.engine import clock, refusals, requests
 from thep_domain.kernel.context import Context
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.refusal import Refusal
@@ -16,17 +16,21 @@ from thep_domain.kernel.work import Aggregate
 
 
 class Catalogue:
-    """The contexts of an application, in the order of the floors: each may know those before it."""
+    """The contexts of an application, in the order of the floors: each may know those before it.
+
+    What they hold is listed together with what the engine's own small context holds.
+    """
 
     def __init__(self, contexts: Iterable[Context]) -> None:
         self.contexts = tuple(contexts)
+        self._with_own = (clock.CONTEXT, *self.contexts)
         self.aggregates: Mapping[str, type[Aggregate]] = {
-            kind.STREAM: kind for context in self.contexts for kind in context.aggregates
+            kind.STREAM: kind for context in self._with_own for kind in context.aggregates
         }
         """By the first word of their streams."""
         homes: dict[type, str] = dict.fromkeys(requests.EVENTS, f"{requests.STREAM}:")
         self._words: dict[type, Callable[[Any], str]] = dict.fromkeys(requests.EVENTS, requests.sentence)
-        for context in self.contexts:
+        for context in self._with_own:
             for kind in context.aggregates:
                 for event in kind.EVENTS:
                     if event in homes:
@@ -43,18 +47,18 @@ class Catalogue:
     @cached_property
     def refusals(self) -> tuple[Refusal, ...]:
         """Every ground on which a command can be refused."""
-        found = (refusal for context in self.contexts for refusal in context.refusals)
+        found = (refusal for context in self._with_own for refusal in context.refusals)
         return tuple(dict.fromkeys((*found, *refusals.REFUSALS)))
 
     @cached_property
     def rules(self) -> Mapping[str, Rule[Any]]:
         """Every rule that a context asks, by name."""
-        return {rule.name: rule for context in self.contexts for rule in context.rules}
+        return {rule.name: rule for context in self._with_own for rule in context.rules}
 
     @cached_property
     def verbs(self) -> tuple[Verb[Any, ...], ...]:
         """Everything that callers can do."""
-        return tuple(each for context in self.contexts if context.desk is not None for each in context.desk.verbs())
+        return tuple(each for context in self._with_own if context.desk is not None for each in context.desk.verbs())
 
     def belongs(self, event: object, stream: str) -> bool:
         """Whether a fact can stand in a stream: a membership's facts in a stream of membership, and so on."""

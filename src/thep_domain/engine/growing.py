@@ -11,7 +11,7 @@ from thep_domain.engine.collecting import collector_paused
 from thep_domain.engine.folds import MUCH, STEPS, Note
 from thep_domain.engine.layered import Layered
 from thep_domain.engine.parts import Entries, Part
-from thep_domain.engine.snapshots import mark_of
+from thep_domain.engine.snapshots import mark_of_row
 from thep_domain.engine.trail import BLOCK, Trail
 
 if TYPE_CHECKING:
@@ -113,10 +113,10 @@ class Growing:
         folds, trail = self._journal.folds, grown.trail
         at = self._journal.at([grown.position])
         if folds is not None and at:
-            folds.keep(grown.part, grown.position, mark_of(at[0][4]), trail.chain.hex(), trail.stored, grown.states)
+            folds.keep(grown.part, grown.position, mark_of_row(at[0]), trail.chain.hex(), trail.stored, grown.states)
         return attrs.evolve(grown, kept=grown.position)
 
 
 def _fits(note: Note, at: Row) -> bool:
     """Whether a kept fold was made of a history that has this row at its position."""
-    return note.position > 0 and note.position % BLOCK == 0 and mark_of(at[4]) == note.mark
+    return note.position > 0 and note.position % BLOCK == 0 and mark_of_row(at) == note.mark

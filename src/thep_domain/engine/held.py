@@ -13,7 +13,7 @@ from thep_domain.engine.lists import KeptList
 from thep_domain.engine.parts import KindPart, MentionsPart, Part
 from thep_domain.engine.ports import UnreadableHistory
 from thep_domain.engine.rows import PAGE
-from thep_domain.engine.snapshots import mark_of
+from thep_domain.engine.snapshots import mark_of_row
 from thep_domain.kernel.work import Aggregate, Listing
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Holding:
         journal, last = self._journal, self._journal.last_position()
         if self._held.position:
             at = journal.at([self._held.position])
-            if not at or mark_of(at[0][4]) != self._mark:
+            if not at or mark_of_row(at[0]) != self._mark:
                 self._forget()
         held = self._held
         few = last - held.position <= PAGE
@@ -130,7 +130,7 @@ class Holding:
         for name, each in held.parts.items():
             with suppress(UnreadableHistory):  # whoever asks for this part is told
                 parts[name] = self._growing.caught_up(each, last, pages) if few else self._growing.grown(each, last)
-        self._mark = "".join(mark_of(row[4]) for row in (journal.at([last]) if last else ()))
+        self._mark = "".join(mark_of_row(row) for row in (journal.at([last]) if last else ()))
         if len(parts) < len(held.parts):
             self._lists.clear()
         for kept in self._lists.values():

@@ -12,9 +12,11 @@ import attrs
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
 
+from thep_domain.engine import clock
 from thep_domain.engine.appending import Conflict, Entry, Stamped, numbered
 from thep_domain.engine.capabilities import CommitCutOff, DamagedRow, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
+from thep_domain.engine.clock import ClockSet, doubt
 from thep_domain.engine.folds import Folds
 from thep_domain.engine.held import Holding
 from thep_domain.engine.moments import Moment, cut
@@ -35,17 +37,21 @@ class Journal:
         recorder: ApplicationRecorder,
         codec: Codec,
         catalogue: Catalogue,
-        clock: Callable[[], datetime],
+        now: Callable[[], datetime],
         snapshots: Snapshots | None = None,
         folds: Folds | None = None,
+        *,
+        check_clock: bool = False,
     ) -> None:
         self.recorder = recorder
         self.codec = codec
         self.catalogue = catalogue
         self.snapshots = snapshots
+        self.check_clock = check_clock
+        """Whether a clock that is far off the last fact is refused."""
         self.folds = folds
         self.holding = Holding(self)
-        self._clock = clock
+        self._clock = now
         self._lock = Lock()
         _JOURNALS.add(self)
         self._last: Recorded | None = None
@@ -69,22 +75,41 @@ class Journal:
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""
-        return self._not_before(self.last())
+        return self._moment(self.last())
 
     def about_now(self) -> datetime:
         """The moment to decide at: as `now`, but what others recorded since this journal last looked is left out."""
-        return self._not_before(self._last or self.last())
+        known = self._last or self.last()
+        if self.check_clock and known is not None and doubt(self.present(), known.why.recorded_at):
+            known = self.last()
+        return self._moment(known)
+
+    def to_confirm(self) -> tuple[datetime, datetime] | None:
+        """What the clock shows, and when the last fact was recorded, if these are too far apart; else None."""
+        last, present = self.last(), self.present()
+        if last is None or doubt(present, last.why.recorded_at) is None:
+            return None
+        return present, last.why.recorded_at
 
     def has_gone_on(self) -> bool:
         """Whether others have recorded anything since this journal last looked."""
         known = self._last
         return self.last() != known
 
-    def _not_before(self, last: Recorded | None) -> datetime:
-        return self.present() if last is None else max(self.present(), last.why.recorded_at)
+    def _moment(self, last: Recorded | None) -> datetime:
+        """The moment to record at after a fact. Raises Refused where the clock is checked, and far off."""
+        present = self.present()
+        if last is None:
+            return present
+        if self.check_clock and (refused := doubt(present, last.why.recorded_at)) is not None:
+            raise refused
+        return max(present, last.why.recorded_at)
 
-    def _stamp(self, last: Recorded | None) -> tuple[datetime, int]:
-        return self._not_before(last), 0 if last is None else last.position
+    def _stamp(self, entries: Sequence[Entry], last: Recorded | None) -> tuple[datetime, int]:
+        """The moment of a save, and the position after which it comes; where it sets the clock, the moment set."""
+        after = 0 if last is None else last.position
+        anew = next((entry.why.recorded_at for entry in entries if isinstance(entry.event, ClockSet)), None)
+        return anew or self._moment(last), after
 
     def present(self) -> datetime:
         """The present moment in UTC, by the clock."""
@@ -96,27 +121,29 @@ class Journal:
     # Reading
 
     def scan(self, known_at: Moment | None = None, *, after: int = 0) -> Iterator[Recorded]:
-        """Every fact in the order of recording, as far as known at a position or moment: always a prefix."""
-        position, moment = cut(known_at)
+        """Every fact in the order of recording, as far as known at a position or moment: always a prefix.
+
+        What was known at a moment is every fact up to the last one that was recorded by then. Where the clock was set
+        back, facts that bear a later time stand before such a fact, and were known too.
+        """
+        position = None if known_at is None else self.position_known(known_at)
         for page in self.pages(after, position):
-            for row in page:
-                fact = self._recorded(row)
-                if moment is not None and fact.why.recorded_at > moment:
-                    return
-                yield fact
+            yield from map(self._recorded, page)
 
     def steps(self, known_at: Moment | None = None, *, after: int = 0) -> Iterator[Step]:
         """As `scan`, without provenance: all that folding needs, in half the time."""
-        position, moment = cut(known_at)
-        if moment is not None:
-            yield from ((fact.stream, fact.version, fact.event) for fact in self.scan(moment, after=after))
-            return
+        position = None if known_at is None else self.position_known(known_at)
         for page in self.pages(after, position):
             yield from self.steps_of(page)
 
     def steps_of(self, page: Sequence[Row]) -> list[Step]:
         """What stored events say happened, as folding needs it."""
         return [(row[1], row[2], event) for row, event in zip(page, map(self._event, page), strict=True)]
+
+    def rows_after(self, position: int) -> Iterator[Sequence[Row]]:
+        """Every stored row after a position, in order, a page at a time: for followers that need the bytes."""
+        for page in self.pages(position):
+            yield [tuple(row[:5]) for row in page]
 
     def stream(self, stream: str) -> Iterator[Decoded]:
         """The facts of one stream, the first first. Raises UnreadableHistory where their versions have a gap."""
@@ -169,12 +196,16 @@ class Journal:
             return self.recorder.max_notification_id() or 0
 
     def position_known(self, known_at: Moment | None) -> int:
-        """The position of the last fact that was known at a moment: by halving, because times run with positions."""
+        """The position of the last fact that was known at a moment: of the last one that was recorded by then.
+
+        Times run with positions, so that it is found by halving; but where the clock was set, they begin anew. Facts
+        that bear a later time and stand before such a place were known when the clock was set.
+        """
         position, moment = cut(known_at)
         last = self.last_position()
         if moment is None:
             return last if position is None else min(position, last)
-        known, unknown = 0, last + 1
+        known, unknown = self._times_run(moment, last)
         while unknown - known > 1:
             middle = (known + unknown) // 2
             with _usable():
@@ -184,6 +215,16 @@ class Journal:
             else:
                 known = row[0]
         return known
+
+    def _times_run(self, moment: datetime, last: int) -> tuple[int, int]:
+        """Between which positions to look for a moment: from where the clock was last set by then, to the next time."""
+        known, unknown = 0, last + 1
+        for row in self.picked((clock.STREAM,), last) if self.rows(clock.STREAM, limit=1) else ():
+            if self._recorded(row).why.recorded_at <= moment:
+                known, unknown = row[0], last + 1
+            elif unknown > last:
+                unknown = row[0]
+        return known, unknown
 
     def last(self) -> Recorded | None:
         """The fact recorded last."""
@@ -254,7 +295,7 @@ class Journal:
         return recorded
 
     def _inserted(self, entries: Sequence[Entry]) -> tuple[Stamped, Sequence[int] | None]:
-        stamped = Stamped(entries, lambda: self._stamp(self.last()), self.codec)
+        stamped = Stamped(entries, lambda: self._stamp(entries, self.last()), self.codec)
         lazily = self._capabilities.stamps_inside_lock
         return stamped, self.recorder.insert_events(stamped if lazily else stamped.stored)
 
@@ -266,7 +307,7 @@ class Journal:
         unopposed, self._unopposed = self._unopposed, False
         if insert is None or last is None or not unopposed or not 0 < len(entries) <= most:
             return None
-        stamped = Stamped(entries, lambda: self._stamp(last), self.codec)
+        stamped = Stamped(entries, lambda: self._stamp(entries, last), self.codec)
         positions = insert(stamped.stored, last.position)
         return None if positions is None else (stamped, positions)
 

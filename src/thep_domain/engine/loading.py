@@ -9,7 +9,7 @@ from attrs import frozen
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.moments import Moment
 from thep_domain.engine.ports import StoreError
-from thep_domain.engine.snapshots import EVERY, Snapshot, mark_of
+from thep_domain.engine.snapshots import EVERY, Snapshot, chained, mark_of
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 
@@ -70,26 +70,40 @@ def keep_snapshot(journal: Journal, loaded: Loaded[A], last: Recorded) -> None:
     if not last.position or last.version != loaded.version:  # a recorder need not tell positions
         return
     with suppress(StoreError):  # the fact is recorded, whatever becomes of the snapshot
-        (row,) = journal.rows(last.stream, after=last.version - 1, limit=1)
-        at = last.why.recorded_at
-        journal.snapshots.keep(
-            Snapshot(last.stream, last.version, last.position, at, mark_of(row.state), loaded.state),
-        )
+        held = journal.snapshots.newest_first(type(loaded.state), last.stream)
+        before = next(((each.version, each.chain) for each in held if each.version == loaded.snapshot), (0, ""))
+        rows = journal.rows(last.stream, after=before[0], limit=last.version - before[0])
+        chain, mark, at = chained(before[1], rows), mark_of(rows[-1]), last.why.recorded_at
+        journal.snapshots.keep(Snapshot(last.stream, last.version, last.position, at, mark, chain, loaded.state))
 
 
-def unfounded(journal: Journal, kind: type[A], stream: str) -> Iterator[Snapshot[A]]:
-    """The snapshots that would be used, and are not what the events of their stream make of them."""
-    held = {each.version: each for each in journal.snapshots.newest_first(kind, stream)} if journal.snapshots else {}
+@frozen
+class Unfounded:
+    """A snapshot that is not what the events of its stream make of it: its version, and the position it gives."""
+
+    version: int
+    position: int | None
+
+
+def unfounded(journal: Journal, kind: type[A], stream: str) -> Iterator[Unfounded]:
+    """The snapshots of a stream that cannot be right; those that another fold made are never used, and may be."""
+    if journal.snapshots is None:
+        return
+    yield from (Unfounded(version, None) for version in journal.snapshots.unusable(kind, stream))
+    held = {each.version: each for each in journal.snapshots.newest_first(kind, stream)}
     rows = journal.rows(stream) if held else ()
-    state = kind()
+    state, chain = kind(), ""
     for row, event in zip(rows, journal.events(rows), strict=True):
-        state = state.evolve(event)
-        taken = held.get(row.originator_version)
-        if taken is not None and taken.mark == mark_of(row.state):
+        state, chain = state.evolve(event), chained(chain, [row])
+        taken = held.pop(row.originator_version, None)
+        if taken is not None:
             last = next(journal.scan(taken.position, after=taken.position - 1), None)
-            stands = last is not None and (last.stream, last.version) == (stream, taken.version)
-            if taken.state != state or not stands or (last and last.why.recorded_at != taken.recorded_at):
-                yield taken
+            made = last and Snapshot(
+                last.stream, last.version, last.position, last.why.recorded_at, mark_of(row), chain, state
+            )
+            if taken != made:
+                yield Unfounded(taken.version, taken.position)
+    yield from (Unfounded(each.version, each.position) for each in held.values())  # beyond the end of the stream
 
 
 def _latest(journal: Journal, kind: type[A], stream: str, known_at: Moment | None = None) -> Snapshot[A] | None:
@@ -98,4 +112,4 @@ def _latest(journal: Journal, kind: type[A], stream: str, known_at: Moment | Non
     if taken is None:
         return None
     there = journal.rows(stream, after=taken.version - 1, limit=1)
-    return taken if there and mark_of(there[0].state) == taken.mark else None
+    return taken if there and mark_of(there[0]) == taken.mark else None

@@ -40,7 +40,14 @@ class JournalOffice:
     """Where the verbs of every context are handed in, for one actor, reason and request."""
 
     def __init__(
-        self, journal: Journal, actor: str, reason: str | None, request_id: str | None, pause: Pause = random_pause
+        self,
+        journal: Journal,
+        actor: str,
+        reason: str | None,
+        request_id: str | None,
+        pause: Pause = random_pause,
+        *,
+        confirm_clock: str | None = None,
     ) -> None:
         if not is_account(actor):
             raise NOT_AN_ACCOUNT(f"{actor!r} is not an account id: use one like finance-officer, not a person's name.")
@@ -51,6 +58,7 @@ class JournalOffice:
         self._actor = actor
         self._reason = free_text(reason, "reason")
         self._request_id = request_id
+        self._confirm_clock = free_text(confirm_clock, "reason for which the clock is confirmed")
 
     def run(self, command: Command) -> Answer:
         """Carry out one command: load, decide, append; decided again where somebody else was faster.
@@ -115,7 +123,7 @@ class JournalOffice:
     def _origin(self, command: Command) -> Origin:
         request = self._request_id
         seed = secrets.token_hex(16) if request is None else f"{self._actor}|{request}"
-        return Origin(self._actor, command.name, self._reason, request, seed)
+        return Origin(self._actor, command.name, self._reason, request, seed, self._confirm_clock)
 
     def _follow(self, work: UnitOfWork) -> None:
         """Let every context record what the facts of this command oblige it to do."""

@@ -13,7 +13,7 @@ UNKNOWN_AUTHORITY = Refusal(
     "unknown-authority", "DOMAIN section 7, Authority: a cited decision is named by stream and version, and is recorded"
 )
 UNKNOWN_FACT = Refusal(
-    "unknown-fact", "DESIGN, Two times: what was recorded wrong is named by its stream and version, and is recorded"
+    "unknown-fact", "DOMAIN section 7, Authority: a fact that is cited is named by stream and version, and is recorded"
 )
 
 REFUSALS = (

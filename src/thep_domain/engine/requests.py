@@ -25,6 +25,8 @@ class RequestAnswered:
 
     ``details`` is JSON: the ids, counts and totals of the answer that the facts do not tell. What they tell is worked
     out from them again when the request is sent again.
+
+    It takes effect on the day it is recorded.
     """
 
     command: Text

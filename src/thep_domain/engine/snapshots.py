@@ -5,7 +5,7 @@ not fit the history, is passed over, and whatever is wrong with it, the events a
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -14,6 +14,7 @@ from attrs import frozen
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import AggregateRecorder, StoredEvent
 
+from thep_domain.engine.capabilities import Row
 from thep_domain.engine.moments import Moment, cut
 from thep_domain.kernel.work import Aggregate
 
@@ -36,7 +37,9 @@ class Snapshot(Generic[A]):
     position: int
     recorded_at: datetime
     mark: str
-    """SHA-256 of that event's stored bytes: on another history the snapshot says nothing."""
+    """SHA-256 of that event as it is stored: on another history the snapshot says nothing."""
+    chain: str
+    """SHA-256 over the marks of all events of the stream up to that one, each with the chain before it."""
     state: A
 
 
@@ -48,6 +51,9 @@ class SnapshotCodec(Protocol):
 
     def decode(self, kind: type[A], stream: str, version: int, stored: bytes, fold: str) -> Snapshot[A] | None:
         """The snapshot; None where another fold made it, or it cannot be read."""
+
+    def fold_of(self, stored: bytes) -> str | None:
+        """The fingerprint of the fold that made it; None where it cannot be read."""
 
 
 class Snapshots:
@@ -76,22 +82,54 @@ class Snapshots:
 
     def newest_first(self, kind: type[A], stream: str) -> Iterator[Snapshot[A]]:
         """The snapshots of a stream that today's fold made."""
-        before: int | None = None
-        if not self._fold:
-            return
-        with suppress(EventSourcingError):
-            while True:
-                page = self._recorder.select_events(stream, lte=before, desc=True, limit=LOOKED_AT)
-                for row in page:
-                    version = row.originator_version
-                    found = self._codec.decode(kind, stream, version, row.state, self._fold)
+        if self._fold:
+            with suppress(EventSourcingError):
+                for row in self._rows(stream):
+                    found = self._decoded(kind, row)
                     if found is not None:
                         yield found
-                if len(page) < LOOKED_AT:
-                    return
-                before = page[-1].originator_version - 1
+
+    def unusable(self, kind: type[A], stream: str) -> Iterator[int]:
+        """The versions of the snapshots of a stream that no fold can have made; those of another fold may be right."""
+        for row in self._rows(stream):
+            made_by = self._codec.fold_of(row.state)
+            ours = made_by == self._fold
+            if row.originator_version < 1 or made_by is None or (ours and self._decoded(kind, row) is None):
+                yield row.originator_version
+
+    def _decoded(self, kind: type[A], row: StoredEvent) -> Snapshot[A] | None:
+        version = row.originator_version
+        if version < 1:
+            return None
+        found = self._codec.decode(kind, str(row.originator_id), version, row.state, self._fold)
+        return found if found is not None and version <= found.position else None
+
+    def _rows(self, stream: str) -> Iterator[StoredEvent]:
+        before: int | None = None
+        while True:
+            page = self._recorder.select_events(stream, lte=before, desc=True, limit=LOOKED_AT)
+            yield from page
+            if len(page) < LOOKED_AT:
+                return
+            before = page[-1].originator_version - 1
 
 
-def mark_of(state: bytes) -> str:
-    """What tells the event that a snapshot was taken at from any other."""
-    return hashlib.sha256(state).hexdigest()
+def mark_of(row: StoredEvent) -> str:
+    """What tells an event as it is stored from any other: SHA-256 of stream, version, name and bytes."""
+    return _mark(str(row.originator_id), row.originator_version, row.topic, row.state)
+
+
+def mark_of_row(row: Row) -> str:
+    """The mark of a row as it was read."""
+    return _mark(row[1], row[2], row[3], row[4])
+
+
+def _mark(stream: str, version: int, name: str, state: bytes) -> str:
+    return hashlib.sha256(b"\0".join((stream.encode(), b"%d" % version, name.encode(), state))).hexdigest()
+
+
+def chained(before: str, rows: Iterable[StoredEvent]) -> str:
+    """The chain after further events of a stream; that of no events is empty."""
+    for row in rows:
+        before = hashlib.sha256((before + mark_of(row)).encode()).hexdigest()
+    return before

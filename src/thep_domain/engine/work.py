@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+import attrs
 from attrs import frozen
 
+from thep_domain.engine import clock
 from thep_domain.engine.appending import Entry
+from thep_domain.engine.clock import Clock
 from thep_domain.engine.folding import States
 from thep_domain.engine.growing import Grown
 from thep_domain.engine.held import Held
@@ -16,7 +19,7 @@ from thep_domain.engine.journal import Journal
 from thep_domain.engine.loading import SEVERAL, Loaded, keep_snapshot, load
 from thep_domain.engine.refusals import UNKNOWN_AUTHORITY, UNKNOWN_FACT
 from thep_domain.kernel.calendar import london_day
-from thep_domain.kernel.event import Event
+from thep_domain.kernel.event import Event, effective_day
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Fact, Recorded, Why
@@ -42,6 +45,8 @@ class Origin:
     request: str | None
     seed: str
     """What new ids are made from."""
+    confirm_clock: Text | None = None
+    """Why the clock is right, though it is far off the last fact."""
 
 
 class UnitOfWork:
@@ -50,7 +55,6 @@ class UnitOfWork:
     def __init__(self, journal: Journal, origin: Origin) -> None:
         self._journal = journal
         self._origin = origin
-        self.now = journal.about_now()
         self._states: States = {}
         self._snapshots: dict[str, int] = {}
         self._held: Held | None = None
@@ -59,6 +63,17 @@ class UnitOfWork:
         self.entries: list[Entry] = []
         self.touched: list[Touched] = []
         self._ids = 0
+        self.now = self._set_clock() or journal.about_now()
+
+    def _set_clock(self) -> datetime | None:
+        """Where the clock is far off and was confirmed: the moment it shows, from which times begin anew."""
+        far_off = None if self._origin.confirm_clock is None else self._journal.to_confirm()
+        if far_off is None:
+            return None
+        self.now, last = far_off
+        why = attrs.evolve(self.why(self.today), reason=self._origin.confirm_clock)
+        self._add(Clock, clock.KEY, clock.clock_set(self.now, last), why)
+        return self.now
 
     @property
     def today(self) -> date:
@@ -126,29 +141,29 @@ class UnitOfWork:
         kind: type[A],
         key: str,
         *events: Event,
-        on: date,
+        on: date | None = None,
         authority: Authority | str | None = None,
         corrects: Cited | None = None,
     ) -> A:
         """Add facts to an aggregate's stream, effective on a day; returns the state after them."""
-        stream = f"{kind.STREAM}:{key}"
-        version, state = self._load(kind, stream)
-        if isinstance(on, datetime) or not isinstance(on, date):
-            raise TypeError(f"{on!r} is not a date")
-        refuse_future(on, self.today)
         if corrects is not None and not self._is_there(corrects.stream, corrects.version):
             raise UNKNOWN_FACT(
                 f"Version {corrects.version} of {corrects.stream} is not recorded, so there is nothing to correct: name"
                 " the wrong fact as it is in the history."
             )
-        why = self.why(on, self._authority(authority), corrects)
+        told = self._authority(authority)
         for event in events:
-            version += 1
-            state = state.evolve(event)
-            self.entries.append(Entry(stream, version, event, why))
-            self.touched.append(Touched(kind, key, event, on))
-        self._states[stream] = (version, state)
-        return state
+            day = _effective_on(event, on)
+            refuse_future(day, self.today)
+            self._add(kind, key, event, self.why(day, told, corrects))
+        return self.load(kind, key)
+
+    def _add(self, kind: type[Aggregate], key: str, event: Event, why: Why) -> None:
+        stream = f"{kind.STREAM}:{key}"
+        version, state = self._load(kind, stream)
+        self._states[stream] = (version + 1, state.evolve(event))
+        self.entries.append(Entry(stream, version + 1, event, why))
+        self.touched.append(Touched(kind, key, event, why.effective_on))
 
     def why(self, on: date, authority: Authority | None = None, corrects: Cited | None = None) -> Why:
         """The provenance of a fact of this command."""
@@ -195,3 +210,15 @@ class UnitOfWork:
         stream = f"{kind.STREAM}:{key}"
         version, _ = self._load(kind, stream)
         return Cited(stream=Text(stream), version=version) if version else None
+
+
+def _effective_on(event: Event, given: date | None) -> date:
+    """The day that an event declares, which must be the one given, or else the one given."""
+    day = effective_day(event)
+    if given is None and day is None:
+        raise TypeError(f"{event!r} declares no effective day: say on which day it takes effect")
+    if given is not None and (isinstance(given, datetime) or not isinstance(given, date)):
+        raise TypeError(f"{given!r} is not a date")
+    if given is not None and day is not None and given != day:
+        raise ValueError(f"{event!r} is effective on {day}, as it declares, and not on {given}")
+    return day or given  # type: ignore[return-value]  # one of them is there

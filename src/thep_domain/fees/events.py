@@ -31,6 +31,8 @@ class LiabilitySet:
     """A spell of full membership owes fees from its admission to its last day, as far as that is settled.
 
     The account carries it, so that a charge and a notice that race for each other cannot both win.
+
+    It takes effect on the day of the fact that changed the membership, which is in another stream.
     """
 
     spell: int = field(validator=at_least(1))
@@ -74,7 +76,7 @@ class FeeBasis:
 _STRETCH_IN_ORDER = in_order("from_on", "to_on")
 
 
-@event("fees.subscription_charged", version=1)
+@event("fees.subscription_charged", version=1, effective="charged_on")
 class SubscriptionCharged:
     """The subscription of a year, or of a part of it, was charged in advance (prospectus E2 [2:883-893]).
 
@@ -122,7 +124,7 @@ class SubscriptionCharged:
         _adds_up(self)
 
 
-@event("fees.payment_received", version=1)
+@event("fees.payment_received", version=1, effective="received_on")
 class PaymentReceived:
     """A school paid; what is more than it owes stays on its account."""
 
@@ -136,7 +138,7 @@ class PaymentReceived:
     """The payer's reference."""
 
 
-@event("fees.charge_credited", version=1)
+@event("fees.charge_credited", version=1, effective="credited_on")
 class ChargeCredited:
     """A part of a charge was taken back. For months not owed after all, ``units_start`` and ``units_end`` name them."""
 

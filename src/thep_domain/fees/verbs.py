@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from thep_domain.fees.account import Account
 from thep_domain.fees.charging import charge_all, charge_one, tell_charges
+from thep_domain.fees.events import ChargeCredited
 from thep_domain.fees.questions import account_of
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
@@ -38,8 +39,8 @@ def _follow(work: Work, found: Establishment, on: date) -> None:
             continue
         account = account_of(work, found)
         until = spell.last_day
-        facts = account.set_liability(spell.number, spell.admitted_on, until, cited, on, rules_on(work, on))
-        work.record(Account, found.id, *facts, on=on)
+        for fact in account.set_liability(spell.number, spell.admitted_on, until, cited, on, rules_on(work, on)):
+            work.record(Account, found.id, fact, on=None if isinstance(fact, ChargeCredited) else on)
 
 
 class FeesDesk(Desk):

@@ -6,11 +6,13 @@ Annotations are read when the class is made, so a module of events must not post
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import wraps
 from typing import Any, TypeAlias, TypeVar, dataclass_transform
 
 import attrs
 
+from thep_domain.kernel.calendar import ALWAYS
 from thep_domain.kernel.checks import Check, check_of, condition
 from thep_domain.kernel.shapes import CHECKED, SHAPE, Bound, bounded, shape_of, shapes_of
 
@@ -36,11 +38,18 @@ class Declared:
     name: str
     version: int
     lifts: Mapping[int, Lift]
+    effective: str | None = None
+    """The field that holds the day on which the event takes effect."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
-def event(name: str, *, version: int = 1, lifts: Mapping[int, Lift] | None = None) -> Callable[[type[E]], type[E]]:
-    """Declare a fact: ``@event("membership.admitted", version=1)``.
+def event(
+    name: str, *, version: int = 1, effective: str | None = None, lifts: Mapping[int, Lift] | None = None
+) -> Callable[[type[E]], type[E]]:
+    """Declare a fact: ``@event("membership.admitted", version=1, effective="admitted_on")``.
+
+    ``effective`` names the field that holds the day on which it takes effect: ``why.effective_on`` is that day, so that
+    neither can be changed alone. An event leaves it out where the day follows from more than its own fields.
 
     ``lifts[n]`` turns the stored fields of version n into those of n + 1. Each field is checked against its
     annotation whenever an event is made or loaded; a wrong value raises ValueError.
@@ -55,7 +64,9 @@ def event(name: str, *, version: int = 1, lifts: Mapping[int, Lift] | None = Non
 
     def declare(cls: type[E]) -> type[E]:
         made = value(cls)
-        setattr(made, _DECLARED, Declared(name, version, steps))
+        if effective is not None and not _is_day(_field(made, effective)):
+            raise TypeError(f"{name} has no day called {effective}")
+        setattr(made, _DECLARED, Declared(name, version, steps, effective))
         return made
 
     return declare
@@ -78,6 +89,23 @@ def declared(of: Any) -> Declared:
     if not isinstance(found, Declared):
         raise TypeError(f"{of!r} is not an event: declare its class with @event")
     return found
+
+
+def effective_day(of: Event) -> date | None:
+    """The day on which an event takes effect, by the field that it declares; None where it declares none.
+
+    Where that field is empty it has always been so.
+    """
+    field = declared(of).effective
+    return None if field is None else getattr(of, field) or ALWAYS
+
+
+def _is_day(field: "attrs.Attribute[Any] | None") -> bool:
+    return field is not None and field.type in (date, date | None)
+
+
+def _field(made: type, name: str) -> "attrs.Attribute[Any] | None":
+    return next((field for field in attrs.fields(made) if field.name == name), None)
 
 
 def _with_shapes(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from thep_domain.kernel.event import Event, value
+from thep_domain.kernel.event import Event, declared, effective_day, value
 from thep_domain.kernel.free_text import LONGEST
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.shapes import ACCOUNT, COMMAND, REQUEST_ID, Many, Optional, Whole, Words, at_least, shaped
@@ -73,6 +73,14 @@ class Why:
     """When it was recorded, in UTC with microseconds."""
     request: str | None = field(metadata=shaped(Optional(REQUEST_ID)))
     """The request id under which the command was sent, where it had one."""
+
+
+def misdated(event: Event, why: Why) -> str | None:
+    """What is wrong where a fact takes effect on another day than its event declares; None where it is right."""
+    day = effective_day(event)
+    if day is None or day == why.effective_on:
+        return None
+    return f"takes effect on {why.effective_on}, and by its {declared(event).effective} on {day}"
 
 
 class Fact(Protocol):

@@ -95,14 +95,15 @@ class Work(Reading, Protocol):
         kind: type[A],
         key: str,
         *events: Event,
-        on: date,
+        on: date | None = None,
         authority: Authority | str | None = None,
         corrects: Cited | None = None,
     ) -> A:
         """Add facts to an aggregate's stream, effective on a day; returns the state after them.
 
-        ``corrects`` names the wrong fact that they put right. Raises Refused where the day lies in the future, or an
-        authority or the wrong fact is cited that is not recorded.
+        ``on`` may be left out where the events declare their day. ``corrects`` names the wrong fact that they put
+        right. Raises ValueError where ``on`` is another day than an event declares, and Refused where the day lies in
+        the future, or an authority or the wrong fact is cited that is not recorded.
         """
 
     def cite(self, kind: type[Aggregate], key: str) -> Cited | None:

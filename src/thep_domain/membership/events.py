@@ -25,7 +25,7 @@ class EndReason(StrEnum):
     MERGED = "merged"
 
 
-@event("membership.applied", version=1)
+@event("membership.applied", version=1, effective="applied_on")
 class MembershipApplied:
     """A school applied for membership, with the commitments it made in its application."""
 
@@ -47,7 +47,7 @@ class MembershipApplied:
     """The rules that were used."""
 
 
-@event("membership.commitments_made", version=1)
+@event("membership.commitments_made", version=1, effective="made_on")
 class CommitmentsMade:
     """An applicant made further commitments."""
 
@@ -61,7 +61,7 @@ class CommitmentsMade:
     """The rules that were used."""
 
 
-@event("membership.admitted", version=1)
+@event("membership.admitted", version=1, effective="admitted_on")
 class MembershipAdmitted:
     """A school was admitted as a member, from this day on."""
 
@@ -79,7 +79,7 @@ class MembershipAdmitted:
     """The rules that were used."""
 
 
-@event("membership.declined", version=1)
+@event("membership.declined", version=1, effective="declined_on")
 class MembershipDeclined:
     """An application was declined."""
 
@@ -91,7 +91,7 @@ class MembershipDeclined:
     """The rules that were used."""
 
 
-@event("membership.withdrawal_notice_served", version=1)
+@event("membership.withdrawal_notice_served", version=1, effective="received_on")
 class WithdrawalNoticeServed:
     """A member gave notice to withdraw. ``ends_on`` is its last day of membership; ``earliest`` the first allowed.
 
@@ -115,7 +115,7 @@ class WithdrawalNoticeServed:
     __attrs_post_init__ = in_order("received_on", "ends_on")
 
 
-@event("membership.notice_rescinded", version=1)
+@event("membership.notice_rescinded", version=1, effective="rescinded_on")
 class NoticeRescinded:
     """A notice was taken back with the Board's consent before it ran out; it is named by the day it was received."""
 
@@ -133,7 +133,10 @@ class NoticeRescinded:
 
 @event("membership.ended", version=1)
 class MembershipEnded:
-    """A membership ended with the school: it closed, or merged into another. ``announced_on`` is the register's day."""
+    """A membership ended with the school: it closed, or merged into another. ``announced_on`` is the register's day.
+
+    It takes effect on the earliest of its last day, the last day that it replaces, and the day it is recorded.
+    """
 
     spell: int = field(validator=at_least(1))
     """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
@@ -149,7 +152,10 @@ class MembershipEnded:
 
 @event("membership.ending_cancelled", version=1)
 class EndingCancelled:
-    """A membership goes on after all: the register no longer shows the closing, or shows a conversion instead."""
+    """A membership goes on after all: the register no longer shows the closing, or shows a conversion instead.
+
+    It takes effect on the day the membership would have ended, or on the day it is recorded where that is earlier.
+    """
 
     spell: int = field(validator=at_least(1))
     """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""

@@ -18,7 +18,7 @@ class FoundingRule:
     """Where the rule is written: document and clause."""
 
 
-@event("rulebook.founded", version=1)
+@event("rulebook.founded", version=1, effective="in_force_from")
 class RulebookFounded:
     """The founding rulebook was adopted: the prospectus, and what is recommended where it is silent."""
 
@@ -28,7 +28,7 @@ class RulebookFounded:
     """Each founding rule."""
 
 
-@event("rulebook.rules_adopted", version=1)
+@event("rulebook.rules_adopted", version=1, effective="in_force_from")
 class RulesAdopted:
     """Rules that came with a later release of this library were adopted with their founding values."""
 
@@ -40,7 +40,10 @@ class RulesAdopted:
 
 @event("rulebook.rule_set", version=1)
 class RuleSet:
-    """A rule was given a value that is in force from a day on."""
+    """A rule was given a value that is in force from a day on.
+
+    It takes effect on the day it is in force from, or on the day it is recorded where that is earlier.
+    """
 
     rule: Text
     """The rule's name."""

@@ -63,7 +63,7 @@ class Establishment:
         return any(school.open_on(day) for school in self.registrations)
 
     @property
-    def parts(self) -> tuple[str, ...]:
+    def parts(self) -> tuple[CountedPhase, ...]:
         """The parts the Partnership counts it as, on every date; empty for one that counts as one."""
         return next((s.parts for s in reversed(self.registrations) if s.parts is not None), ())
 
@@ -75,7 +75,7 @@ class Establishment:
     def parts_on(self, day: date) -> tuple[tuple[str | None, CountedPhase], ...]:
         """The rows it takes in a list: each part with the phase it is counted in."""
         if self.parts:
-            return tuple((part, CountedPhase(part)) for part in self.parts)
+            return tuple((part.value, part) for part in self.parts)
         return ((None, self.details_on(day).counted_in),)
 
     @property

@@ -31,7 +31,7 @@ class FileKind(StrEnum):
     CENSUS = "census"
 
 
-@event("schools.file_taken", version=1)
+@event("schools.file_taken", version=1, effective="as_at")
 class FileTaken:
     """A file was taken as of a day. Every fact that it brought cites this one, so that the file can be held against it.
 
@@ -59,7 +59,7 @@ class FileTaken:
 FileEvent = FileTaken
 
 
-@event("schools.registered", version=1)
+@event("schools.registered", version=1, effective="opened_on")
 class SchoolRegistered:
     """A school stands in the register under a URN. Without ``opened_on`` it has always been open."""
 
@@ -87,7 +87,7 @@ class SchoolRegistered:
     """The file that says so."""
 
 
-@event("schools.renamed", version=1)
+@event("schools.renamed", version=1, effective="from_on")
 class SchoolRenamed:
     """The register shows a new name, from the day of the file that brought it."""
 
@@ -99,7 +99,7 @@ class SchoolRenamed:
     """The file that says so."""
 
 
-@event("schools.reclassified", version=1)
+@event("schools.reclassified", version=1, effective="from_on")
 class SchoolReclassified:
     """The register shows another type or phase, from the day of the file that brought it."""
 
@@ -115,7 +115,7 @@ class SchoolReclassified:
     """The file that says so."""
 
 
-@event("schools.moved", version=1)
+@event("schools.moved", version=1, effective="from_on")
 class SchoolMoved:
     """The register shows another authority, or that the school lies within or outside its authority's area."""
 
@@ -129,7 +129,7 @@ class SchoolMoved:
     """The file that says so."""
 
 
-@event("schools.opening_corrected", version=1)
+@event("schools.opening_corrected", version=1, effective="opened_on")
 class OpeningCorrected:
     """The register gives another opening day than before."""
 
@@ -145,7 +145,10 @@ class OpeningCorrected:
 
 @event("schools.closed", version=1)
 class SchoolClosed:
-    """The register gives a closing day: the last day on which the school is open."""
+    """The register gives a closing day: the last day on which the school is open.
+
+    It takes effect on its closing day, or on ``as_at`` where that day was still to come.
+    """
 
     closed_on: date
     """The last day on which the school is open."""
@@ -157,7 +160,7 @@ class SchoolClosed:
     """The file that says so."""
 
 
-@event("schools.closing_withdrawn", version=1)
+@event("schools.closing_withdrawn", version=1, effective="as_at")
 class ClosingWithdrawn:
     """The register no longer shows the closing day it gave."""
 
@@ -169,7 +172,7 @@ class ClosingWithdrawn:
     """The file that says so."""
 
 
-@event("schools.pupils_counted", version=1)
+@event("schools.pupils_counted", version=1, effective="counted_on")
 class PupilsCounted:
     """The pupils of a school on a day, with the source of the count and the day of the file that brought it."""
 
@@ -183,7 +186,7 @@ class PupilsCounted:
     """The file that holds the count."""
 
 
-@event("schools.link_quoted", version=1)
+@event("schools.link_quoted", version=1, effective="as_at")
 class LinkQuoted:
     """The register links two schools. The days are as quoted at either end; they are often wrong, and move nothing."""
 
@@ -203,7 +206,7 @@ class LinkQuoted:
     """The file that says so."""
 
 
-@event("schools.succeeded", version=1)
+@event("schools.succeeded", version=1, effective="on")
 class SchoolSucceeded:
     """This school was followed by another from a day on; after a conversion both are one establishment.
 
@@ -222,7 +225,7 @@ class SchoolSucceeded:
     """The fact of the successor that says the same from its side."""
 
 
-@event("schools.took_over", version=1)
+@event("schools.took_over", version=1, effective="on")
 class SchoolTookOver:
     """This school follows another from a day on; after a conversion both are one establishment.
 
@@ -243,7 +246,10 @@ class SchoolTookOver:
 
 @event("schools.establishment_joined", version=1)
 class EstablishmentJoined:
-    """This registration belongs to another establishment, because one that it is joined to does."""
+    """This registration belongs to another establishment, because one that it is joined to does.
+
+    It takes effect on the day of the succession that joined them, which is in another stream.
+    """
 
     establishment: EstablishmentId
     """The establishment it belongs to from now on."""
@@ -253,7 +259,10 @@ class EstablishmentJoined:
 
 @event("schools.parts_listed", version=1)
 class PartsListed:
-    """The Partnership counts this school as several parts, such as primary and secondary, on every date."""
+    """The Partnership counts this school as several parts, such as primary and secondary, on every date.
+
+    It takes effect on the day that its caller gives, or on the day it is recorded.
+    """
 
     parts: tuple[CountedPhase, ...]
     """The phases that the school is counted in, one for each part."""
@@ -264,6 +273,8 @@ class EstablishmentReliedOn:
     """A decision rests on this establishment: its id stays, whatever succession is learnt of later.
 
     ``by`` is the fact that was decided, such as an admission.
+
+    It takes effect on the day of the fact that relies on it.
     """
 
     establishment: EstablishmentId

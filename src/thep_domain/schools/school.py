@@ -103,7 +103,7 @@ class School:
     links: tuple[Link, ...] = ()
     successors: tuple[Succession, ...] = ()
     predecessors: tuple[Succession, ...] = ()
-    parts: tuple[str, ...] | None = None
+    parts: tuple[CountedPhase, ...] | None = None
     """The parts the Partnership counts; None where nothing was ever said of them."""
     relied_on: bool = False
     as_at: date | None = None

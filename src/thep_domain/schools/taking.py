@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from thep_domain.kernel.calendar import ALWAYS
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
@@ -18,10 +17,7 @@ from thep_domain.schools.events import (
     EstablishmentJoined,
     FileKind,
     LinkQuoted,
-    OpeningCorrected,
-    PupilsCounted,
     SchoolClosed,
-    SchoolRegistered,
     SchoolSucceeded,
     SchoolTookOver,
     SuccessionKind,
@@ -255,14 +251,8 @@ def _record(work: Work, urn: URN, facts: Iterable[Event], as_at: date) -> None:
         work.record(School, str(urn), fact, on=_effective_on(fact, as_at, work.today))
 
 
-def _effective_on(fact: Event, as_at: date, today: date) -> date:
-    """A dated fact is effective on its day; what a file changes without dating it, on the file's day."""
-    match fact:
-        case SchoolRegistered() | OpeningCorrected():
-            return fact.opened_on or ALWAYS
-        case SchoolClosed() if fact.closed_on <= today:
-            return fact.closed_on
-        case PupilsCounted():
-            return fact.counted_on
-        case _:
-            return as_at
+def _effective_on(fact: Event, as_at: date, today: date) -> date | None:
+    """A closing is effective on its day once that has come; until then on the day of the file that announced it."""
+    if not isinstance(fact, SchoolClosed):
+        return None  # it declares its day
+    return fact.closed_on if fact.closed_on <= today else as_at

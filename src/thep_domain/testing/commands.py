@@ -84,9 +84,14 @@ def written(value: object) -> str:
 
 @frozen
 class Sent:
-    """A command with the name it is sent under, the reason, and the request id that makes it safe to send twice."""
+    """A command with the name it is sent under, the reason, and the request id that makes it safe to send twice.
+
+    While it is sent the clock may be checked, as a system's clock is; then a reason may confirm one that is far off.
+    """
 
     command: Command
     actor: str = "membership-officer"
     reason: str | None = field(default=None, repr=written)
     request_id: str | None = None
+    check_clock: bool = False
+    confirm_clock: str | None = None

@@ -19,7 +19,9 @@ BY_AN_EARLIER_RELEASE = frozenset({"rulebook.rules_adopted"})
 """Events that need a store founded by an earlier release, which no command of this one makes."""
 
 EVENT_NAMES = tuple(name for kind in EVENTS if (name := declared(kind).name) not in BY_AN_EARLIER_RELEASE)
-REFUSAL_CODES = tuple(refusal.code for refusal in REFUSALS)
+BY_NO_VERB_YET = frozenset({"unknown-fact"})
+"""Refusals that await their verbs: nothing that callers can do names a fact to correct so far."""
+REFUSAL_CODES = tuple(refusal.code for refusal in REFUSALS if refusal.code not in BY_NO_VERB_YET)
 VERB_NAMES = tuple(verb.name for verb in CATALOGUE.verbs)
 HOW = {each.code: each.how for kit in reversed(KITS) for each in kit.refusing}
 """For each code of a refusal, how a history meets it."""

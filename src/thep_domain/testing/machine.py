@@ -384,13 +384,14 @@ class PartnershipMachine(RuleBasedStateMachine):
         self.schools[urn].parts = parts
         self.send(do(RegisterDesk.list_parts, self.named(urn, pick), parts))
 
-    @rule(change=st.sampled_from(RULES), since=st.sampled_from(("today", "this year", "2017")))
-    def set_rule(self, change: tuple[str, str], since: str) -> None:
-        """The Board changes a rule: from now on, from September, or for 2017 already."""
+    @rule(change=st.sampled_from(RULES), since=st.sampled_from(("today", "this year", "2017")), back=st.booleans())
+    def set_rule(self, change: tuple[str, str], since: str, back: bool) -> None:
+        """The Board changes a rule: from now on, from September, or for 2017 already; and may think better of it."""
         name, value = change
         days = {"today": self.today, "this year": self.today.replace(month=9, day=1), "2017": date(2017, 9, 1)}
-        self.book.entries.append((name, value, days[since]))
-        self.send(do(RulebookDesk.set_rule, name, value, in_force_from=days[since], authority=MEETING))
+        for each in (value, FOUNDED[name]) if back else (value,):
+            self.book.entries.append((name, each, days[since]))
+            self.send(do(RulebookDesk.set_rule, name, each, in_force_from=days[since], authority=MEETING))
 
     @rule(year=_year)
     def charge_all(self, year: int) -> None:

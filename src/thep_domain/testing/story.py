@@ -85,7 +85,12 @@ def carry_out(
 
 
 def _perform(thep: Partnership, sent: Sent) -> Answer:
-    return sent.command.perform(thep.acting(sent.actor, sent.reason, request_id=sent.request_id))
+    checked, thep.journal.check_clock = thep.journal.check_clock, sent.check_clock
+    try:
+        office = thep.acting(sent.actor, sent.reason, request_id=sent.request_id, confirm_clock=sent.confirm_clock)
+        return sent.command.perform(office)
+    finally:
+        thep.journal.check_clock = checked
 
 
 class Story:
@@ -205,9 +210,17 @@ class Story:
         request_id: str | None = None,
         rival: Command | None = None,
         rivals: int = 0,
+        check_clock: bool = False,
+        confirm_clock: str | None = None,
     ) -> Step:
         """Send a command now."""
-        return self.send_again(Sent(command, actor, reason, request_id), rival, rivals)
+        sent = Sent(command, actor, reason, request_id, check_clock, confirm_clock)
+        return self.send_again(sent, rival, rivals)
+
+    def last_recorded_at(self) -> datetime:
+        """When the last fact was recorded."""
+        facts = (fact for step in reversed(self.steps) for fact in reversed(step.facts))
+        return next(facts).why.recorded_at
 
     def send_again(self, sent: Sent, rival: Command | None = None, rivals: int = 0) -> Step:
         """Send what was sent before once more."""

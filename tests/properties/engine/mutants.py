@@ -66,7 +66,7 @@ def a_refused_command_leaves_what_it_had_begun(patch: Patch) -> None:
     patch.setattr(JournalOffice, "run", wrong)
 
 
-@breaks("")
+@breaks("invariant_38_what_was_known_stays_known")
 def a_day_as_known_means_its_start(patch: Patch) -> None:
     from thep_domain.kernel.calendar import end_of_day
 

@@ -102,18 +102,18 @@ def nobody_looks_what_is_left_to_credit(patch: Patch) -> None:
     patch.setattr(Charge, "uncredited", property(lambda _: 1_000_000_000))
 
 
-@breaks("")
+@breaks("invariant_14_relief_stays_off_the_year")
 def relief_is_forgotten_when_months_are_charged_again(patch: Patch) -> None:
     patch.setattr(Account, "relief_kept", lambda *_: iter(()))
 
 
-@breaks("")
+@breaks("invariant_14_a_credit_carries_its_vat")
 def the_vat_of_what_is_not_owed_is_not_credited(patch: Patch) -> None:
     credit = Charge.credit
     patch.setattr(Charge, "credit", lambda charge, net: (credit(charge, net)[0], Pence(0)))
 
 
-@breaks("")
+@breaks("invariant_9_only_what_is_not_owed_is_credited")
 def a_second_membership_replaces_the_first_on_the_account(patch: Patch) -> None:
     from thep_domain.fees import LiabilitySet
 
@@ -127,7 +127,7 @@ def a_second_membership_replaces_the_first_on_the_account(patch: Patch) -> None:
     patch.setattr(Account, "evolve", wrong)
 
 
-@breaks("")
+@breaks("invariant_12_a_full_year_is_rate_times_pupils")
 def a_later_count_always_serves(patch: Patch) -> None:
     count_for = Establishment.count_for
     patch.setattr(
@@ -135,7 +135,7 @@ def a_later_count_always_serves(patch: Patch) -> None:
     )
 
 
-@breaks("")
+@breaks("invariant_9_only_what_is_not_owed_is_credited")
 def the_rest_of_a_year_is_credited_though_the_rulebook_keeps_it(patch: Patch) -> None:
     from thep_domain.fees.rules import MID_YEAR_END, MidYearEnd
 
@@ -147,7 +147,7 @@ def the_rest_of_a_year_is_credited_though_the_rulebook_keeps_it(patch: Patch) ->
     )
 
 
-@breaks("")
+@breaks("invariant_14_the_latest_charge_bears_a_credit")
 def the_oldest_charge_is_credited_first(patch: Patch) -> None:
     credit = Account.credit
 

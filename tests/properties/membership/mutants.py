@@ -91,12 +91,12 @@ def associates_vote_too(patch: Patch) -> None:
     patch.setattr("thep_domain.membership.register.voting_roll", wrong)
 
 
-@breaks("")
+@breaks("invariant_1_one_open_full_membership_at_most")
 def a_notice_that_is_rescinded_still_ends_the_membership(patch: Patch) -> None:
     patch.setattr(Spell, "notice", property(lambda spell: spell.notices[0] if spell.notices else None))
 
 
-@breaks("")
+@breaks("invariant_6_notice_takes_nothing_away_before_it_ends")
 def a_membership_ends_with_the_later_of_notice_and_closing(patch: Patch) -> None:
     def last_day(spell: Spell) -> date | None:
         return max((end.ends_on for end in (spell.notice, spell.ending) if end is not None), default=None)
@@ -104,7 +104,7 @@ def a_membership_ends_with_the_later_of_notice_and_closing(patch: Patch) -> None
     patch.setattr(Spell, "last_day", property(last_day))
 
 
-@breaks("")
+@breaks("invariant_2_admission_needs_every_commitment")
 def a_commitment_made_after_the_admission_counts(patch: Patch) -> None:
     admit = Membership.admit
 
@@ -118,7 +118,7 @@ def a_commitment_made_after_the_admission_counts(patch: Patch) -> None:
     patch.setattr(Membership, "admit", wrong)
 
 
-@breaks("")
+@breaks("invariant_2_a_school_outside_the_borough_needs_an_exception")
 def a_school_outside_its_area_counts_as_inside(patch: Patch) -> None:
     from thep_domain.membership.eligibility import Applicant
     from thep_domain.membership.rules import BOROUGH
@@ -126,7 +126,7 @@ def a_school_outside_its_area_counts_as_inside(patch: Patch) -> None:
     patch.setattr(Applicant, "outside_borough", lambda applicant, rules: applicant.la != rules[BOROUGH])
 
 
-@breaks("")
+@breaks("invariant_4_notice_after_2016_ends_a_year_on")
 def a_member_leaves_when_it_likes(patch: Patch) -> None:
     serve_notice = Membership.serve_notice
 
@@ -137,7 +137,7 @@ def a_member_leaves_when_it_likes(patch: Patch) -> None:
     patch.setattr(Membership, "serve_notice", wrong)
 
 
-@breaks("")
+@breaks("invariant_2_admission_needs_every_commitment")
 def an_associate_is_admitted_without_its_commitment(patch: Patch) -> None:
     from thep_domain.membership import Category
     from thep_domain.membership.eligibility import commitments_required

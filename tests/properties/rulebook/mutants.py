@@ -11,18 +11,18 @@ MUTANTS = Mutants()
 breaks = MUTANTS.breaks
 
 
-@breaks("")
+@breaks("invariant_of_the_rulebook_the_latest_in_force_holds")
 def the_rule_set_last_holds_on_every_day(patch: Patch) -> None:
     patch.setattr("thep_domain.rulebook.rulebook._prevails", lambda *_: True)
 
 
-@breaks("")
+@breaks("invariant_of_the_rulebook_the_latest_in_force_holds")
 def a_rule_comes_into_force_a_day_late(patch: Patch) -> None:
     on = Rulebook.on
     patch.setattr(Rulebook, "on", lambda book, day: on(book, day - timedelta(days=1)))
 
 
-@breaks("")
+@breaks("invariant_of_the_rulebook_the_latest_in_force_holds")
 def of_two_values_for_one_day_the_first_stays(patch: Patch) -> None:
     def wrong(dated: DatedRule, held: DatedRule, day: date) -> bool:
         if dated.in_force_from <= day:
@@ -32,7 +32,7 @@ def of_two_values_for_one_day_the_first_stays(patch: Patch) -> None:
     patch.setattr("thep_domain.rulebook.rulebook._prevails", wrong)
 
 
-@breaks("")
+@breaks("invariant_of_the_rulebook_a_rule_that_is_set_is_set")
 def a_rule_that_goes_back_to_an_earlier_value_is_taken_as_set(patch: Patch) -> None:
     set_rule = Rulebook.set_rule
 
@@ -43,6 +43,6 @@ def a_rule_that_goes_back_to_an_earlier_value_is_taken_as_set(patch: Patch) -> N
     patch.setattr(Rulebook, "set_rule", wrong)
 
 
-@breaks("")
+@breaks("invariant_of_the_rulebook_acts_have_their_authority")
 def an_authority_without_words_is_enough(patch: Patch) -> None:
     patch.setattr(RulesInForce, "require_authority", lambda *_: None)

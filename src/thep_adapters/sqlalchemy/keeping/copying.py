@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from itertools import islice, zip_longest
 
 from attrs import frozen
+from eventsourcing.persistence import PersistenceError
 
 from thep_adapters.sqlalchemy.checksum import checksum
 from thep_adapters.sqlalchemy.errors import DamagedRow
-from thep_adapters.sqlalchemy.keeping.opening import NotKept
+from thep_adapters.sqlalchemy.keeping.opening import NotKept, on_one_line
 from thep_adapters.sqlalchemy.recorders import SQLAlchemyApplicationRecorder, Stored
 from thep_adapters.sqlalchemy.schema import qualified
 
@@ -48,14 +49,20 @@ def copy(
     last = source.max_notification_id() or 0
     before = position = _held(source, target, last)
     rows = _sound(source, before + 1, last) if before < last else iter(())
-    while several := list(islice(rows, batch)):
-        if readable is not None:
-            for row in several:
-                readable(row)
-        _append(source, target, position, several)
-        position += len(several)
-        if told is not None:
-            told(position, last)
+    try:
+        while several := list(islice(rows, batch)):
+            if readable is not None:
+                for row in several:
+                    readable(row)
+            _append(source, target, position, several)
+            position += len(several)
+            if told is not None:
+                told(position, last)
+    except PersistenceError as error:
+        raise NotKept(
+            f"Copying stopped at position {position} of {last}: {on_one_line(error)}. What was copied up to there"
+            " stays, and the same command resumes there."
+        ) from error
     for each in (source, target):
         _counted(each, last)
     return Copied(target.datastore.name, position - before, before, position)

@@ -1,5 +1,8 @@
 """Moves that are about no context: a quiet day, a command that arrives twice, an answer too long for one event."""
 
+from datetime import timedelta
+
+from thep_domain.kernel.calendar import london_day
 from thep_domain.schools import RegisterDesk, RegisterNews
 from thep_domain.testing.commands import do
 from thep_domain.testing.story import Story
@@ -19,3 +22,13 @@ def long_answer(story: Story) -> None:
     """A file with a name so long that the answer takes two events."""
     news = RegisterNews(as_at=story.today(), source="edubasealldata" * 1500)
     story.send(do(RegisterDesk.record, news), actor="register-import", request_id=f"request-{len(story.steps)}")
+
+
+def set_clock_back(story: Story) -> None:
+    """The clock was ten minutes fast, is set right, and somebody confirms it with the next command."""
+    right = story.last_recorded_at() - timedelta(minutes=10)
+    if london_day(right - timedelta(minutes=50)) != london_day(story.last_recorded_at()):
+        return  # just after midnight it would be the day before
+    story.clock.now = right
+    nothing_new = do(RegisterDesk.record, RegisterNews(as_at=story.today(), source="edubasealldata.csv"))
+    story.send(nothing_new, check_clock=True, confirm_clock="the clock had been ten minutes fast")

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from itertools import combinations
+from math import floor
 
 from thep_domain.application import fold
-from thep_domain.fees import Account, ChargeCredited, CreditReason, SubscriptionCharged
+from thep_domain.fees import Account, ChargeCredited, CreditReason, FeesDesk, SubscriptionCharged
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import CountOf
@@ -13,6 +15,7 @@ from thep_domain.testing.claim import claim
 from thep_domain.testing.history import History
 from thep_domain.testing.plain import PlainAccount, PlainBook
 from thep_domain.testing.reckoning import exact_share, units_of
+from thep_domain.testing.story import Step
 
 FEES_FROM = date(2017, 4, 1)
 A_UNIT_IS_WORTH_A_PENNY = 400
@@ -45,6 +48,23 @@ def invariant_9_nothing_accrues_outside_membership(history: History) -> None:
             for standing in account.standing(year):
                 member = any(history.book.full_member_on(key, day) for day in units[standing])
                 claim(9, member, f"{key} still owes for {units[standing][0]}..{units[standing][-1]}")
+
+
+def invariant_9_only_what_is_not_owed_is_credited(history: History) -> None:
+    """A month credited because a membership ended holds no day of full membership, and the rulebook has it credited."""
+    for step, book in _after_each_step(history):
+        for fact in step.facts:
+            match fact.event:
+                case ChargeCredited(reason=CreditReason.MEMBERSHIP_ENDED) as credit:
+                    rule = book.rule("fees.mid-year-end", fact.why.effective_on)
+                    claim(9, rule == "credit", f"{credit.credit} at {fact.position}, where the rulebook says {rule}")
+                    account = book.accounts[_key(fact)]
+                    charge = next(each for each in account.charges if each.charge == credit.charge)
+                    units = units_of(charge.year, charge.units_in_year)[credit.units_start : credit.units_end]
+                    owed = [day for unit in units for day in unit if book.full_member_on(_key(fact), day)]
+                    claim(9, not owed, f"{credit.credit} of {_key(fact)}: a member on {owed[:1]}")
+                case _:
+                    pass
 
 
 def invariant_10_parts_of_a_year_add_up(history: History) -> None:
@@ -125,6 +145,8 @@ def _basis_is_right(charge: SubscriptionCharged, book: PlainBook) -> None:
     claim(12, round(float(rate) * 100) == basis.rate, f"{_told(charge)}: the rate of {charge.from_on} is {rate}")
     counts = book.counts_of(basis.count.stream)
     used = basis.counted_on, basis.count.version, basis.pupils
+    allowed = book.rule("fees.later-count", charge.from_on) == "allowed"
+    claim(12, basis.counted_on <= charge.from_on or allowed, f"{_told(charge)} used a count of {basis.counted_on}")
     claim(12, used in counts, f"{_told(charge)} cites no count of {basis.counted_on}: there are {counts}")
     if basis.count_of is CountOf.OWN:
         by_then = [count for count in counts if count[0] <= charge.from_on]
@@ -170,18 +192,50 @@ def invariant_14_no_credit_exceeds_what_is_left(history: History) -> None:
                 pass
 
 
+def invariant_14_a_credit_carries_its_vat(history: History) -> None:
+    """With what is not owed its VAT is credited, a half rounded up, or what is left of it."""
+    charges: dict[tuple[str, str], SubscriptionCharged] = {}
+    left: dict[tuple[str, str], int] = {}
+    for fact in history.facts:
+        match fact.event:
+            case SubscriptionCharged() as charge:
+                charges[_key(fact), charge.charge] = charge
+                left[_key(fact), charge.charge] = charge.vat
+            case ChargeCredited() as credit:
+                which = _key(fact), credit.charge
+                vat = floor(Fraction(credit.net * charges[which].vat_rate, 10_000) + Fraction(1, 2))
+                right = credit.reason is CreditReason.DECIDED or credit.vat == min(vat, left[which])
+                claim(14, right, f"{credit.credit} takes back {credit.net} with VAT of {credit.vat}, not {vat}")
+                left[which] -= credit.vat
+            case _:
+                pass
+
+
+def invariant_14_the_latest_charge_bears_a_credit(history: History) -> None:
+    """Where an authority names no charge, it is the latest that can bear the credit."""
+    for step, book in _after_each_step(history):
+        command = step.sent.command
+        if command.verb != FeesDesk.credit.name or "charge" in command.given or step.rival:
+            continue
+        for fact in step.own:
+            if isinstance(fact.event, ChargeCredited):
+                account, credit = book.accounts[_key(fact)], fact.event
+                later = account.charges[[each.charge for each in account.charges].index(credit.charge) + 1 :]
+                able = [each.charge for each in later if _left(account, each) >= credit.gross]
+                claim(14, not able, f"{step!r} credits {credit.charge} although {able} could bear it")
+
+
+def _left(account: PlainAccount, charge: SubscriptionCharged) -> int:
+    return charge.gross - sum(credit.gross for credit in account.credits if credit.charge == charge.charge)
+
+
 def invariant_14_relief_stays_off_the_year(history: History) -> None:
     """What an authority took off a year stays off, though its months are charged again after they were credited.
 
     After a charge, what is left of the year is at most the share of its months less that relief, or the charge itself
     is credited whole.
     """
-    book, read = PlainBook(), 0
-    for step in history.steps:
-        until = step.before + len(step.facts)
-        for fact in history.facts[read:until]:
-            book.read(fact)
-        read = until
+    for step, book in _after_each_step(history):
         charged = {(_key(f), f.event.year): f.event for f in step.facts if isinstance(f.event, SubscriptionCharged)}
         for (key, year), last in charged.items():
             _relief_stays(book.accounts[key], year, last, f"{key}, {year}, after {step!r}")
@@ -204,6 +258,17 @@ def _charges(history: History) -> Iterator[tuple[Recorded, SubscriptionCharged, 
         book.read(fact)
         if isinstance(fact.event, SubscriptionCharged):
             yield fact, fact.event, book
+
+
+def _after_each_step(history: History) -> Iterator[tuple[Step, PlainBook]]:
+    """Each step, with all that was known once it was taken."""
+    book, read = PlainBook(), 0
+    for step in history.steps:
+        until = step.before + len(step.facts)
+        for fact in history.facts[read:until]:
+            book.read(fact)
+        read = until
+        yield step, book
 
 
 def _told(charge: SubscriptionCharged) -> str:

@@ -5,12 +5,15 @@ from typing import Final
 from thep_domain.testing.fees.invariants import (
     invariant_8_nothing_accrues_before_april_2017,
     invariant_9_nothing_accrues_outside_membership,
+    invariant_9_only_what_is_not_owed_is_credited,
     invariant_10_parts_of_a_year_add_up,
     invariant_11_fees_grow_with_pupils_and_months,
     invariant_12_a_full_year_is_rate_times_pupils,
     invariant_13_facts_stay_and_the_balance_is_their_sum,
+    invariant_14_a_credit_carries_its_vat,
     invariant_14_no_credit_exceeds_what_is_left,
     invariant_14_relief_stays_off_the_year,
+    invariant_14_the_latest_charge_bears_a_credit,
 )
 from thep_domain.testing.fees.moves import (
     charge_again_after_relief,
@@ -43,11 +46,14 @@ KIT: Final = Kit(
     invariants=(
         invariant_8_nothing_accrues_before_april_2017,
         invariant_9_nothing_accrues_outside_membership,
+        invariant_9_only_what_is_not_owed_is_credited,
         invariant_10_parts_of_a_year_add_up,
         invariant_11_fees_grow_with_pupils_and_months,
         invariant_12_a_full_year_is_rate_times_pupils,
         invariant_13_facts_stay_and_the_balance_is_their_sum,
         invariant_14_no_credit_exceeds_what_is_left,
+        invariant_14_a_credit_carries_its_vat,
+        invariant_14_the_latest_charge_bears_a_credit,
         invariant_14_relief_stays_off_the_year,
     ),
 )
