@@ -1,8 +1,8 @@
 """One row of a store is changed by somebody who puts its checksum right; then the store is asked. Runs as a process.
 
 ``python -m tests.faults.tampered_rows STORE FIRST NUMBER`` changes the store in NUMBER ways, one after the other, each
-made from its own number. It limits its own memory and processor time, so that a change that would take all of either
-ends the process: the last number that was printed is the one.
+made from its own number; ``STORE named`` in the ways that were found by hand. It limits its own memory and processor
+time, so that a change that would take all of either ends the process: the last one that was printed is the one.
 """
 
 import copy
@@ -12,9 +12,10 @@ import resource
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, redirect_stderr, redirect_stdout
 from datetime import date
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from unittest.mock import patch
 from attrs import frozen
 
 from tests.support import AUTHORITY, Clock, House, followed_by, school
-from tests.support.story import SCHOOLS, tell
+from tests.support.story import ACADEMY, SCHOOLS, tell
 from tests.support.tampering import unguarded
 from thep_adapters import connect
 from thep_adapters.cli.running import run
@@ -103,10 +104,39 @@ def change(rows: list[Row], seed: int) -> tuple[int, bytes]:
         envelope["event"] = json.loads(chance.choice(rows)[4])["event"]
     text = json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
     if chance.randrange(20) == 0:
-        text = text.replace(
-            ":1", chance.choice((":" + "[" * 100_000 + "]" * 100_000, ":" + "9" * 5_000, ":01", ":-0")), 1
-        )
+        text = text.replace(":1", f":{chance.choice(('[' * 100_000 + ']' * 100_000, '9' * 5_000, '01', '-0'))}", 1)
     return row, text.encode()
+
+
+NAMED: dict[str, tuple[str, dict[str, Any]]] = {
+    "units that would fill the memory": ("fees.subscription_charged", {"units_end": 999_999_999}),
+    "a year that does not follow": ("fees.subscription_charged", {"year": "2016-99"}),
+    "an amount that readers of JSON would round": ("fees.payment_received", {"amount": 2**53 + 1}),
+    "a school that follows itself": ("schools.succeeded", {"successor": SCHOOLS[0]}),
+    "a school that precedes itself": ("schools.took_over", {"predecessor": ACADEMY}),
+    "a successor that is not registered": ("schools.succeeded", {"successor": 555_555}),
+    "a predecessor that is not registered": ("schools.took_over", {"predecessor": 555_555}),
+    "a part that is no phase": ("schools.parts_listed", {"parts": ["nonsense", "primary"]}),
+    "a list that is too long": ("schools.parts_listed", {"parts": ["primary"] * 1_001}),
+    "a text that is too long": ("rulebook.rule_set", {"value": "a" * 4_001}),
+}
+"""What was found by hand, by the event that it was done to: each must be found by a check."""
+
+
+def named(rows: list[Row]) -> Iterator[tuple[str, int, bytes]]:
+    """The changes that were found by hand."""
+    for name, (topic, fields) in NAMED.items():
+        row = next(index for index, each in enumerate(rows) if each[3] == topic)
+        envelope = json.loads(rows[row][4])
+        assert fields.keys() <= envelope["event"].keys(), name
+        envelope["event"] |= fields
+        yield name, row, json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def numbered(rows: list[Row], first: int, number: int) -> Iterator[tuple[str, int, bytes]]:
+    """So many changes, each made from its own number."""
+    for seed in range(first, first + number):
+        yield (str(seed), *change(rows, seed))
 
 
 def _places(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
@@ -166,8 +196,8 @@ def problems(answers: dict[str, Ended]) -> Iterator[str]:
         yield f"check finds nothing, but {[question for question, ended in answers.items() if ended.code == 2]} do"
 
 
-def main(path: Path, first: int, number: int) -> None:
-    """Change the store in so many ways, and print a line for each."""
+def main(path: Path, which: Callable[[list[Row]], Iterator[tuple[str, int, bytes]]]) -> None:
+    """Change the store in some ways, and print a line before and after each."""
     store = f"sqlite:///{path}"
     with closing(sqlite3.connect(path)) as raw:
         rows = raw.execute("SELECT * FROM stored_events ORDER BY id").fetchall()
@@ -176,17 +206,15 @@ def main(path: Path, first: int, number: int) -> None:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, most))
-        for seed in range(first, first + number):
-            print(json.dumps({"seed": seed}), flush=True)
-            row, state = change(rows, seed)
+        for name, row, state in which(rows):
+            print(json.dumps({"change": name}), flush=True)
             _write(raw, rows[row], state)
             answers = {question: ask(store, arguments) for question, arguments in QUESTIONS.items()}
             _write(raw, rows[row], rows[row][4])
             codes = {question: ended.code for question, ended in answers.items()}
             where = f"{rows[row][3]} at {rows[row][0]}"
-            print(
-                json.dumps({"seed": seed, "row": where, "codes": codes, "problems": [*problems(answers)]}), flush=True
-            )
+            ended = {"change": name, "row": where, "codes": codes, "problems": list(problems(answers))}
+            print(json.dumps(ended), flush=True)
 
 
 def _write(raw: sqlite3.Connection, row: Row, state: bytes) -> None:
@@ -197,4 +225,9 @@ def _write(raw: sqlite3.Connection, row: Row, state: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    store_path, *numbers = sys.argv[1:]
+    if numbers == ["named"]:
+        main(Path(store_path), named)
+    else:
+        begin, how_many = map(int, numbers)
+        main(Path(store_path), partial(numbered, first=begin, number=how_many))

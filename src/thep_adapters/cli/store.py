@@ -20,6 +20,7 @@ from thep_domain.fees import Account
 from thep_domain.kernel.provenance import Recorded, misdated
 from thep_domain.membership import Membership
 from thep_domain.schools import School
+from thep_domain.schools.events import SchoolSucceeded, SchoolTookOver
 
 if TYPE_CHECKING:
     from thep_adapters.sqlalchemy import SQLAlchemyApplicationRecorder
@@ -195,6 +196,12 @@ class InOrder:
             self._schools.add(key)
         elif kind in (Account.STREAM, Membership.STREAM) and fact.version == 1 and key not in self._schools:
             yield "belongs to no school that was registered before it"
+        match fact.event:
+            case SchoolSucceeded(successor=other) | SchoolTookOver(predecessor=other):
+                if str(other) == key:
+                    yield "says that a school follows itself"
+                elif str(other) not in self._schools:
+                    yield f"names the school {other}, which was not registered before it"
         if (said := misdated(fact.event, fact.why)) is not None:
             yield said
         moment = fact.why.recorded_at

@@ -113,7 +113,7 @@ def establishment_of(school: Callable[[str], School], key: str) -> Establishment
     ``key`` is a URN as text, or the id of an establishment, which is the URN of one of its registrations.
     """
     found = school(key)
-    if found.establishment is None:
+    if found.establishment is None or not found.registered:
         return None
     chain = [found]
     seen = {found.urn}
@@ -123,7 +123,7 @@ def establishment_of(school: Callable[[str], School], key: str) -> Establishment
     while (later := _converted(chain[-1].successors)) is not None and later.other not in seen:
         seen.add(later.other)
         chain.append(school(str(later.other)))
-    return Establishment(found.establishment, tuple(chain))
+    return Establishment(found.establishment, tuple(each for each in chain if each.registered))
 
 
 def _converted(successions: tuple[Succession, ...]) -> Succession | None:
