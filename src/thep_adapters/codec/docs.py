@@ -53,8 +53,8 @@ Every event there is, by context: its version, what it says, its fields. Generat
 `{COMMAND}`; do not edit it by hand.
 
 An event is stored as plain JSON, `{{"v":1,"event":{{...}},"why":{{...}},"salt":"..."}}`: its version, its fields, who
-recorded it and why, and a salt of 16 random bytes in base64. JSON Schemas stand beside this page: one for
-[the envelope]({ENVELOPE}), one for the fields of each event.
+recorded it and why, and a salt of 16 random bytes in base64. [The stored form](FORMAT.md) specifies all of it, byte by
+byte. JSON Schemas stand beside this page: one for [the envelope]({ENVELOPE}), one for the fields of each event.
 
 Names and versions are for ever. When a field has to change its meaning or its type, or has to go, the event gets a new
 version and an upcaster that lifts the stored fields of the old one.
