@@ -11,6 +11,7 @@ from thep_domain.application import canonical_json, digest, fold
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Aggregate
 from thep_domain.membership import Category, Membership, Spell
+from thep_domain.schools import CountedPhase
 from thep_domain.schools.school import Details, School
 from thep_domain.testing import History
 
@@ -33,7 +34,7 @@ def test_whatever_words_and_numbers_stand_in_a_state(name: str, part: str, code:
     details = Details(day, name, part, False, code, name, code)
     spell = Spell(1, Category.FULL, day, ((name, day),))
     states: dict[str, Aggregate] = {
-        f"school:{part}": School(urn=URN(100901), details=(details, details), parts=(name, part), as_at=None),
+        f"school:{part}": School(urn=URN(100901), details=(details, details), parts=tuple(CountedPhase), as_at=None),
         f"membership:{part}": Membership((spell,)),
     }
     for stream, state in states.items():
