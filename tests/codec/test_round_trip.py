@@ -47,7 +47,7 @@ def test_the_envelope_has_one_shape(fact: Any, why: Why) -> None:
     stored = json.loads(state)
     assert list(stored) == ["v", "event", "why", "salt"]
     assert list(stored["event"]) == sorted(field.name for field in attrs.fields(type(fact)))
-    assert list(stored["why"]) == ["actor", "authority", "effective_on", "reason", "recorded_at", "request"]
+    assert list(stored["why"]) == sorted(field.name for field in attrs.fields(Why))
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", stored["why"]["recorded_at"])
     assert len(stored["salt"]) == 24
     assert len(base64.b64decode(stored["salt"], validate=True)) == 16

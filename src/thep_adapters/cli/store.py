@@ -49,7 +49,7 @@ class Checked:
 
 @app.command()
 def check(context: typer.Context, store: Store = None, json: Json = False) -> None:
-    """Read everything: file, layout, checksums, positions, versions, moments, a replay, snapshots. Changes nothing."""
+    """Read it all: file, layout, checksums, form, positions, versions, moments, a replay, snapshots. Only reads."""
     common = settle(context, store, json)
     with _opened(common.store_url, read_only=True) as recorder, working("checking"):
         found = checked(recorder)
@@ -66,9 +66,20 @@ def check(context: typer.Context, store: Store = None, json: Json = False) -> No
 @app.command()
 def copy(context: typer.Context, to_url: Target, store: Store = None, json: Json = False) -> None:
     """Copy every event, byte for byte and in order, while the store is in use; cut off, it goes on when sent again."""
+    from thep_adapters.codec import StrictJsonCodec
     from thep_adapters.sqlalchemy import keeping
 
-    common = settle(context, store, json)
+    common, codec = settle(context, store, json), StrictJsonCodec(EVENTS)
+
+    def readable(row: "Stored") -> None:
+        try:
+            _read(row, codec)
+        except UnreadableHistory as error:
+            raise keeping.NotKept(
+                f"The event at position {row[0]}, version {row[2]} of {row[1]}, cannot be copied: {error}. What was"
+                " copied before it stays. `thep store check` finds out what else is wrong."
+            ) from error
+
     with (
         _opened(common.store_url, read_only=True, checked=True) as source,
         _opened(to_url, read_only=False, checked=True) as target,
@@ -77,7 +88,9 @@ def copy(context: typer.Context, to_url: Target, store: Store = None, json: Json
         if source.datastore.name == target.datastore.name:
             raise StoreError(f"{target.datastore.name} is the store itself: name another to copy it to.")
         try:
-            done = keeping.copy(source, target, told and (lambda position, last: told("copying", position, last)))
+            done = keeping.copy(
+                source, target, told and (lambda position, last: told("copying", position, last)), readable=readable
+            )
         except KeyboardInterrupt:
             complain("Interrupted: what was copied so far stays, and the same command goes on from there.")
             raise typer.Exit(INTERRUPTED) from None
@@ -135,10 +148,10 @@ def _settings(url: str) -> dict[str, str]:
 
 def checked(recorder: "SQLAlchemyApplicationRecorder") -> Checked:
     """Examine every row, and fold the whole history as long as nothing is found."""
-    from thep_adapters.codec import JsonCodec
+    from thep_adapters.codec import StrictJsonCodec
     from thep_adapters.sqlalchemy.keeping import Finding, examined
 
-    codec = JsonCodec(EVENTS)
+    codec = StrictJsonCodec(EVENTS)
     findings: list[Finding] = []
     events = 0
     streams: set[str] = set()
@@ -243,8 +256,8 @@ def _show(found: Checked) -> None:
             f"Events:  {found.events}",
             f"Streams: {found.streams}",
             f"Digest:  {found.digest}",
-            "Sound: the file, its layout, each row's checksum, positions, versions, moments, a whole replay, snapshots"
-            " and kept folds.",
+            "Sound: the file, its layout, each row's checksum and form, positions, versions, moments, a whole replay,"
+            " snapshots and kept folds.",
         )
         return
     say(*(_line(finding) for finding in found.findings[:SHOWN]))

@@ -3,5 +3,6 @@
 from thep_adapters.codec.fold_codec import JsonFolds
 from thep_adapters.codec.json_codec import JsonCodec
 from thep_adapters.codec.snapshot_codec import JsonSnapshots
+from thep_adapters.codec.strict import StrictJsonCodec
 
-__all__ = ["JsonCodec", "JsonFolds", "JsonSnapshots"]
+__all__ = ["JsonCodec", "JsonFolds", "JsonSnapshots", "StrictJsonCodec"]

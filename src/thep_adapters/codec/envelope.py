@@ -5,13 +5,32 @@
 so; a later one will begin ``{"e":2,``.
 """
 
-from datetime import UTC, date
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Generic, TypeVar, assert_never
 
+import attrs
 import msgspec
 
 from thep_domain.kernel.event import Event
-from thep_domain.kernel.provenance import Authority, Cited, Why
+from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.shapes import (
+    Among,
+    Coded,
+    Day,
+    Flag,
+    Many,
+    Moment,
+    Named,
+    OneOf,
+    Optional,
+    Part,
+    Shape,
+    String,
+    Whole,
+    Words,
+    shapes_of,
+)
 
 E = TypeVar("E")
 
@@ -42,46 +61,57 @@ class Versioned(msgspec.Struct, frozen=True):
     e: int = ENVELOPE
 
 
-class WrittenWhy(msgspec.Struct, frozen=True):
-    """Provenance as it is written: the moment in UTC always has six decimals, so that texts sort as moments do."""
-
-    actor: str
-    authority: Authority | None
-    command: str
-    corrects: Cited | None
-    effective_on: date
-    part: tuple[int, int]
-    reason: str | None
-    recorded_at: str
-    request: str | None
-
-
-class Written(msgspec.Struct, frozen=True):
-    """A stored event as it is written."""
-
-    v: int
-    event: Event
-    why: WrittenWhy
-    salt: str
-
-
 def write(version: int, event: Event, why: Why, salt: str) -> bytes:
-    """The bytes of an envelope. Raises ValueError where the time of recording has no offset."""
-    if why.recorded_at.tzinfo is None:
-        raise ValueError(f"recorded_at ({why.recorded_at}) has no offset: a moment needs one")
-    moment = why.recorded_at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    written = WrittenWhy(
-        actor=why.actor,
-        authority=why.authority,
-        command=why.command,
-        corrects=why.corrects,
-        effective_on=why.effective_on,
-        part=why.part,
-        reason=why.reason,
-        recorded_at=moment,
-        request=why.request,
-    )
-    return msgspec.json.encode(Written(version, event, written, salt))
+    """The bytes of an envelope, of which there is one form only: docs/events/FORMAT.md specifies it.
+
+    Raises ValueError where the time of recording has no offset.
+    """
+    return b'{"v":%d,"event":%b,"why":%b,"salt":"%b"}' % (version, _object(event), _object(why), salt.encode())
+
+
+_SORTED = msgspec.json.Encoder(order="sorted")
+
+
+def _object(value: Any) -> bytes:
+    """The fields of a value: keys in the order of their letters, no spaces, no needless escapes."""
+    return _SORTED.encode(_written(value))
+
+
+def _written(value: Any) -> Any:
+    """The same with each moment in UTC, always with six decimals, so that texts sort as moments do."""
+    kind: Any = type(value)
+    if kind is datetime:
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no offset: a moment needs one")
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if kind is tuple:
+        return [_written(each) for each in value]
+    if not (moments := _moments(kind)):
+        return value
+    fields = {name: getattr(value, name) for name in shapes_of(kind)}
+    for name in moments:
+        fields[name] = _written(fields[name])
+    return fields
+
+
+@cache
+def _moments(kind: Any) -> tuple[str, ...]:
+    """The fields of a class that hold moments."""
+    return tuple(name for name, shape in shapes_of(kind).items() if _is_moment(shape)) if attrs.has(kind) else ()
+
+
+def _is_moment(shape: Shape) -> bool:
+    match shape:
+        case Moment():
+            return True
+        case Part(kind):
+            return bool(_moments(kind))
+        case Named(shape=inner) | Optional(inner) | Many(inner):
+            return _is_moment(inner)
+        case Whole() | Among() | Flag() | Day() | String() | Words() | Coded() | OneOf():
+            return False
+        case _:
+            assert_never(shape)
 
 
 def reader(of: Any) -> "msgspec.json.Decoder[Envelope[Any]]":

@@ -38,7 +38,7 @@ class _Kind:
 class JsonCodec:
     """Reads and writes the events of a closed list; a name outside it, or a version above today's, is refused.
 
-    Unknown and repeated fields are passed over, and of a repeated one the last counts: the audit refuses them.
+    Unknown and repeated fields are passed over, and of a repeated one the last counts: `StrictJsonCodec` refuses them.
     """
 
     def __init__(self, events: Iterable[type], salt: Callable[[], bytes] = random_salt) -> None:
@@ -71,7 +71,7 @@ class JsonCodec:
         """
         kind = self._kinds.get(name)
         if kind is None:
-            raise UnreadableHistory(f"no event is named {name!r}: it was written by newer code, or by none of ours")
+            raise UnreadableHistory(f"no event is named {name!r}: it was written by newer code, or not by this library")
         try:
             if state.startswith(kind.head):
                 envelope = kind.current.decode(state)

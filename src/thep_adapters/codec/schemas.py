@@ -10,6 +10,7 @@ from thep_domain.kernel.event import declared
 from thep_domain.kernel.identifiers import FORBIDDEN, SPACES
 from thep_domain.kernel.provenance import Why
 from thep_domain.kernel.shapes import (
+    SALT,
     Among,
     Coded,
     Day,
@@ -31,7 +32,6 @@ Schema: TypeAlias = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$"
-SALT = "^[A-Za-z0-9+/]{22}==$"
 WORDS = f"^[{SPACES}]*[^{SPACES}{FORBIDDEN}][^{FORBIDDEN}]*$"
 
 _NARROWING = ("pattern", "format", "const")
@@ -53,7 +53,7 @@ def envelope_schema() -> Schema:
         "v": {"type": "integer", "minimum": 1, "description": "The version of the event; it stands first."},
         "event": {"type": "object", "description": "The fields, as the schema of the event's name and version says."},
         "why": {**why, "description": of_class(Why)},
-        "salt": {"type": "string", "pattern": SALT, "description": "16 random bytes in base64."},
+        "salt": {**_schema(SALT), "description": "16 random bytes in base64."},
     }
     return {
         "$schema": DIALECT,

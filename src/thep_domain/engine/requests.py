@@ -3,7 +3,6 @@
 import base64
 import hmac
 import json
-import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, assert_never, get_args
@@ -11,14 +10,13 @@ from typing import Any, assert_never, get_args
 import attrs
 from attrs import field, frozen
 
+from thep_domain.engine.ports import UnreadableHistory
 from thep_domain.engine.refusals import BAD_REQUEST_ID
 from thep_domain.kernel.event import Event, event
 from thep_domain.kernel.free_text import refuse_personal_detail
-from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.shapes import LONGEST, at_least
+from thep_domain.kernel.identifiers import Text, is_request_id
+from thep_domain.kernel.shapes import LONGEST, SALT, SHA256, at_least, shaped
 from thep_domain.kernel.verbs import Command, plain
-
-_REQUEST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 
 
 @event("request.answered", version=1)
@@ -33,9 +31,9 @@ class RequestAnswered:
 
     command: Text
     """The verb that was carried out, such as ``fees.charge``."""
-    fingerprint: Text
+    fingerprint: Text = field(metadata=shaped(SHA256))
     """HMAC-SHA-256 of the command, its actor and its arguments, under the salt."""
-    salt: Text
+    salt: Text = field(metadata=shaped(SALT))
     """16 random bytes in base64: the key of the fingerprint."""
     after: int = field(validator=at_least(0))
     """The position after which its facts were recorded."""
@@ -130,12 +128,22 @@ def earlier_answer(facts: Iterable[Event]) -> Earlier | None:
                 answer, text = fact, fact.details
             case AnswerContinued():
                 text += fact.details
-    return None if answer is None else Earlier(answer, json.loads(text))
+    return None if answer is None else Earlier(answer, _details(answer, text))
+
+
+def _details(answer: RequestAnswered, text: str) -> Mapping[str, Any]:
+    try:
+        details = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableHistory(f"The answer to {answer.command} is kept damaged: {error}") from error
+    if not isinstance(details, dict):
+        raise UnreadableHistory(f"The answer to {answer.command} is kept damaged: its details are no object")
+    return details
 
 
 def check_request_id(request: str | None) -> None:
     """Refuse a request id that is not a short word without spaces."""
-    if request is not None and not _REQUEST.fullmatch(request):
+    if request is not None and not is_request_id(request):
         raise BAD_REQUEST_ID(
             f"{request[:80]!r} cannot be a request id: use up to 128 letters, digits, dots, colons, slashes and dashes."
         )

@@ -93,6 +93,22 @@ def check_of(shape: Shape) -> Check:
             assert_never(shape)
 
 
+def written_out(checks: Mapping[str, Check]) -> Callable[[Any], bool]:
+    """Whether what is left to check of some fields holds: as one function, because a loop over checks takes long."""
+    conditions, names = condition(checks, "it")
+    holds: Callable[[Any], bool] = eval(f"lambda it: {conditions}", names)  # noqa: S307 - of our own words only
+    return holds
+
+
+def condition(checks: Mapping[str, Check], of: str) -> tuple[str, dict[str, Any]]:
+    """The same as Python, of the fields of a name, and what it calls."""
+    names: dict[str, Any] = {}
+    for check in checks.values():
+        names |= check.asks
+    written = [check.written.format(it=f"{of}.{name}") for name, check in checks.items() if check.written]
+    return " and ".join(written) or "True", names
+
+
 def _whole(least: int, most: int) -> str:
     if least > -LARGEST:
         return f"a whole number, at least {least}" if most == LARGEST else f"a whole number from {least} to {most}"

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar, dataclass_transform
 import attrs
 
 from thep_domain.kernel.calendar import ALWAYS
-from thep_domain.kernel.checks import Check, check_of
+from thep_domain.kernel.checks import Check, check_of, condition
 from thep_domain.kernel.shapes import CHECKED, SHAPE, Bound, bounded, shape_of, shapes_of
 
 Event: TypeAlias = object
@@ -23,6 +23,9 @@ Lift: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """An upcaster: takes the JSON fields of one version of an event and returns those of the next."""
 
 E = TypeVar("E")
+
+SHOWN = 100
+"""Characters of a wrong value in what is said of it."""
 
 _DECLARED = "__declared__"
 _NAME = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
@@ -119,7 +122,7 @@ def _with_shape(field: "attrs.Attribute[Any]", where: str) -> "attrs.Attribute[A
         or field.alias not in (None, field.name)
     ):
         raise TypeError(f"{where}: events have no converters, aliases, private or init=False fields")
-    shape = shape_of(field.type, where)
+    shape = field.metadata.get(SHAPE) or shape_of(field.type, where)
     if isinstance(field.validator, Bound):
         shape = bounded(shape, field.validator, where)
     elif field.validator is not None:
@@ -139,7 +142,7 @@ def _check_when_made(made: type, checks: Mapping[str, Check]) -> None:
     def checked(self: Any, **fields: Any) -> None:
         for name, given in fields.items():
             if name in checks and not checks[name].holds(given):
-                raise ValueError(f"{made.__name__}.{name} must be {checks[name].words}, not {given!r}")
+                raise ValueError(f"{made.__name__}.{name} must be {checks[name].words}, not {shown(given)}")
         make(self, **fields)
 
     setattr(made, "__init__", checked)  # noqa: B010 - mypy takes no other way
@@ -150,23 +153,27 @@ def _check_when_read(made: type, checks: Mapping[str, Check]) -> None:
 
     Written out as one function, as attrs writes ``__init__``: a loop over checks took half the time of a replay.
     """
-    conditions = [check.written.format(it=f"self.{name}") for name, check in checks.items() if check.written]
-    if not conditions:
+    if not any(check.written for check in checks.values()):
         return
+    holds, names = condition(checks, "self")
 
     def complain(instance: Any) -> None:
         for name, check in checks.items():
             held = getattr(instance, name)
             if not check.holds(held):
-                raise ValueError(f"{made.__name__}.{name} must be {check.words}, not {held!r}")
+                raise ValueError(f"{made.__name__}.{name} must be {check.words}, not {shown(held)}")
 
     own = getattr(made, "__attrs_post_init__", None)
-    lines = ["def check(self):", f"    if not ({' and '.join(conditions)}):", "        complain(self)"]
-    names: dict[str, Any] = {"complain": complain, "own": own}
-    for check in checks.values():
-        names |= check.asks
+    lines = ["def check(self):", f"    if not ({holds}):", "        complain(self)"]
+    names |= {"complain": complain, "own": own}
     exec("\n".join([*lines, *(["    own(self)"] if own else [])]), names)  # noqa: S102 - of our own words only
     setattr(made, "__attrs_post_init__", names["check"])  # noqa: B010 - mypy takes no other way
+
+
+def shown(value: object) -> str:
+    """A value in what is said of it: cut short where it is long."""
+    words = repr(value)
+    return words if len(words) <= SHOWN else f"{words[:SHOWN]}..."
 
 
 def in_order(*names: str) -> Callable[[Any], None]:

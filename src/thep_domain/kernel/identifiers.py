@@ -25,14 +25,10 @@ SPACES: Final = r" \xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 ID: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 """An id, as a regular expression: of an account, or of an establishment."""
 
-COMMAND: Final = r"[a-z][a-z_]*\.[a-z][a-z_]*"
-"""The name of a verb, with its desk in front, as a regular expression."""
-
 REQUEST_ID: Final = "[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}"
 """The id under which a command is sent, as a regular expression."""
 
 _ID = re.compile(ID)
-_COMMAND = re.compile(COMMAND)
 _REQUEST_ID = re.compile(REQUEST_ID)
 _LINE = re.compile(f"[^{FORBIDDEN}]*")
 _TEXT = re.compile(f"[{SPACES}]*[^{SPACES}{FORBIDDEN}][^{FORBIDDEN}]*")
@@ -45,17 +41,7 @@ def is_urn(value: object) -> bool:
 
 def is_account(value: object) -> bool:
     """Whether this is an account id such as ``finance-officer``: never a person's name or e-mail address."""
-    return is_id(value)
-
-
-def is_id(value: object) -> bool:
-    """Whether this is a short word without spaces that can name something."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
-
-
-def is_command(value: object) -> bool:
-    """Whether this names a verb, such as ``fees.charge``."""
-    return isinstance(value, str) and _COMMAND.fullmatch(value) is not None
 
 
 def is_request_id(value: object) -> bool:

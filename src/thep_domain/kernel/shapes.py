@@ -4,6 +4,7 @@ Whatever treats fields by their kind (checks, schemas, docs, strategies) matches
 ``assert_never``: so mypy lists every place that does not know a new kind yet.
 """
 
+import re
 import types
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -126,16 +127,20 @@ class Many:
 
 Shape: TypeAlias = Whole | Among | Flag | Day | Moment | String | Words | Coded | OneOf | Part | Named | Optional | Many
 
+
+def _coded(name: str, words: str, pattern: str) -> Coded:
+    whole = re.compile(pattern)
+    return Coded(name, words, pattern, lambda value: isinstance(value, str) and whole.fullmatch(value) is not None)
+
+
 YEAR = Coded("year", "an academic year, such as 2017-18", "[0-9]{4}-[0-9]{2}", is_year)
-ID = Coded("id", "an id: up to 64 letters, digits, dots and dashes", identifiers.ID, identifiers.is_id)
-ACCOUNT = Coded("account", "an account id, such as finance-officer", identifiers.ID, identifiers.is_account)
-COMMAND = Coded("command", "the name of a verb, such as fees.charge", identifiers.COMMAND, identifiers.is_command)
-REQUEST_ID = Coded(
-    "request_id",
-    "a request id: up to 128 letters, digits, dots, colons, slashes and dashes",
-    identifiers.REQUEST_ID,
-    identifiers.is_request_id,
-)
+ID = _coded("id", "an id of up to 64 letters, digits, dots, dashes and underscores", identifiers.ID)
+ACCOUNT = _coded("account", "an account id, such as finance-officer", identifiers.ID)
+COMMAND = _coded("command", "the name of a verb, such as fees.charge", r"[a-z][a-z_]*\.[a-z][a-z_]*")
+REQUEST_ID = _coded("request_id", "an id of up to 128 letters, digits and .:/_-", identifiers.REQUEST_ID)
+SALT = _coded("salt", "16 bytes in base64", "[A-Za-z0-9+/]{21}[AQgw]==")
+"""The last letter before the signs of equality holds two bits only."""
+SHA256 = _coded("sha256", "a SHA-256 in hexadecimal", "[0-9a-f]{64}")
 
 _PLAIN: Mapping[Any, Shape] = {int: Whole(), bool: Flag(), date: Day(), datetime: Moment(), str: String()}
 _NAMED: Mapping[Any, Shape] = {

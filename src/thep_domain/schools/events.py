@@ -8,7 +8,7 @@ from attrs import field
 from thep_domain.kernel.event import event
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
 from thep_domain.kernel.provenance import Cited
-from thep_domain.kernel.shapes import at_least, between
+from thep_domain.kernel.shapes import SHA256, at_least, between, shaped
 from thep_domain.schools.phases import CountedPhase
 
 
@@ -44,7 +44,7 @@ class FileTaken:
     """What it was read as."""
     name: Text
     """The file's name."""
-    sha256: Text
+    sha256: Text = field(metadata=shaped(SHA256))
     """SHA-256 of its bytes, in hexadecimal."""
     size: int = field(validator=at_least(0))
     """How many bytes it has."""

@@ -18,6 +18,8 @@ BATCH = 1_000
 Told = Callable[[int, int], None]
 """Told the position copied so far, and the last one."""
 
+Readable = Callable[[Stored], None]
+
 
 @frozen
 class Copied:
@@ -34,8 +36,12 @@ def copy(
     target: SQLAlchemyApplicationRecorder,
     told: Told | None = None,
     batch: int = BATCH,
+    *,
+    readable: Readable | None = None,
 ) -> Copied:
     """Copy every event that was recorded when it began, byte for byte, at its position.
+
+    ``readable`` is shown each event first, and raises NotKept for one that is not to be copied.
 
     The target is empty, or holds the beginning of the same history: then it goes on from there. Each batch is one
     transaction. Both are opened with ``checked``, so that a damaged row is not copied under a new checksum.
@@ -45,6 +51,9 @@ def copy(
     rows = _sound(source, before + 1, last) if before < last else iter(())
     try:
         while several := list(islice(rows, batch)):
+            if readable is not None:
+                for row in several:
+                    readable(row)
             _append(source, target, position, several)
             position += len(several)
             if told is not None:
