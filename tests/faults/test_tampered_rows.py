@@ -1,0 +1,45 @@
+"""Whatever one row holds, a question ends with an answer, or says which event cannot be read; never in a crash."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import Figures
+from tests.faults.share import FULL
+from tests.faults.tampered_rows import found
+
+ROOT = Path(__file__).parents[2]
+CHANGES = 50_000 if FULL else 500
+AT_ONCE = 2_500 if FULL else 125
+PATIENCE = 7_200 if FULL else 600
+"""Seconds until a process that hangs is ended; its own limit of processor time comes first."""
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store before it was changed."""
+    path = tmp_path_factory.mktemp("tampered") / "thep.db"
+    found(f"sqlite:///{path}")
+    return path
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory and processor time are limited on Linux")
+@pytest.mark.parametrize("first", range(0, CHANGES, AT_ONCE))
+def test_a_row_that_was_changed_together_with_its_checksum(store: Path, first: int, figures: Figures) -> None:
+    """Any field, any JSON, any size: each question has a second of processor time and half a gigabyte."""
+    path = store.with_name(f"from-{first}.db")
+    path.write_bytes(store.read_bytes())
+    command = [sys.executable, "-m", "tests.faults.tampered_rows", str(path), str(first), str(AT_ONCE)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    lines = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert ended.returncode == 0, (lines[-1:], ended.returncode, ended.stderr[-2_000:])
+    told = [line for line in lines if "codes" in line]
+    assert [line for line in told if line["problems"]] == []
+    assert len(told) == AT_ONCE
+    outcomes = Counter(question for line in told for question, code in line["codes"].items() if code == 2)
+    assert outcomes["check"] >= AT_ONCE // 2, "most changes are found"
+    figures(f"{AT_ONCE} changes, of which " + ", ".join(f"{question} refused {n}" for question, n in outcomes.items()))
