@@ -70,11 +70,11 @@ def test_a_damaged_event_is_named(store: Path) -> None:
 def test_the_checksum_finds_bytes_that_were_changed_so_that_they_can_still_be_read(store: Path) -> None:
     digest = done("replay", "--json").json["digest"]
     with closing(sqlite3.connect(store)) as raw, raw, unguarded(raw):
-        raw.execute("UPDATE stored_events SET state = CAST(replace(state, 'Dale', 'Dole') AS BLOB) WHERE id = 2")
+        raw.execute("UPDATE stored_events SET state = CAST(replace(state, 'Dale', 'Dole') AS BLOB) WHERE id = 3")
     for arguments in (("replay",), ("register", "list"), ("history", DALE)):
-        assert f"event 2, version 1 of school:{DALE}, does not match its checksum" in unusable(*arguments).err
+        assert f"event 3, version 1 of school:{DALE}, does not match its checksum" in unusable(*arguments).err
     with closing(sqlite3.connect(store)) as raw, raw, unguarded(raw):
-        raw.execute("UPDATE stored_events SET state = CAST(replace(state, 'Dole', 'Dale') AS BLOB) WHERE id = 2")
+        raw.execute("UPDATE stored_events SET state = CAST(replace(state, 'Dole', 'Dale') AS BLOB) WHERE id = 3")
     assert done("replay", "--json").json["digest"] == digest
 
 

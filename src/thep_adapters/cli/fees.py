@@ -75,7 +75,7 @@ def charge(
             answer = charging(year, on=on, urn=urn)
             named = _named(thep, answer, on or thep.today)
         if common.json:
-            print_json({**counted_answer(named), "draft": draft})
+            print_json({**counted_answer(named), **({"events": 0} if draft else {}), "draft": draft})
         else:
             _show_charges(named, draft)
 

@@ -267,11 +267,14 @@ class PartnershipMachine(RuleBasedStateMachine):
         pick=_pick,
         stay=st.sampled_from((None, None, 0, 56, 364, 365, 366, 500)),
         late=st.sampled_from((0, 0, 20, 200)),
+        twice=st.booleans(),
         likely=_likely,
     )
-    def give_notice(self, pick: int, stay: int | None, late: int, likely: bool) -> None:
-        """A member gives notice, to leave as early as it may or in some days' time; it may be learnt late."""
+    def give_notice(self, pick: int, stay: int | None, late: int, twice: bool, likely: bool) -> None:
+        """A member gives notice, now and then twice, to leave as early as it may or later; it may be learnt late."""
         urn = self._member(pick, likely)
+        if twice:
+            self._give_notice(urn, urn, self.today, None)
         day = self.today - timedelta(days=late)
         self._give_notice(self.named(urn, pick), urn, day, None if stay is None else day + timedelta(days=stay))
 
@@ -348,7 +351,7 @@ class PartnershipMachine(RuleBasedStateMachine):
 
     @rule(pick=_pick, what=st.sampled_from(("name", "type", "authority", "opening")))
     def show_otherwise(self, pick: int, what: str) -> None:
-        """The register shows another name, type, authority or opening day."""
+        """The register shows another name, type, authority or opening day; an older file changes nothing."""
         school = self.schools[self.choose(pick, self.schools)]
         now, converted = self.shown[URN(school.now.urn)], len(school.registrations) > 1
         match what:
@@ -364,6 +367,9 @@ class PartnershipMachine(RuleBasedStateMachine):
                 self.change(now.urn, opened_on=school.now.opened_on)
             case _:
                 self.change(now.urn, name=f"{now.name} again")
+                older = attrs.evolve(now, name="An older name")
+                news = RegisterNews(as_at=self.today - ONE_DAY, source="older.csv", schools=(older,))
+                self.send(do(RegisterDesk.record, news))
 
     @rule(pupils=st.sampled_from((210, 436, 1200, 0)))
     def take_a_census(self, pupils: int) -> None:
@@ -444,7 +450,7 @@ class PartnershipMachine(RuleBasedStateMachine):
         assert len(facts) - rivals == (not lost), f"one payment made {len(facts) - rivals} facts"
         self.schools[urn].balance -= rivals + (0 if lost else 70)
 
-    @rule(pick=_pick, how=st.sampled_from(("again", "again", "again", "another", "another", "long")))
+    @rule(pick=_pick, how=st.sampled_from(("again", "again", "another", "long")))
     def send_under_a_request(self, pick: int, how: str) -> None:
         """What was sent under a request id arrives once more, or another command under it; or an answer is long."""
         if how == "long" or not self.answered:
@@ -493,7 +499,7 @@ class PartnershipMachine(RuleBasedStateMachine):
             urn = self.choose(pick, self.those(strange=True))
             self._apply(urn)
             self._admit(urn, self.today, exception=True)
-        return self.choose(pick, self.those(member=True, noticed=not likely))
+        return self.choose(pick, self.those(member=True, noticed=False), likely)
 
     def _give_notice(self, named: URN, urn: URN, day: date, leaving: date | None) -> None:
         expected = self.schools[urn].serve_notice(day, leaving)
@@ -623,11 +629,15 @@ class PartnershipMachine(RuleBasedStateMachine):
         assert members == standing, f"on {day} the members are {members}, and {standing} in the model"
 
     def _register_agrees(self, known: Reading) -> None:
+        model = {each.urn: each for school in self.schools.values() for each in school.registrations}
         for row in schools.schools(known):
             shown = self.shown[row.urn]
             found = (row.name, row.la, row.type, row.open_on, row.closed_on)
             expected = (shown.name, shown.la, shown.type_name, shown.opened_on, shown.closed_on)
             assert found == expected, f"the register shows {found}, and the file said {expected}"
+            counted = None if row.counted_on is None else (row.counted_on, row.pupils)
+            latest = model[row.urn].counted_on(date.max)
+            assert counted == latest, f"the count of {row.urn} is {counted}, and {latest} in the model"
 
     def _rules_agree(self, known: Reading) -> None:
         for day in (self.today - timedelta(days=100), self.today, self.today + timedelta(days=365)):

@@ -69,14 +69,14 @@ class ModelRegistration:
         """Count the pupils; a closed school's are counted on its last day open."""
         self.counts.append((self._while_open(day), pupils))
 
-    def pupils_on(self, day: date) -> int | None:
-        """The pupils by the latest count up to a day; of two counts of one day, by the later."""
+    def counted_on(self, day: date) -> tuple[date, int] | None:
+        """The latest count up to a day, with the day it is dated: of two counts of one day, the later."""
         found: tuple[date, date, int] | None = None
         for counted_on, pupils in self.counts:
             dated = self._while_open(counted_on)
             if dated <= day and (found is None or (dated, counted_on) >= found[:2]):
                 found = dated, counted_on, pupils
-        return None if found is None else found[2]
+        return None if found is None else (found[0], found[2])
 
     def _while_open(self, day: date) -> date:
         return day if self.closed_on is None or day < self.closed_on else self.closed_on
@@ -293,7 +293,7 @@ class ModelSchool:
     def _pupils_on(self, day: date) -> int | None:
         own = self.registrations.index(self.shown_on(day))
         in_turn = (self.registrations[own], *reversed(self.registrations[:own]), *self.registrations[own + 1 :])
-        return next((pupils for each in in_turn if (pupils := each.pupils_on(day)) is not None), None)
+        return next((count[1] for each in in_turn if (count := each.counted_on(day)) is not None), None)
 
     def _units(self, year: str) -> list[list[date]]:
         if year in self.fees:

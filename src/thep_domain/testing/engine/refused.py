@@ -11,8 +11,6 @@ from thep_domain.testing.kit import Refusing
 from thep_domain.testing.story import Story
 from thep_domain.testing.values import MEETING
 
-ATTEMPTS_AND_MORE: Final = 40
-
 
 def _not_an_account(story: Story) -> None:
     story.send(_guarantee(story), actor="Jo Smith")
@@ -27,11 +25,6 @@ def _request_reused(story: Story) -> None:
 
 def _bad_request_id(story: Story) -> None:
     story.send(_guarantee(story), request_id="my request")
-
-
-def _lost_race(story: Story) -> None:
-    one, other = _guarantee(story, pence=3), _guarantee(story, pence=4)
-    story.send(_guarantee(story, pence=5), rival=story.one_of(one, other), rivals=ATTEMPTS_AND_MORE)
 
 
 def _text_too_long(story: Story) -> None:
@@ -67,7 +60,6 @@ REFUSING: Final = (
     Refusing("not-an-account", "an actor is named as a person", _not_an_account),
     Refusing("request-reused", "a request id is used for another command", _request_reused),
     Refusing("bad-request-id", "a request id has a space in it", _bad_request_id),
-    Refusing("lost-race", "a rival changes the rulebook before every attempt, through the recorder", _lost_race),
     Refusing("text-too-long", "a reason is longer than 500 characters", _text_too_long),
     Refusing("clock-behind", "the clock has fallen back by a day", _clock_behind),
     Refusing("clock-ahead", "the clock shows a day a year and a half on", _clock_ahead),

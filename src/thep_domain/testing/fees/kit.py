@@ -38,7 +38,7 @@ KIT: Final = Kit(
         *(charge_one, charge_one, count_and_charge, count_and_charge, charge_again_after_relief),
         *(pay, pay_in_a_race, credit, credit),
     ),
-    rule_changes=(raise_rate, raise_rate, setting(*RULE_VALUES)),
+    rule_changes=(raise_rate, raise_rate, setting(*RULE_VALUES), setting(("fees.vat", "standard 20"))),
     refusing=REFUSING,
     commands=commands,
     numbers=NUMBERS,

@@ -11,6 +11,8 @@ from thep_domain.testing.schools.strategies import ORDINARY
 from thep_domain.testing.story import Story
 from thep_domain.testing.values import BOARD, EXCEPTION
 
+ATTEMPTS_AND_MORE: Final = 40
+
 
 def _nothing_to_charge(story: Story) -> None:
     story.act(do(FeesDesk.charge, "2015-16", on=story.today(), urn=story.school(story.holders())))
@@ -72,7 +74,14 @@ def _personal_detail(story: Story) -> None:
     story.send(do(FeesDesk.pay, urn, Pence(100), on=story.today(), reference="from jo@example.org"))
 
 
+def _lost_race(story: Story) -> None:
+    urn, today = story.school(story.holders()), story.today()
+    payment, rival = (do(FeesDesk.pay, urn, Pence(amount), on=today) for amount in (7, 1))
+    story.send(payment, rival=rival, rivals=ATTEMPTS_AND_MORE)
+
+
 REFUSING: Final = (
+    Refusing("lost-race", "a rival pays into the same account before every attempt, through the recorder", _lost_race),
     Refusing("nothing-to-charge", "a school is charged for a year before the fees", _nothing_to_charge),
     Refusing("no-pupil-count", "a school that was never counted joins and is charged", _no_pupil_count),
     Refusing("no-account", "a school that was never a full member pays", _no_account),
