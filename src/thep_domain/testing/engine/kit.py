@@ -8,7 +8,7 @@ from thep_domain.testing.engine.invariants import (
     invariant_38_what_was_known_stays_known,
     invariant_40_a_command_counts_once_or_not_at_all,
 )
-from thep_domain.testing.engine.moves import nothing_under_a_request, nothing, send_twice, set_clock_back
+from thep_domain.testing.engine.moves import nothing, nothing_under_a_request, send_twice, set_clock_back
 from thep_domain.testing.engine.refused import REFUSING
 from thep_domain.testing.kit import Kit
 
