@@ -22,12 +22,14 @@ from typing import Any
 from unittest.mock import patch
 
 from attrs import frozen
+from typer.main import get_command
 
 from tests.support import AUTHORITY, Clock, House, followed_by, school
 from tests.support.story import ACADEMY, SCHOOLS, tell
 from tests.support.tampering import unguarded
 from thep_adapters import connect
-from thep_adapters.cli.running import run
+from thep_adapters.cli import running
+from thep_adapters.cli.app import app
 from thep_adapters.sqlalchemy.checksum import checksum
 
 TODAY = date(2019, 6, 1)
@@ -45,6 +47,9 @@ HANGS = 10
 """Seconds of processor time after which the process is ended: the system counts them roughly."""
 MEMORY = 512 * 1024 * 1024
 """Bytes that questions may take, beside what the process has when it begins to ask."""
+
+COMMAND = get_command(app)
+"""The command line, put together once."""
 
 Row = tuple[Any, ...]
 
@@ -176,10 +181,11 @@ def ask(store: str, arguments: tuple[str, ...]) -> Ended:
     out, err = StringIO(), StringIO()
     with (
         patch.object(sys, "argv", ["thep", *arguments, "--store", store]),
+        patch.object(running, "app", COMMAND),
         redirect_stdout(out),
         redirect_stderr(err),
     ):
-        code = run()
+        code = running.run()
     return Ended(code, err.getvalue() if code else out.getvalue(), time.process_time() - begun)
 
 
