@@ -82,11 +82,14 @@ class FeesDesk(Desk):
         urn: URN,
         amount: Pence,
         *,
-        on: date | None = None,
         authority: Authority | str,
         charge: str | None = None,
+        on: date | None = None,
     ) -> Mapping[str, Any]:
-        """Take back part of a charge on an authority: of the one named, as ``2017-18/1``, or of the latest."""
+        """Take back part of a charge, on an authority.
+
+        Of the one named, as ``2017-18/1``, or of the latest that can bear it.
+        """
         day = on or work.today
         found = find_establishment(work, urn)
         facts = account_of(work, found).credit(amount, charge, day, authority, rules_on(work, day))

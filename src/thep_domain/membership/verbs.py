@@ -66,10 +66,13 @@ class MembershipDesk(Desk):
         urn: URN,
         category: Category | str,
         *,
-        on: date | None = None,
         commitments: Iterable[str] = (),
+        on: date | None = None,
     ) -> None:
-        """A school applies for full or associate membership, with its commitments (prospectus, How to join)."""
+        """A school applies for membership, with its commitments.
+
+        As a full or an associate member (prospectus, How to join).
+        """
         day = on or work.today
         found, membership, applicant = _case(work, urn, day)
         facts = membership.apply(applicant, Category(category), _words(commitments), day, rules_on(work, day))
@@ -83,10 +86,10 @@ class MembershipDesk(Desk):
         urn: URN,
         category: Category | str,
         *,
-        on: date | None = None,
         commitments: Iterable[str] = (),
+        on: date | None = None,
     ) -> None:
-        """A former member applies again: a new spell, with commitments of its own."""
+        """A former member applies again, with commitments of its own."""
         day = on or work.today
         found, membership, applicant = _case(work, urn, day)
         facts = membership.rejoin(applicant, Category(category), _words(commitments), day, rules_on(work, day))
@@ -103,7 +106,10 @@ class MembershipDesk(Desk):
 
     @verb
     def admit(self, work: Work, urn: URN, *, on: date | None = None, authority: Authority | str) -> None:
-        """The Board admits an applicant; a school outside the borough needs an authority that names the exception."""
+        """The Board admits an applicant that has made every commitment.
+
+        A school outside the borough needs an authority that names the exception.
+        """
         day = on or work.today
         found, membership, applicant = _case(work, urn, day)
         facts = membership.admit(applicant, day, authority, rules_on(work, day))
@@ -122,7 +128,9 @@ class MembershipDesk(Desk):
     def serve_notice(
         self, work: Work, urn: URN, *, received_on: date | None = None, leaving: date | None = None
     ) -> None:
-        """A member gives notice. Without ``leaving`` its last day is the first that the rule allows: a year on.
+        """A member gives notice to withdraw; the day is the one on which the Partnership received it.
+
+        Without ``leaving`` its last day is the first that the rule allows: a year on.
 
         The answer's details hold ``ends_on``, and ``statutory_day``: the twelve weeks of the School Companies
         Regulations 2002, regulation 14 (unverified), shown beside it and never enforced.
@@ -142,7 +150,7 @@ class MembershipDesk(Desk):
 
     @verb
     def end(self, work: Work, urn: URN, *, on: date | None = None) -> None:
-        """End the membership of a school that closed or merged on a day; the register's import does so by itself."""
+        """End the membership of a school that closed or merged; importing the register does so by itself."""
         day = on or work.today
         found = find_establishment(work, urn)
         register = cite_registration(work, found.registrations[-1])

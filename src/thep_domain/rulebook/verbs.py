@@ -41,7 +41,9 @@ class RulebookDesk(Desk):
         authority: Authority | str,
         source: str | None = None,
     ) -> None:
-        """Give a rule a value from a day on (it may be in the future), on the authority of the Board or the members.
+        """Give a rule another value from a day on; decisions about earlier days keep the old one.
+
+        The day may be in the future. The authority is the Board's or the members'.
 
         Raises Refused where the rule is unknown, its value cannot be read, or no authority is named.
         """

@@ -1,0 +1,119 @@
+"""Commands share their common options, each declared once, and the command of a verb derives from the verb.
+
+    command(app, "list", READING)(list_members)     # a function of the common options and its own
+    record(app, OPTIONS, MembershipDesk.admit)      # a verb: its arguments are options of the table, or shared ones
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
+from typing import Any, Final, TypeVar
+
+import typer
+
+from thep_adapters.cli.answers import tell
+from thep_adapters.cli.options import Actor, Authority, Common, Json, On, Reason, RequestId, Store, Urn, settle
+from thep_adapters.cli.stores import recording
+from thep_domain.application import Partnership
+from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.verbs import Argument, Verb
+from thep_domain.kernel.work import Answer
+
+F = TypeVar("F", bound=Callable[..., None])
+Options = Mapping[str, Any]
+"""Which option or argument of the command line an argument of a verb is, by its name."""
+Then = Callable[[Partnership, Answer, URN | None], Iterable[str]]
+"""What to say after the facts: what follows from them, and what to do next."""
+
+EVERYWHERE: Final[Options] = {"urn": Urn, "on": On, "authority": Authority}
+"""The arguments that mean the same in every verb."""
+
+CARRIES_OUT: Final = "carries_out"
+"""The attribute of a command that names its verb."""
+
+
+def _shared(name: str, option: Any, default: object = None) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option)
+
+
+READING: Final = (_shared("store", Store), _shared("json", Json, False))
+"""What every command takes that asks."""
+RECORDING: Final = (
+    _shared("store", Store),
+    _shared("actor", Actor),
+    _shared("reason", Reason),
+    _shared("request_id", RequestId),
+    _shared("json", Json, False),
+)
+"""What every command takes that records."""
+
+
+def command(
+    app: typer.Typer,
+    name: str | None = None,
+    shared: tuple[inspect.Parameter, ...] = READING,
+    carries_out: Verb[Any, ...] | None = None,
+) -> Callable[[F], F]:
+    """Make a command of a function: its first parameter, ``common``, stands for the shared options."""
+
+    def made(function: F) -> F:
+        def run(context: typer.Context, **given: Any) -> None:
+            common = settle(context, **{each.name: given.pop(each.name) for each in shared})
+            function(common, **given)
+
+        _, *own = (each.replace(kind=each.KEYWORD_ONLY) for each in inspect.signature(function).parameters.values())
+        _declare(run, [_shared("context", typer.Context, inspect.Parameter.empty), *own, *shared])
+        run.__name__, run.__doc__ = function.__name__, function.__doc__
+        vars(run)[CARRIES_OUT] = carries_out.name if carries_out is not None else None
+        app.command(name)(run)
+        return function
+
+    return made
+
+
+def record(
+    app: typer.Typer, options: Options, verb: Verb[Any, ...], name: str | None = None, then: Then | None = None
+) -> None:
+    """Make the command of a verb, under the verb's own name or a shorter one; its help is the verb's summary.
+
+    Raises TypeError for an argument that has no option.
+    """
+    desk, _, own = verb.name.partition(".")
+
+    def carry_out(common: Common, **given: Any) -> None:
+        with recording(common) as (thep, office):
+            answer = attrgetter(verb.name)(office)(**given)
+            urn = given.get("urn")
+            tell(thep, common, answer, then(thep, answer, urn) if then else (), urn)
+
+    found = {**EVERYWHERE, **options}
+    required_first = sorted(verb.arguments, key=lambda argument: not argument.required)
+    parameters = [_parameter(argument, found, verb.name) for argument in required_first]
+    _declare(carry_out, [_shared("common", Common, inspect.Parameter.empty), *parameters])
+    carry_out.__doc__ = verb.summary
+    command(app, name or own.replace("_", "-"), RECORDING, verb)(carry_out)
+
+
+def _parameter(argument: Argument, options: Options, verb: str) -> inspect.Parameter:
+    if argument.name not in options:
+        raise TypeError(
+            f"the verb {verb} has an argument {argument.name}: say in cli/{verb.partition('.')[0]}.py, in OPTIONS,"
+            " which option it is"
+        )
+    return _shared(argument.name, options[argument.name], inspect.Parameter.empty if argument.required else None)
+
+
+def _declare(function: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
+    """Let a function show these parameters, to typer as to anyone who looks."""
+    vars(function)["__signature__"] = inspect.Signature(parameters)
+    function.__annotations__ = {each.name: each.annotation for each in parameters}
+
+
+def verbs_carried_out(app: typer.Typer) -> Iterator[str]:
+    """The verbs that have a command, below an app."""
+    for each in app.registered_commands:
+        if (verb := vars(each.callback).get(CARRIES_OUT)) is not None:
+            yield verb
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            yield from verbs_carried_out(group.typer_instance)
