@@ -52,6 +52,7 @@ def test_status_catch_up_and_rebuild(store: str) -> None:
         "state",
         "generation",
         "shape_matches",
+        "same_history",
         "position",
         "head",
         "behind",

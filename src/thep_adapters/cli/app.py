@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from thep_adapters.cli import demo, fees, history, membership, projections, register, rulebook
 from thep_adapters.cli import store as keeping
+from thep_adapters.cli.commands import command
 from thep_adapters.cli.errors import explained
 from thep_adapters.cli.options import Actor, Json, Reason, RequestId, Store, settle
 
@@ -36,15 +37,15 @@ app = typer.Typer(
     epilog="Dates are written 2018-03-15. Exit codes: 0 done; 1 a rule of the business refused it; 2 a wrong or missing"
     " option, or unusable input. Begin with: thep demo",
 )
-app.command("demo")(demo.demo)
+command(app, "demo")(demo.demo)
 app.add_typer(register.app, name="register")
 app.add_typer(membership.app, name="membership")
 app.add_typer(fees.app, name="fees")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(projections.app, name="projections")
 app.add_typer(keeping.app, name="store")
-app.command("history")(history.history)
-app.command("replay")(history.replay)
+command(app, "history")(history.history)
+command(app, "replay")(history.replay)
 
 
 def _version(wanted: bool) -> None:

@@ -1,7 +1,7 @@
 """Commands share their common options, each declared once, and the command of a verb derives from the verb.
 
-    command(app, "list", READING)(list_members)     # a function of the common options and its own
-    record(app, OPTIONS, MembershipDesk.admit)      # a verb: its arguments are options of the table, or shared ones
+command(app, "list", READING)(list_members)     # a function of the common options and its own
+record(app, OPTIONS, MembershipDesk.admit)      # a verb: its arguments are options of the table, or shared ones
 """
 
 import inspect
@@ -16,7 +16,7 @@ from thep_adapters.cli.options import Actor, Authority, Common, Json, On, Reason
 from thep_adapters.cli.stores import recording
 from thep_domain.application import Partnership
 from thep_domain.kernel.identifiers import URN
-from thep_domain.kernel.verbs import Argument, Verb
+from thep_domain.kernel.verbs import Verb
 from thep_domain.kernel.work import Answer
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -78,7 +78,10 @@ def record(
 
     Raises TypeError for an argument that has no option.
     """
-    desk, _, own = verb.name.partition(".")
+    own = [
+        _as_option(argument, {**EVERYWHERE, **options}, verb.name) for argument in verb.signature.parameters.values()
+    ]
+    required_first = sorted(own, key=lambda argument: argument.default is not argument.empty)
 
     def carry_out(common: Common, **given: Any) -> None:
         with recording(common) as (thep, office):
@@ -86,21 +89,18 @@ def record(
             urn = given.get("urn")
             tell(thep, common, answer, then(thep, answer, urn) if then else (), urn)
 
-    found = {**EVERYWHERE, **options}
-    required_first = sorted(verb.arguments, key=lambda argument: not argument.required)
-    parameters = [_parameter(argument, found, verb.name) for argument in required_first]
-    _declare(carry_out, [_shared("common", Common, inspect.Parameter.empty), *parameters])
+    _declare(carry_out, [_shared("common", Common, inspect.Parameter.empty), *required_first])
     carry_out.__doc__ = verb.summary
-    command(app, name or own.replace("_", "-"), RECORDING, verb)(carry_out)
+    command(app, name or verb.name.partition(".")[2].replace("_", "-"), RECORDING, verb)(carry_out)
 
 
-def _parameter(argument: Argument, options: Options, verb: str) -> inspect.Parameter:
+def _as_option(argument: inspect.Parameter, options: Options, verb: str) -> inspect.Parameter:
     if argument.name not in options:
         raise TypeError(
             f"the verb {verb} has an argument {argument.name}: say in cli/{verb.partition('.')[0]}.py, in OPTIONS,"
             " which option it is"
         )
-    return _shared(argument.name, options[argument.name], inspect.Parameter.empty if argument.required else None)
+    return argument.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=options[argument.name])
 
 
 def _declare(function: Callable[..., None], parameters: list[inspect.Parameter]) -> None:

@@ -2,10 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from thep_adapters.cli.json_rows import print_json, replay_object
-from thep_adapters.cli.options import STORE_VARIABLE, Json, Store, settle
+from thep_adapters.cli.options import STORE_VARIABLE, Common
 from thep_adapters.cli.progress import steps
 from thep_domain.schools.events import SchoolRegistered
 
@@ -13,14 +11,13 @@ if TYPE_CHECKING:
     from thep_adapters.demo import DemoResult
 
 
-def demo(context: typer.Context, store: Store = None, json: Json = False) -> None:
+def demo(common: Common) -> None:
     """The founding years with the real schools: they join, convert, are charged, and leave.
 
     In memory, unless a store is named by option or environment; a store that is not empty is refused.
     """
     from thep_adapters.demo import run
 
-    common = settle(context, store, json)
     with steps() as progress:
         result = run(common.named_store, progress=progress)
     if common.json:

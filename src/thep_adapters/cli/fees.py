@@ -8,25 +8,13 @@ import typer
 from attrs import evolve
 
 from thep_adapters.cli import parsing
-from thep_adapters.cli.answers import tell
+from thep_adapters.cli.commands import RECORDING, command, record
 from thep_adapters.cli.json_rows import counted_answer, print_json, statement_object
-from thep_adapters.cli.options import (
-    Actor,
-    AsKnownAt,
-    AsOf,
-    Authority,
-    Json,
-    On,
-    Reason,
-    RequestId,
-    Store,
-    Urn,
-    settle,
-)
+from thep_adapters.cli.options import AsKnownAt, AsOf, Common, On, Urn
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading, recording
 from thep_domain.application import Partnership
-from thep_domain.fees import Statement
+from thep_domain.fees import FeesDesk, Statement
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence, pounds
@@ -36,17 +24,37 @@ app = typer.Typer(
     no_args_is_help=True, help="Subscriptions: charging a year, payments, credits, and a school's statement."
 )
 
-Amount = Annotated[
-    Pence,
-    typer.Option(
-        "--amount", metavar="POUNDS", parser=parsing.amount, help="In pounds, like 2175.00.", show_default=False
-    ),
-]
+OPTIONS = {
+    "amount": Annotated[
+        Pence,
+        typer.Option(
+            "--amount", metavar="POUNDS", parser=parsing.amount, help="In pounds, like 2175.00.", show_default=False
+        ),
+    ],
+    "reference": Annotated[
+        str | None,
+        typer.Option(
+            "--reference",
+            metavar="TEXT",
+            help="The payment's reference, as on the bank statement.",
+            show_default=False,
+        ),
+    ],
+    "charge": Annotated[
+        str | None,
+        typer.Option(
+            "--charge",
+            metavar="CHARGE",
+            help="The charge to take from, like 2017-18/1 (default: the latest that can bear it).",
+            show_default=False,
+        ),
+    ],
+}
 
 
-@app.command()
+@command(app, shared=RECORDING, carries_out=FeesDesk.charge)
 def charge(
-    context: typer.Context,
+    common: Common,
     year: Annotated[
         AcademicYear,
         typer.Argument(
@@ -61,14 +69,8 @@ def charge(
     ] = None,
     on: On = None,
     draft: Annotated[bool, typer.Option("--draft", help="Show what would be charged, and record nothing.")] = False,
-    store: Store = None,
-    actor: Actor = None,
-    reason: Reason = None,
-    request_id: RequestId = None,
-    json: Json = False,
 ) -> None:
     """Charge an academic year to every member, or to one; what was charged before is not charged again."""
-    common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
         with working(f"charging {year}"):
             charging = office.fees.charge.draft if draft else office.fees.charge
@@ -80,74 +82,23 @@ def charge(
             _show_charges(named, draft)
 
 
-@app.command()
-def pay(
-    context: typer.Context,
-    urn: Urn,
-    amount: Amount,
-    on: On = None,
-    reference: Annotated[
-        str | None,
-        typer.Option(
-            "--reference",
-            metavar="TEXT",
-            help="The payment's reference, as on the bank statement.",
-            show_default=False,
-        ),
-    ] = None,
-    store: Store = None,
-    actor: Actor = None,
-    reason: Reason = None,
-    request_id: RequestId = None,
-    json: Json = False,
-) -> None:
-    """Record a payment by a school; it may be a part of what the school owes, or more."""
-    common = settle(context, store, json, actor, reason, request_id)
-    with recording(common) as (thep, office):
-        answer = office.fees.pay(urn, amount, on=on, reference=reference)
-        tell(thep, common, answer, _balance(answer), urn)
+def _balance(_: Partnership, answer: Answer, __: URN | None) -> Iterator[str]:
+    if "balance" in answer.details:
+        yield f"Balance of the account: £{answer.details['balance']}".replace("£-", "-£")
 
 
-@app.command()
-def credit(
-    context: typer.Context,
-    urn: Urn,
-    amount: Amount,
-    authority: Authority,
-    of_charge: Annotated[
-        str | None,
-        typer.Option(
-            "--charge",
-            metavar="CHARGE",
-            help="The charge to take from, like 2017-18/1 (default: the latest that can bear it).",
-            show_default=False,
-        ),
-    ] = None,
-    on: On = None,
-    store: Store = None,
-    actor: Actor = None,
-    reason: Reason = None,
-    request_id: RequestId = None,
-    json: Json = False,
-) -> None:
-    """Take back part of a charge, on an authority."""
-    common = settle(context, store, json, actor, reason, request_id)
-    with recording(common) as (thep, office):
-        answer = office.fees.credit(urn, amount, on=on, authority=authority, charge=of_charge)
-        tell(thep, common, answer, _balance(answer), urn)
+record(app, OPTIONS, FeesDesk.pay, then=_balance)
+record(app, OPTIONS, FeesDesk.credit, then=_balance)
 
 
-@app.command()
+@command(app)
 def statement(
-    context: typer.Context,
+    common: Common,
     urn: Urn,
     as_of: AsOf = None,
     as_known_at: AsKnownAt = None,
-    store: Store = None,
-    json: Json = False,
 ) -> None:
     """A school's account up to a day: charges, payments and credits, each with its basis, and the balance."""
-    common = settle(context, store, json)
     with reading(common) as thep:
         day, known_at = as_of or thep.today, parsing.moment(as_known_at)
         found = thep.statement(urn, day, as_known_at=known_at)
@@ -182,11 +133,6 @@ def _owed(balance: int) -> str:
     if balance < 0:
         return f"Balance: -£{pounds(-balance)}, paid in advance."
     return f"Balance: £{pounds(balance)}{', owed by the school' if balance else ', nothing owed'}."
-
-
-def _balance(answer: Answer) -> Iterator[str]:
-    if "balance" in answer.details:
-        yield f"Balance of the account: £{answer.details['balance']}".replace("£-", "-£")
 
 
 def _named(thep: Partnership, answer: Answer, day: date) -> Answer:

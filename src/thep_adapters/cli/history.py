@@ -7,7 +7,7 @@ import typer
 
 from thep_adapters.cli import parsing
 from thep_adapters.cli.json_rows import fact_row, print_json, replay_object
-from thep_adapters.cli.options import AsKnownAt, Json, Store, settle
+from thep_adapters.cli.options import AsKnownAt, Common
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading
 from thep_domain.application import CATALOGUE, Replay
@@ -15,7 +15,7 @@ from thep_domain.kernel.provenance import Recorded
 
 
 def history(
-    context: typer.Context,
+    common: Common,
     whose: Annotated[
         parsing.UrnOrStream | None,
         typer.Argument(
@@ -26,11 +26,8 @@ def history(
         ),
     ] = None,
     as_known_at: AsKnownAt = None,
-    store: Store = None,
-    json: Json = False,
 ) -> None:
     """Every fact in the order of recording: who, when, why, and on whose authority."""
-    common = settle(context, store, json)
     with reading(common) as thep:
         facts = thep.history(None if whose is None else whose.of, as_known_at=parsing.moment(as_known_at))
         if common.json:
@@ -65,9 +62,8 @@ def _because(fact: Recorded) -> str:
     return (f"; authority: {authority.text}" if authority else "") + (f"; reason: {reason}" if reason else "")
 
 
-def replay(context: typer.Context, store: Store = None, json: Json = False) -> None:
+def replay(common: Common) -> None:
     """Check every row and fold the whole history again: events, streams, and the digest of every final state."""
-    common = settle(context, store, json)
     with reading(common) as thep, working("replaying"):
         found = thep.replay()
     if common.json:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from thep_adapters.cli.commands import command
 from thep_adapters.cli.json_rows import print_json
-from thep_adapters.cli.options import SHARED, Common, Json, Store, group, settle
+from thep_adapters.cli.options import SHARED, Common, group
 from thep_adapters.cli.progress import steps
 from thep_adapters.cli.stores import reading
 from thep_domain.application import Partnership, StoreError
@@ -39,33 +40,24 @@ ViewsUrl = Annotated[
 Told = Callable[[str, int, int], None]
 
 
-@app.command()
-def status(
-    context: typer.Context, name: Name = None, views: ViewsUrl = None, store: Store = None, json: Json = False
-) -> None:
+@command(app)
+def status(common: Common, name: Name = None, views: ViewsUrl = None) -> None:
     """How far each has come, and how many positions the history is ahead."""
-    common = settle(context, store, json)
     with _opened(common, views) as (thep, opened):
         _tell(common, opened.status(thep, name))
 
 
-@app.command(name="catch-up")
-def catch_up(
-    context: typer.Context, name: Name = None, views: ViewsUrl = None, store: Store = None, json: Json = False
-) -> None:
+@command(app, "catch-up")
+def catch_up(common: Common, name: Name = None, views: ViewsUrl = None) -> None:
     """Apply what was recorded since the last time; what was never built is built."""
-    common = settle(context, store, json)
     with _opened(common, views) as (thep, opened), steps() as told:
         found = opened.catch_up(thep, name, told=told)
     _tell(common, found)
 
 
-@app.command()
-def rebuild(
-    context: typer.Context, name: Name = None, views: ViewsUrl = None, store: Store = None, json: Json = False
-) -> None:
+@command(app)
+def rebuild(common: Common, name: Name = None, views: ViewsUrl = None) -> None:
     """Build anew from the first event, beside the views that are read, and switch when done."""
-    common = settle(context, store, json)
     with _opened(common, views) as (thep, opened), steps() as told:
         found = opened.rebuild(thep, name, told=told)
     _tell(common, found)

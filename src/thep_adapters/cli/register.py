@@ -8,10 +8,12 @@ import typer
 
 from thep_adapters.cli import parsing
 from thep_adapters.cli.answers import tell
+from thep_adapters.cli.commands import RECORDING, command
 from thep_adapters.cli.errors import UnusableInput
 from thep_adapters.cli.json_rows import print_json, school_row
-from thep_adapters.cli.options import Actor, Json, On, Reason, RequestId, Store, Urn, settle
+from thep_adapters.cli.options import Common, On, Urn
 from thep_adapters.cli.stores import reading, recording
+from thep_domain.schools import RegisterDesk
 
 app = typer.Typer(
     no_args_is_help=True, help="The schools: import the register's files, list schools, count one as several parts."
@@ -20,9 +22,9 @@ app = typer.Typer(
 FILE = "FILE"
 
 
-@app.command(name="import")
+@command(app, "import", RECORDING, RegisterDesk.record)
 def import_files(
-    context: typer.Context,
+    common: Common,
     file: Annotated[
         Path,
         typer.Argument(
@@ -72,11 +74,6 @@ def import_files(
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Report rows that cannot be used, and take the others.")
     ] = False,
-    store: Store = None,
-    actor: Actor = None,
-    reason: Reason = None,
-    request_id: RequestId = None,
-    json: Json = False,
 ) -> None:
     """Take a register file as news, with its links and a census; only what changed is recorded.
 
@@ -85,7 +82,6 @@ def import_files(
     from thep_adapters.cli.importing import read, refuse_future, show_import, summary
     from thep_adapters.gias import Files
 
-    common = settle(context, store, json, actor, reason, request_id)
     files = Files(
         register=file,
         links=links,
@@ -105,9 +101,9 @@ def import_files(
             show_import(found, answer)
 
 
-@app.command(name="list")
+@command(app, "list")
 def list_schools(
-    context: typer.Context,
+    common: Common,
     la: Annotated[
         str | None,
         typer.Option(
@@ -134,11 +130,8 @@ def list_schools(
             show_default=False,
         ),
     ] = None,
-    store: Store = None,
-    json: Json = False,
 ) -> None:
     """The schools of the register, a row for each URN."""
-    common = settle(context, store, json)
     with reading(common) as thep:
         rows = [school_row(row) for row in thep.schools(la=la, phase=phase, open_on=open_on)]
     if common.json:
@@ -158,9 +151,9 @@ def _cell(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
-@app.command()
+@command(app, shared=RECORDING, carries_out=RegisterDesk.list_parts)
 def parts(
-    context: typer.Context,
+    common: Common,
     urn: Urn,
     part: Annotated[
         list[str] | None,
@@ -173,16 +166,10 @@ def parts(
     ] = None,
     as_one: Annotated[bool, typer.Option("--as-one", help="Count it as one school again.")] = False,
     on: On = None,
-    store: Store = None,
-    actor: Actor = None,
-    reason: Reason = None,
-    request_id: RequestId = None,
-    json: Json = False,
 ) -> None:
     """List the parts that the Partnership counts a school as; charges and votes still go by school."""
     if bool(part) == as_one:
         raise UnusableInput("name the parts with --part, each once, or count the school as one with --as-one")
-    common = settle(context, store, json, actor, reason, request_id)
     with recording(common) as (thep, office):
         answer = office.register.list_parts(urn, part or (), on=on)
         tell(thep, common, answer, about=urn)

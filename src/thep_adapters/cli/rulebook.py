@@ -6,18 +6,46 @@ from typing import Annotated
 import typer
 
 from thep_adapters.cli import parsing
-from thep_adapters.cli.answers import tell
+from thep_adapters.cli.commands import command, record
 from thep_adapters.cli.json_rows import print_json, rule_rows
-from thep_adapters.cli.options import Actor, AsOf, Authority, Json, Reason, RequestId, Store, settle
-from thep_adapters.cli.stores import reading, recording
+from thep_adapters.cli.options import AsOf, Common
+from thep_adapters.cli.stores import reading
+from thep_domain.rulebook import RulebookDesk
 
 app = typer.Typer(no_args_is_help=True, help="What the Partnership decides for itself: rates, notice, who may join.")
 
 
-@app.command()
-def show(context: typer.Context, as_of: AsOf = None, store: Store = None, json: Json = False) -> None:
+OPTIONS = {
+    "rule": Annotated[str, typer.Argument(metavar="RULE", help="Its name, like fees.rate.", show_default=False)],
+    "value": Annotated[
+        str, typer.Argument(metavar="VALUE", parser=parsing.words, help="Its new value, like 5.50.", show_default=False)
+    ],
+    "in_force_from": Annotated[
+        date | None,
+        typer.Option(
+            "--from",
+            "--on",
+            metavar="DATE",
+            parser=parsing.day,
+            help="The first day on which it is in force; it may lie ahead (default: today in London).",
+            show_default=False,
+        ),
+    ],
+    "source": Annotated[
+        str | None,
+        typer.Option(
+            "--source",
+            metavar="TEXT",
+            help="The document and clause that state the rule (default: the authority).",
+            show_default=False,
+        ),
+    ],
+}
+
+
+@command(app)
+def show(common: Common, as_of: AsOf = None) -> None:
     """The rules in force on a day: value, since when, what it means, and where it comes from."""
-    common = settle(context, store, json)
     with reading(common) as thep:
         rules = thep.rules(as_of)
     rows = rule_rows(rules)
@@ -35,48 +63,4 @@ def show(context: typer.Context, as_of: AsOf = None, store: Store = None, json: 
         )
 
 
-@app.command(name="set")
-def set_rule(
-    context: typer.Context,
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="Its name, like fees.rate.", show_default=False)],
-    value: Annotated[
-        str, typer.Argument(metavar="VALUE", parser=parsing.words, help="Its new value, like 5.50.", show_default=False)
-    ],
-    authority: Authority,
-    in_force_from: Annotated[
-        date | None,
-        typer.Option(
-            "--from",
-            "--on",
-            metavar="DATE",
-            parser=parsing.day,
-            help="The first day on which it is in force; it may lie ahead (default: today in London).",
-            show_default=False,
-        ),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source",
-            metavar="TEXT",
-            help="The document and clause that state the rule (default: the authority).",
-            show_default=False,
-        ),
-    ] = None,
-    store: Store = None,
-    actor: Actor = None,
-    reason: Reason = None,
-    request_id: RequestId = None,
-    json: Json = False,
-) -> None:
-    """Give a rule another value from a day on; decisions about earlier days keep the old one."""
-    common = settle(context, store, json, actor, reason, request_id)
-    with recording(common) as (thep, office):
-        answer = office.rulebook.set_rule(
-            rule,
-            value,
-            in_force_from=in_force_from,
-            authority=authority,
-            source=source,
-        )
-        tell(thep, common, answer)
+record(app, OPTIONS, RulebookDesk.set_rule, "set")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from attrs import asdict, frozen
 
+from thep_adapters.cli.commands import command
 from thep_adapters.cli.errors import INTERRUPTED, UNUSABLE, complain
 from thep_adapters.cli.json_rows import print_json
-from thep_adapters.cli.options import Json, Store, group, settle
+from thep_adapters.cli.options import Common, group
 from thep_adapters.cli.progress import steps, working
 from thep_adapters.store_url import settings_of, without_secrets
 from thep_domain.application import CATALOGUE, EVENTS, Folds, Journal, Snapshots, StoreError, UnreadableHistory, replay
@@ -48,10 +49,9 @@ class Checked:
     findings: "tuple[Finding, ...]"
 
 
-@app.command()
-def check(context: typer.Context, store: Store = None, json: Json = False) -> None:
+@command(app)
+def check(common: Common) -> None:
     """Read it all: file, layout, checksums, form, positions, versions, moments, a replay, snapshots. Only reads."""
-    common = settle(context, store, json)
     with _opened(common.store_url, read_only=True) as recorder, working("checking"):
         found = checked(recorder)
     if common.json:
@@ -64,13 +64,13 @@ def check(context: typer.Context, store: Store = None, json: Json = False) -> No
         raise typer.Exit(UNUSABLE)
 
 
-@app.command()
-def copy(context: typer.Context, to_url: Target, store: Store = None, json: Json = False) -> None:
+@command(app)
+def copy(common: Common, to_url: Target) -> None:
     """Copy every event, byte for byte and in order, while the store is in use; cut off, it goes on when sent again."""
     from thep_adapters.codec import StrictJsonCodec
     from thep_adapters.sqlalchemy import keeping
 
-    common, codec = settle(context, store, json), StrictJsonCodec(EVENTS)
+    codec = StrictJsonCodec(EVENTS)
 
     def readable(row: "Stored") -> None:
         try:
@@ -105,12 +105,11 @@ def copy(context: typer.Context, to_url: Target, store: Store = None, json: Json
     say(f"Copied {events} to {done.target}{before}: it holds the history up to position {done.position}.")
 
 
-@app.command()
-def upgrade(context: typer.Context, store: Store = None, json: Json = False) -> None:
+@command(app)
+def upgrade(common: Common) -> None:
     """Bring the tables up to date: makes what an earlier release did not make; no event is touched."""
     from thep_adapters.sqlalchemy import keeping
 
-    common = settle(context, store, json)
     with _kept(common.store_url):
         done = keeping.upgraded(_settings(common.store_url))
     if common.json:
