@@ -34,7 +34,8 @@ def without_command(verbs: Iterable[Verb[Any, ...]], commands: typer.Typer) -> l
     carried_out = {*verbs_carried_out(commands), *WITHOUT_COMMAND}
     return [
         f"the verb {each.name} has no command: add record(app, OPTIONS, <its desk>.{each.name.partition('.')[2]}) to"
-        f" cli/{each.name.partition('.')[0]}.py, or say in WITHOUT_COMMAND of tests/cli/test_commands.py why it has none"
+        f" cli/{each.name.partition('.')[0]}.py, or say why it has none in"
+        " WITHOUT_COMMAND of tests/cli/test_commands.py"
         for each in verbs
         if each.name not in carried_out
     ]

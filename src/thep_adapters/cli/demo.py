@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from thep_adapters.cli.json_rows import print_json, replay_object
+from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import STORE_VARIABLE, Common
 from thep_adapters.cli.progress import steps
+from thep_domain.kernel.to_json import to_json
 from thep_domain.schools.events import SchoolRegistered
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def demo(common: Common) -> None:
                 "charged": result.charged,
                 "events": result.events,
                 "assumptions": list(result.assumptions),
-                "replay": replay_object(result.replay),
+                "replay": to_json(result.replay),
             }
         )
     else:

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from thep_adapters.cli import parsing
 from thep_adapters.cli.commands import RECORDING, command, record
-from thep_adapters.cli.json_rows import counted_answer, print_json, statement_object
+from thep_adapters.cli.json_rows import counted_answer, print_json
 from thep_adapters.cli.options import AsKnownAt, AsOf, Common, On, Urn
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading, recording
@@ -18,6 +18,7 @@ from thep_domain.fees import FeesDesk, Statement
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence, pounds
+from thep_domain.kernel.to_json import to_json
 from thep_domain.kernel.work import Answer
 
 app = typer.Typer(
@@ -103,7 +104,7 @@ def statement(
         day, known_at = as_of or thep.today, parsing.moment(as_known_at)
         found = thep.statement(urn, day, as_known_at=known_at)
         if common.json:
-            print_json(statement_object(found))
+            print_json(to_json(found))
             return
         name = thep.establishment(urn, as_known_at=known_at).details_on(day).name
     show_statement(found, f"{name} (URN {urn}): account up to {day}")

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from thep_adapters.cli import parsing
-from thep_adapters.cli.json_rows import fact_row, print_json, replay_object
+from thep_adapters.cli.json_rows import fact_row, print_json
 from thep_adapters.cli.options import AsKnownAt, Common
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading
 from thep_domain.application import CATALOGUE, Replay
 from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.to_json import to_json
 
 
 def history(
@@ -67,7 +68,7 @@ def replay(common: Common) -> None:
     with reading(common) as thep, working("replaying"):
         found = thep.replay()
     if common.json:
-        print_json(replay_object(found))
+        print_json(to_json(found))
     else:
         show_replay(found)
 

@@ -5,15 +5,13 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from thep_domain.application import RULES, Partnership, Replay
-from thep_domain.fees import Statement
+from thep_domain.application import RULES, Partnership
 from thep_domain.kernel.event import declared
-from thep_domain.kernel.money import pounds
 from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.to_json import to_json
 from thep_domain.kernel.work import Answer
 from thep_domain.membership import MemberRow
 from thep_domain.rulebook import RulesInForce
-from thep_domain.schools import SchoolRow
 
 Json = dict[str, Any]
 
@@ -32,57 +30,17 @@ def _text(value: Any, readable: bool) -> str:
     return json.dumps(value, ensure_ascii=not readable)
 
 
-def school_row(row: SchoolRow) -> Json:
-    """A row of ``register list``."""
-    return {
-        "urn": row.urn,
-        "name": row.name,
-        "la": row.la,
-        "phase": row.phase,
-        "type": row.type,
-        "open_on": _day(row.open_on),
-        "closed_on": _day(row.closed_on),
-        "pupils": row.pupils,
-        "counted_on": _day(row.counted_on),
-        "predecessors": list(row.predecessors),
-        "successors": list(row.successors),
-    }
-
-
-def member_row(row: MemberRow) -> Json:
-    """A row of ``membership list``."""
-    return {
-        "urn": row.urn,
-        "part": row.part,
-        "name": row.name,
-        "phase": row.phase.value,
-        "category": row.category.value,
-        "status": row.status.value,
-        "applied_on": _day(row.applied_on),
-        "admitted_on": _day(row.admitted_on),
-        "notice_received_on": _day(row.notice_received_on),
-        "ends_on": _day(row.ends_on),
-    }
-
-
-def statement_object(statement: Statement) -> Json:
-    """What ``fees statement`` prints."""
-    return {
-        "entries": [
-            {"date": _day(e.date), "kind": e.kind.value, "amount": pounds(e.amount), "basis": e.basis}
-            for e in statement.entries
-        ],
-        "balance": pounds(statement.balance),
-    }
+def member_rows(rows: list[MemberRow]) -> list[Json]:
+    """What ``membership list`` prints."""
+    promised: list[Json] = to_json(rows, without=("outside_borough", "establishment", "spell"))
+    return promised
 
 
 def rule_rows(rules: RulesInForce) -> list[Json]:
     """What ``rulebook show`` prints."""
     return [
         {
-            "rule": entry.rule,
-            "value": entry.value,
-            "in_force_from": _day(entry.in_force_from),
+            **to_json(entry, without=("source", "version")),
             "meaning": RULES[entry.rule].meaning if entry.rule in RULES else "",
             "source": entry.source,
         }
@@ -92,23 +50,12 @@ def rule_rows(rules: RulesInForce) -> list[Json]:
 
 def fact_row(thep: Partnership, fact: Recorded) -> Json:
     """A row of ``history``."""
-    authority, corrects = fact.why.authority, fact.why.corrects
+    why = to_json(fact.why)
     return {
-        "position": fact.position,
-        "stream": fact.stream,
-        "version": fact.version,
-        "name": fact.name,
-        "schema": fact.schema,
+        **to_json(fact, without=("event", "why")),
         "event": _as_stored(thep, fact),
-        "actor": fact.why.actor,
-        "reason": fact.why.reason,
-        "authority": authority and {"text": authority.text, "stream": authority.stream, "version": authority.version},
-        "command": fact.why.command,
-        "corrects": corrects and {"stream": corrects.stream, "version": corrects.version},
-        "part": list(fact.why.part),
-        "effective_on": _day(fact.why.effective_on),
-        "recorded_at": fact.why.recorded_at.isoformat(timespec="microseconds"),
-        "request": fact.why.request,
+        **{key: why[key] for key in ("actor", "reason", "authority", "command", "corrects", "part")},
+        **{key: why[key] for key in ("effective_on", "recorded_at", "request")},
     }
 
 
@@ -120,11 +67,6 @@ def _as_stored(thep: Partnership, fact: Recorded) -> Any:
         (stored,) = thep.journal.recorder.select_notifications(start=fact.position, limit=1)
         state = stored.state
     return json.loads(state)["event"]
-
-
-def replay_object(replay: Replay) -> Json:
-    """What ``replay`` prints."""
-    return {"events": replay.events, "streams": replay.streams, "digest": replay.digest}
 
 
 def answer_object(thep: Partnership, answer: Answer) -> Json:
@@ -143,7 +85,3 @@ def counted_answer(answer: Answer) -> Json:
 
 def _without_own(details: Mapping[str, Any]) -> Json:
     return {key: value for key, value in details.items() if key not in ("events", "repeated")}
-
-
-def _day(day: Any) -> str | None:
-    return None if day is None else day.isoformat()

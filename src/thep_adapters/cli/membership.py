@@ -8,7 +8,7 @@ import typer
 
 from thep_adapters.cli import parsing
 from thep_adapters.cli.commands import command, record
-from thep_adapters.cli.json_rows import member_row, print_json
+from thep_adapters.cli.json_rows import member_rows, print_json
 from thep_adapters.cli.options import AsKnownAt, AsOf, Common, On
 from thep_adapters.cli.stores import reading
 from thep_domain.application import Partnership
@@ -110,14 +110,14 @@ def list_members(
         every = thep.memberships(day, as_known_at=parsing.moment(as_known_at))
     rows = [row for row in every if status in (None, row.status)]
     if common.json:
-        print_json([member_row(row) for row in rows])
+        print_json(member_rows(rows))
         return
     from thep_adapters.cli.tables import say, show_table
 
     if rows:
         columns = ("URN", "Part", "Name", "Phase", "Category", "Status", "Applied", "Admitted", "Notice", "Ends")
         spare = ("Applied", "Part", "Notice", "Admitted", "Phase", "Ends")
-        show_table(columns, (list(member_row(row).values()) for row in rows), spare=spare)
+        show_table(columns, (list(row.values()) for row in member_rows(rows)), spare=spare)
     else:
         say("No such membership.")
     say(_totals(every, day))

@@ -10,9 +10,10 @@ from thep_adapters.cli import parsing
 from thep_adapters.cli.answers import tell
 from thep_adapters.cli.commands import RECORDING, command
 from thep_adapters.cli.errors import UnusableInput
-from thep_adapters.cli.json_rows import print_json, school_row
+from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import Common, On, Urn
 from thep_adapters.cli.stores import reading, recording
+from thep_domain.kernel.to_json import to_json
 from thep_domain.schools import RegisterDesk
 
 app = typer.Typer(
@@ -133,7 +134,7 @@ def list_schools(
 ) -> None:
     """The schools of the register, a row for each URN."""
     with reading(common) as thep:
-        rows = [school_row(row) for row in thep.schools(la=la, phase=phase, open_on=open_on)]
+        rows = to_json(thep.schools(la=la, phase=phase, open_on=open_on))
     if common.json:
         print_json(rows)
         return

@@ -182,26 +182,33 @@ def shaped(shape: Shape) -> dict[str, Shape]:
     return {SHAPE: shape}
 
 
-def shape_of(annotation: Any, where: str) -> Shape:
-    """The shape that an annotation stands for. Raises TypeError for what an event cannot hold."""
+def _checked(kind: type) -> bool:
+    return hasattr(kind, CHECKED)
+
+
+def shape_of(annotation: Any, where: str, inside: Callable[[type], bool] = _checked) -> Shape:
+    """The shape that an annotation stands for. Raises TypeError for what an event cannot hold.
+
+    ``inside`` says which classes may stand inside, if not those that an event can hold.
+    """
     if isinstance(annotation, NewType):
-        held = _NAMED.get(annotation) or shape_of(annotation.__supertype__, where)
+        held = _NAMED.get(annotation) or shape_of(annotation.__supertype__, where, inside)
         return Named(annotation.__name__, annotation.__module__, held)
     if isinstance(annotation, type):
         if annotation in _PLAIN:
             return _PLAIN[annotation]
         if issubclass(annotation, Enum):
             return OneOf(annotation)
-        if hasattr(annotation, CHECKED):
+        if inside(annotation):
             return Part(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Union, types.UnionType) and len(arguments) == 2 and type(None) in arguments:
-        return Optional(shape_of(next(each for each in arguments if each is not type(None)), where))
+        return Optional(shape_of(next(each for each in arguments if each is not type(None)), where, inside))
     if origin is tuple and len(arguments) >= 2:
         if arguments[1:] == (...,):
-            return Many(shape_of(arguments[0], where))
+            return Many(shape_of(arguments[0], where, inside))
         if len(set(arguments)) == 1:
-            return Many(shape_of(arguments[0], where), len(arguments), len(arguments))
+            return Many(shape_of(arguments[0], where, inside), len(arguments), len(arguments))
     raise TypeError(f"{where}: an event cannot hold {annotation!r}")
 
 
