@@ -124,9 +124,7 @@ def show_statement(found: Statement, title: str) -> None:
 
 
 def _lines(found: Statement) -> Iterator[tuple[Any, ...]]:
-    balance = 0
-    for entry in found.entries:
-        balance += entry.amount
+    for entry, balance in zip(found.entries, found.balances, strict=True):
         yield entry.date, entry.kind, entry.basis["text"], pounds(entry.amount), pounds(balance)
 
 

@@ -16,7 +16,7 @@ from thep_domain.fees import LiabilitySet
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Answer
 from thep_domain.membership import Category, MemberRow, MembershipDesk, Status, commitments_missing
-from thep_domain.membership.register import counted, members
+from thep_domain.membership.register import associates, counted
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -126,6 +126,6 @@ def list_members(
 def _totals(rows: list[MemberRow], day: date) -> str:
     phases = counted(rows)
     parts = ", ".join(f"{number} {phase}" for phase, number in phases.items() if number)
-    associates = sum(1 for row in members(rows) if row.category is Category.ASSOCIATE)
-    more = f"; associates: {associates}" if associates else ""
+    others = associates(rows)
+    more = f"; associates: {others}" if others else ""
     return f"Full members on {day}: {sum(phases.values())}{f' ({parts})' if parts else ''}{more}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate
 from typing import Any
 
 from attrs import frozen
@@ -43,6 +44,11 @@ class Statement:
 
     entries: tuple[StatementEntry, ...]
     balance: Pence
+
+    @property
+    def balances(self) -> tuple[Pence, ...]:
+        """What the school owed after each entry."""
+        return tuple(map(Pence, accumulate(entry.amount for entry in self.entries)))
 
 
 def statement_of(facts: Iterable[Fact], as_of: date) -> Statement:

@@ -111,6 +111,11 @@ def voting_roll(rows: Iterable[MemberRow]) -> list[EstablishmentId]:
     return sorted({row.establishment for row in members(rows) if row.category is Category.FULL})
 
 
+def associates(rows: Iterable[MemberRow]) -> int:
+    """How many associate members there are, a row a part."""
+    return sum(1 for row in members(rows) if row.category is Category.ASSOCIATE)
+
+
 def counted(rows: Iterable[MemberRow]) -> dict[CountedPhase, int]:
     """How many full members the Partnership counts in each phase, a row a part (End of Year Report [3:157-202])."""
     full = [row for row in members(rows) if row.category is Category.FULL]
