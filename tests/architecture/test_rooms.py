@@ -153,7 +153,10 @@ def violations(folders: Iterable[Path]) -> list[str]:
     result = []
     for module, path in sorted(found.items()):
         if room_of(module) not in ROOMS:
-            result.append(f"{module}: {room_of(module)} has no row in the table of rooms")
+            result.append(
+                f"{module}: {room_of(module)} has no row in the table of rooms:"
+                " list a context in application/contexts.py; any other room is listed in tests/architecture/test_rooms.py"
+            )
             continue
         for line, target in imports(module, path, known):
             wrong = objection(module, target)

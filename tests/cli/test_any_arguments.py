@@ -5,20 +5,17 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import typer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.support import CLOSED, DALE, HILL, UNKNOWN, thep
+from thep_adapters.cli.app import NOUNS
 
 VERBS = {
-    "store": ("check", "copy", "upgrade"),
-    "projections": ("status", "catch-up", "rebuild"),
-    "register": ("import", "list", "parts"),
-    "membership": ("apply", "commit", "admit", "decline", "notice", "rescind", "end", "rejoin", "list"),
-    "fees": ("charge", "pay", "credit", "statement"),
-    "rulebook": ("show", "set"),
-    "history": (),
-    "replay": (),
+    noun: [each.name for each in verbs.registered_commands] if isinstance(verbs, typer.Typer) else []
+    for noun, verbs in NOUNS.items()
+    if noun != "demo"  # it takes seconds
 }
 OPTIONS = (
     "--on", "--authority", "--category", "--commit", "--amount", "--leaving", "--as-of", "--as-known-at", "--status",

@@ -1,5 +1,6 @@
 """``thep``: the nouns, and the options that may stand before them."""
 
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
@@ -12,7 +13,18 @@ from thep_adapters.cli.commands import command
 from thep_adapters.cli.errors import explained
 from thep_adapters.cli.options import Actor, Json, Reason, RequestId, Store, settle
 
-ORDER = ("demo", "register", "membership", "fees", "rulebook", "history", "replay", "projections", "store")
+NOUNS: dict[str, typer.Typer | Callable[..., None]] = {
+    "demo": demo.demo,
+    "register": register.app,
+    "membership": membership.app,
+    "fees": fees.app,
+    "rulebook": rulebook.app,
+    "history": history.history,
+    "replay": history.replay,
+    "projections": projections.app,
+    "store": keeping.app,
+}
+"""Each with its verbs, or by itself, in the order of a first use."""
 
 
 class Told(TyperGroup):
@@ -21,7 +33,7 @@ class Told(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """In the order of a first use."""
         del ctx
-        return [name for name in ORDER if name in self.commands]
+        return [name for name in NOUNS if name in self.commands]
 
     def invoke(self, ctx: Any) -> Any:
         """Run the verb."""
@@ -37,15 +49,11 @@ app = typer.Typer(
     epilog="Dates are written 2018-03-15. Exit codes: 0 done; 1 a rule of the business refused it; 2 a wrong or missing"
     " option, or unusable input. Begin with: thep demo",
 )
-command(app, "demo")(demo.demo)
-app.add_typer(register.app, name="register")
-app.add_typer(membership.app, name="membership")
-app.add_typer(fees.app, name="fees")
-app.add_typer(rulebook.app, name="rulebook")
-app.add_typer(projections.app, name="projections")
-app.add_typer(keeping.app, name="store")
-command(app, "history")(history.history)
-command(app, "replay")(history.replay)
+for noun, verbs in NOUNS.items():
+    if isinstance(verbs, typer.Typer):
+        app.add_typer(verbs, name=noun)
+    else:
+        command(app, noun)(verbs)
 
 
 def _version(wanted: bool) -> None:

@@ -65,7 +65,7 @@ def command(
         _declare(run, [_shared("context", typer.Context, inspect.Parameter.empty), *own, *shared])
         run.__name__, run.__doc__ = function.__name__, function.__doc__
         vars(run)[CARRIES_OUT] = carries_out.name if carries_out is not None else None
-        app.command(name)(run)
+        app.command(name or function.__name__.replace("_", "-"))(run)
         return function
 
     return made

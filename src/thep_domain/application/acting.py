@@ -1,36 +1,35 @@
 """Acting under one actor's name: the desk of each context."""
 
-from functools import cached_property
+from typing import Generic, TypeVar
 
 from thep_domain.engine.office import JournalOffice
 from thep_domain.fees import FeesDesk
+from thep_domain.kernel.verbs import Desk
 from thep_domain.membership import MembershipDesk
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools import RegisterDesk
+
+D = TypeVar("D", bound=Desk)
+
+
+class At(Generic[D]):
+    """The desk of a context, where the office has it."""
+
+    def __init__(self, desk: type[D]) -> None:
+        self._desk = desk
+        self.__doc__ = desk.__doc__
+
+    def __get__(self, office: "ActingOffice", owner: object = None) -> D:
+        return self._desk(office.office)
 
 
 class ActingOffice:
     """The verbs of every context, each at its desk: ``office.membership.admit(...)``."""
 
+    register = At(RegisterDesk)
+    membership = At(MembershipDesk)
+    fees = At(FeesDesk)
+    rulebook = At(RulebookDesk)
+
     def __init__(self, office: JournalOffice) -> None:
         self.office = office
-
-    @cached_property
-    def register(self) -> RegisterDesk:
-        """Keeping the register of schools."""
-        return RegisterDesk(self.office)
-
-    @cached_property
-    def membership(self) -> MembershipDesk:
-        """Joining and leaving."""
-        return MembershipDesk(self.office)
-
-    @cached_property
-    def fees(self) -> FeesDesk:
-        """Charging, and what schools pay."""
-        return FeesDesk(self.office)
-
-    @cached_property
-    def rulebook(self) -> RulebookDesk:
-        """Changing the rules."""
-        return RulebookDesk(self.office)

@@ -1,16 +1,28 @@
-"""The one list of the kits, in the order of the floors; that of the engine goes with all of them."""
+"""The kits of the contexts, in the order of the floors; that of the engine goes with all of them."""
 
 from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Final
 
+from thep_domain.application import CATALOGUE
 from thep_domain.testing.engine.kit import KIT as ENGINE
-from thep_domain.testing.fees.kit import KIT as FEES
 from thep_domain.testing.kit import Kit
-from thep_domain.testing.membership.kit import KIT as MEMBERSHIP
-from thep_domain.testing.rulebook.kit import KIT as RULEBOOK
-from thep_domain.testing.schools.kit import KIT as SCHOOLS
 
-KITS: Final[tuple[Kit, ...]] = (RULEBOOK, SCHOOLS, MEMBERSHIP, FEES, ENGINE)
+
+def kit_of(context: str) -> Kit:
+    """The kit of a context: the ``KIT`` of its module. Raises LookupError, which says what to write, without one."""
+    module = f"thep_domain.testing.{context}.kit"
+    if find_spec(module.rpartition(".")[0]) is None or find_spec(module) is None:
+        raise LookupError(
+            f"the context {context} has no testing kit: write thep_domain/testing/{context}/kit.py with a KIT, like"
+            " those beside it"
+        )
+    kit: Kit = import_module(module).KIT
+    return kit
+
+
+KITS: Final[tuple[Kit, ...]] = (*(kit_of(context.name) for context in CATALOGUE.contexts), ENGINE)
 
 
 def kits_of(contexts: Iterable[str] | None = None) -> tuple[Kit, ...]:
