@@ -380,7 +380,7 @@ class PartnershipMachine(RuleBasedStateMachine):
             seldom = school.registrations[0].urn == UNCOUNTED
             if not seldom and not any(counted_on >= day for counted_on, _ in school.now.counts):
                 counts.append(CountEntry(urn=URN(school.now.urn), pupils=pupils + len(counts), counted_on=day))
-                school.now.count(counts[-1].pupils, day)
+                school.now.count(counts[-1].pupils, day, self.today)
         self.publish(counts=counts)
 
     @rule(pick=_pick, parts=st.sampled_from((("primary", "secondary"), ())))
@@ -587,7 +587,8 @@ class PartnershipMachine(RuleBasedStateMachine):
         times = [fact.why.recorded_at for fact in facts]
         assert times == sorted(times), "times of recording run backwards"
         middle = len(facts) // 2
-        assert tuple(self.thep.history(as_known_at=middle)) == facts[:middle], f"as known at {middle} is no prefix"
+        at = facts[middle - 1].position if middle else 0
+        assert tuple(self.thep.history(as_known_at=at)) == facts[:middle], f"as known at {at} is no prefix"
         yesterday = self.today - ONE_DAY
         by_then = sum(1 for fact in facts if fact.why.recorded_at.date() <= yesterday)
         assert len(list(self.thep.history(as_known_at=yesterday))) == by_then, f"{yesterday} does not mean its end"
@@ -608,7 +609,7 @@ class PartnershipMachine(RuleBasedStateMachine):
             position, day, earlier = self.rolls[len(self.rolls) // 2]
             now = list(self.thep.voting_roll(day, as_known_at=position))
             assert now == earlier, f"as known at {position}, the roll of {day} was {earlier}, and is now {now}"
-        self.rolls.append((len(self.known), self.today, roll))
+        self.rolls.append((self.known[-1].position if self.known else 0, self.today, roll))
 
     def _members_agree(self, known: Reading, day: date, roll: list[str]) -> None:
         expected = [str(urn) for urn, school in self.schools.items() if school.full_on(day)]
