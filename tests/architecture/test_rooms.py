@@ -155,7 +155,7 @@ def violations(folders: Iterable[Path]) -> list[str]:
         if room_of(module) not in ROOMS:
             result.append(
                 f"{module}: {room_of(module)} has no row in the table of rooms:"
-                " list a context in application/contexts.py; any other room is listed in tests/architecture/test_rooms.py"
+                " list a context in application/contexts.py; any other room has its row in ROOMS, above"
             )
             continue
         for line, target in imports(module, path, known):

@@ -146,6 +146,8 @@ def test_the_page_lists_every_kind_of_stream() -> None:
     page = PAGE.read_text(encoding="utf-8")
     _, _, table = page.partition("| kind | key | its events |")
     kinds = re.findall(r"(?m)^\| `(\w+)` \|", table.partition("## ")[0])
+    missing = {*CATALOGUE.aggregates, STREAM} - set(kinds)
+    assert missing == set(), "docs/events/FORMAT.md, the table of streams: write a row for each"
     assert sorted(kinds) == sorted([*CATALOGUE.aggregates, STREAM])
 
 

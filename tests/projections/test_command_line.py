@@ -52,7 +52,6 @@ def test_status_catch_up_and_rebuild(store: str) -> None:
         "state",
         "generation",
         "shape_matches",
-        "same_history",
         "position",
         "head",
         "behind",
