@@ -15,8 +15,8 @@ from thep_domain.testing.history import History
 from thep_domain.testing.kits import KITS
 from thep_domain.testing.machine import PartnershipMachine
 
-BY_NO_COMMAND = frozenset({"rulebook.rules_adopted", "request.answer_continued"})
-"""Events that need a store founded by an earlier release, or an answer longer than any verb gives."""
+BY_NO_COMMAND = frozenset({"rulebook.rules_adopted"})
+"""Events that need a store founded by an earlier release."""
 
 EVENT_NAMES = tuple(name for kind in EVENTS if (name := declared(kind).name) not in BY_NO_COMMAND)
 BY_NO_VERB_YET = frozenset({"unknown-fact"})

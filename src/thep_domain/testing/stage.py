@@ -63,15 +63,18 @@ class Stage(RuleBasedStateMachine):
         actor: str = "membership-officer",
         reason: str | None = None,
         request_id: str | None = None,
+        confirm_clock: str | None = None,
     ) -> Answer | None:
         """Send a command that is refused with this code, or done where there is none; every third under a request."""
         if request_id is None and len(self.sent) % 3 == 0:
             request_id = f"request-{len(self.sent)}"
-        sent = Sent(command, actor, reason, request_id)
+        sent = Sent(command, actor, reason, request_id, confirm_clock=confirm_clock)
         before = self.thep.journal.last()
         self.sent.append(command.verb)
         try:
-            answer = command.perform(self.thep.acting(actor, reason, request_id=request_id))
+            answer = command.perform(
+                self.thep.acting(actor, reason, request_id=request_id, confirm_clock=confirm_clock)
+            )
         except Refused as refused:
             if refused.code != expected:
                 raise AssertionError(

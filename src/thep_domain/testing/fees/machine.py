@@ -23,6 +23,7 @@ from thep_domain.testing.values import BOARD
 RULES: Final = (
     *(("fees.rate", "5.50"), ("fees.rate", "4.99"), ("fees.rate", "0.30"), ("fees.part-year", "days")),
     *(("fees.vat", "standard 20"), ("fees.vat", "standard 17.5"), ("fees.mid-year-end", "keep")),
+    ("fees.later-count", "allowed"),
 )
 TRIES_AND_MORE: Final = 40
 
@@ -50,6 +51,14 @@ class FeesMoves(MembershipMoves):
         """A school joins that is not publicly funded, lies outside, or was never counted, and is charged."""
         urn = self.choose(pick, self.schools)
         self.join_if_excepted(urn)
+        self._charge_one(urn, self.year_of(year))
+
+    @rule(year=st.sampled_from((0, 1)))
+    def charge_before_the_first_count(self, year: int) -> None:
+        """A new school joins, is counted too late for its first charge, and is charged."""
+        urn = self.open_a_school()
+        self.join_if_excepted(urn)
+        self.count(urn, 90)
         self._charge_one(urn, self.year_of(year))
 
     @rule(

@@ -124,7 +124,8 @@ class ModelAccount(ModelMember):
         if year not in self.fees:
             units = self._units(year)
             first_day = units[start][0]
-            pupils = self.pupils_on(first_day)
+            later_allowed = self.rules.value("fees.later-count", first_day) == "allowed"
+            pupils = self.pupils_on(first_day, later_allowed=later_allowed)
             if pupils is None:
                 return None
             pence = int(self.rules.value("fees.rate", first_day).replace(".", ""))

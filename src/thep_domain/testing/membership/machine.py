@@ -137,15 +137,15 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
 
     @rule(
         pick=PICK,
-        stay=st.sampled_from((None, None, 0, 56, 364, 365, 366, 500)),
+        stay=st.sampled_from((364, None, 0, 56, 365, 366, 500)),
         late=st.sampled_from((0, 0, 20, 200)),
-        twice=st.booleans(),
+        times=st.sampled_from((1, 1, 2)),
         likely=LIKELY,
     )
-    def give_notice(self, pick: int, stay: int | None, late: int, twice: bool, likely: bool) -> None:
+    def give_notice(self, pick: int, stay: int | None, late: int, times: int, likely: bool) -> None:
         """A member gives notice, now and then twice, to leave as early as it may or later; it may be learnt late."""
         urn = self._member(pick, likely)
-        if twice:
+        if times > 1:
             self._give_notice(urn, urn, self.today, None)
         day = self.today - timedelta(days=late)
         self._give_notice(self.named(urn, pick), urn, day, None if stay is None else day + timedelta(days=stay))

@@ -9,6 +9,7 @@ FOUNDED: Final = {
     "fees.rate": "5.00",
     "fees.part-year": "months",
     "fees.mid-year-end": "credit",
+    "fees.later-count": "refused",
     "fees.vat": "none 0",
     "notice.period": "P1Y",
     "membership.associate-commitments": "aims",

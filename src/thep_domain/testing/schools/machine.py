@@ -13,6 +13,7 @@ from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import CountEntry, LinkEntry, RegisterDesk, RegisterEntry, RegisterNews
 from thep_domain.testing.commands import do
 from thep_domain.testing.days import ONE_DAY
+from thep_domain.testing.model import ModelSchool
 from thep_domain.testing.schools.model import ModelRegistration
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, COMMUNITY, INDEPENDENT, OTHER_CODE, TYPES
 from thep_domain.testing.stage import LIKELY, PICK, Stage
@@ -28,6 +29,8 @@ class RegisterMoves(Stage):
         super().__init__()
         self.shown: dict[URN, RegisterEntry] = {}
         """What the register shows of each URN."""
+        self.counted: set[tuple[int, date]] = set()
+        """Which URN was counted on which day: a figure that is taken twice on one day is no news."""
 
     def traits(self, urn: URN) -> Mapping[str, bool]:
         """Whether a school is open, or the register gives it a closing day."""
@@ -95,7 +98,7 @@ class RegisterMoves(Stage):
         links = [_link(old, new, "Successor - merged")]
         self.publish(attrs.evolve(self.shown[old], closed_on=last_day), links=links)
 
-    @rule(pick=PICK, what=st.sampled_from(("name", "type", "authority", "area", "opening")))
+    @rule(pick=PICK, what=st.sampled_from(("name", "type", "type", "authority", "area", "opening")))
     def show_otherwise(self, pick: int, what: str) -> None:
         """The register shows another name, type, authority, area or opening day; an older file changes nothing."""
         school = self.schools[self.choose(pick, self.schools)]
@@ -127,10 +130,24 @@ class RegisterMoves(Stage):
         counts: list[CountEntry] = []
         for school in self.schools.values():
             seldom = school.registrations[0].urn == UNCOUNTED
-            if not seldom and not any(counted_on >= day for counted_on, _ in school.now.counts):
+            if not seldom and (school.now.urn, day) not in self.counted:
+                self.counted.add((school.now.urn, day))
                 counts.append(CountEntry(urn=URN(school.now.urn), pupils=pupils + len(counts), counted_on=day))
                 school.now.count(counts[-1].pupils, day)
         self.publish(counts=counts)
+
+    def open_a_school(self) -> URN:
+        """The register shows a new school, which is not counted yet."""
+        entry = self.entry(FIRST_URN + len(self.shown))
+        self.schools[entry.urn] = ModelSchool(self.clock, self.book, [self.registration(entry)])
+        self.publish(entry)
+        return entry.urn
+
+    def count(self, urn: URN, pupils: int) -> None:
+        """The pupils of one school are counted today."""
+        self.counted.add((urn, self.today))
+        self.schools[urn].now.count(pupils, self.today)
+        self.publish(counts=[CountEntry(urn=urn, pupils=pupils, counted_on=self.today)])
 
     @rule(pick=PICK, parts=st.sampled_from((("primary", "secondary"), ())))
     def list_parts(self, pick: int, parts: tuple[str, ...]) -> None:

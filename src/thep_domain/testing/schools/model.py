@@ -42,6 +42,11 @@ class ModelRegistration:
                 found = dated, counted_on, pupils
         return None if found is None else (found[0], found[2])
 
+    def counted_after(self, day: date) -> tuple[date, int] | None:
+        """The first count dated after a day."""
+        later = [dated for counted_on, _ in self.counts if (dated := self._while_open(counted_on)) > day]
+        return self.counted_on(min(later)) if later else None
+
     def _while_open(self, day: date) -> date:
         return day if self.closed_on is None or day < self.closed_on else self.closed_on
 
@@ -71,11 +76,15 @@ class ModelEstablishment:
             each.opened_by(day) and (each.closed_on is None or day <= each.closed_on) for each in self.registrations
         )
 
-    def pupils_on(self, day: date) -> int | None:
+    def pupils_on(self, day: date, *, later_allowed: bool) -> int | None:
         """Its pupils by the count that serves on a day: its own, or its predecessor's, or its successor's."""
         own = self.registrations.index(self.shown_on(day))
         in_turn = (self.registrations[own], *reversed(self.registrations[:own]), *self.registrations[own + 1 :])
-        return next((count[1] for each in in_turn if (count := each.counted_on(day)) is not None), None)
+        for each in in_turn:
+            count = each.counted_on(day) or (each.counted_after(day) if later_allowed else None)
+            if count is not None:
+                return count[1]
+        return None
 
     def follow_register(self) -> None:
         """What becomes of it when the register shows another closing day."""
