@@ -83,6 +83,18 @@ class FeesMoves(MembershipMoves):
             self.show_closing(urn, None)
             self._charge_one(urn, self.year_of(0))
 
+    @rule(pick=PICK, stay=st.sampled_from((1, 40)))
+    def leave_and_come_back(self, pick: int, stay: int) -> None:
+        """A member that was charged leaves by a short notice, joins again after some days, and is charged again."""
+        self.set_a_rule("notice.period", "P56D", "2017")
+        urn = self._member(pick, likely=True)
+        self._charge_one(urn, self.year_of(0))
+        self._give_notice(urn, urn, self.today, None)
+        self._wait_for_the_last_day(urn, stay)
+        self.apply_for(urn)
+        self.admit_on(urn, self.today, exception=True)
+        self._charge_one(urn, self.year_of(0))
+
     @rule(
         pick=PICK,
         amount=st.sampled_from((50, 1, 9_999)).map(Pence),

@@ -56,8 +56,8 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
         }
 
     def preferred(self, **wanted: bool) -> list[URN]:
-        """The members."""
-        return self.those(member=True, **wanted)
+        """The members, and those under notice once more."""
+        return [*self.those(member=True, noticed=True, **wanted), *self.those(member=True, **wanted)]
 
     @rule(pick=PICK, full=_full, commitments=_ready, likely=LIKELY)
     def apply(self, pick: int, full: bool, commitments: tuple[str, ...], likely: bool) -> None:
@@ -139,24 +139,26 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
         pick=PICK,
         stay=st.sampled_from((364, None, 0, 56, 365, 366, 500)),
         late=st.sampled_from((0, 0, 20, 200)),
+        turn=st.booleans(),
         times=st.sampled_from((1, 1, 2)),
         likely=LIKELY,
     )
-    def give_notice(self, pick: int, stay: int | None, late: int, times: int, likely: bool) -> None:
-        """A member gives notice, now and then twice, to leave as early as it may or later; it may be learnt late."""
+    def give_notice(self, pick: int, stay: int | None, late: int, turn: bool, times: int, likely: bool) -> None:
+        """A member gives notice, now and then twice, to leave as early as it may or later; it may be learnt late.
+
+        Some are dated the last day of free exit, the day after it, or leap day, past or to come.
+        """
         urn = self._member(pick, likely)
+        turns = [day for day in TURNS if day >= self.today or self.schools[urn].member_on(day)] if turn else []
+        if turns:
+            day = turns[pick % len(turns)]
+            self.wait_until(max(self.today, day))
+            self._give_notice(urn, urn, day, None)
+            return
         if times > 1:
             self._give_notice(urn, urn, self.today, None)
         day = self.today - timedelta(days=late)
         self._give_notice(self.named(urn, pick), urn, day, None if stay is None else day + timedelta(days=stay))
-
-    @precondition(lambda self: self.today <= TURNS[-1])
-    @rule(pick=PICK)
-    def give_notice_on_a_day_of_its_own(self, pick: int) -> None:
-        """A member gives notice on the last day of free exit, on the day after, or on leap day."""
-        urn = self._member(pick, likely=True)
-        self.wait_until(next((day for day in TURNS if day >= self.today), self.today))
-        self._give_notice(urn, urn, self.today, None)
 
     @rule(change=st.sampled_from(RULES), since=SINCE, back=st.booleans())
     def change_a_rule_of_membership(self, change: tuple[str, str], since: str, back: bool) -> None:
@@ -208,7 +210,13 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
         return self.choose(pick, self.those(member=True, noticed=False), likely)
 
     def _give_notice(self, named: URN, urn: URN, day: date, leaving: date | None) -> None:
-        expected = self.schools[urn].serve_notice(day, leaving)
+        """Give notice; a day less than it takes is refused first."""
+        school = self.schools[urn]
+        too_early = school.earliest_leaving(day) - ONE_DAY
+        if too_early >= day and school.member_on(day) is not None:
+            expected = school.serve_notice(day, too_early)
+            self.send(do(MembershipDesk.serve_notice, named, received_on=day, leaving=too_early), expected)
+        expected = school.serve_notice(day, leaving)
         command = do(MembershipDesk.serve_notice, named, received_on=day, leaving=leaving)
         answer = self.send(command, expected)
         if answer is not None and (notice := self.schools[urn].notice) is not None:

@@ -138,12 +138,16 @@ class ModelMember(ModelEstablishment):
             return "already-under-notice"
         if any(notice.rescinded_on and day < notice.rescinded_on for notice in spell.notices):
             return "dates-out-of-order"
-        earliest = day if day <= FREE_EXIT_UNTIL else later(day, self.rules.value("notice.period", day))
+        earliest = self.earliest_leaving(day)
         if leaving is not None and leaving < earliest:
             return "notice-too-short"
         spell.notices.append(PlainNotice(day, leaving or earliest))
         self._changed(day)
         return None
+
+    def earliest_leaving(self, day: date) -> date:
+        """The first day that may be the last, for a notice received on a day."""
+        return day if day <= FREE_EXIT_UNTIL else later(day, self.rules.value("notice.period", day))
 
     def rescind(self, day: date) -> str | None:
         """Take a notice back."""

@@ -64,7 +64,7 @@ class RegisterMoves(Stage):
         self.show_closing(self.choose(pick, self.those(closing=True)), None)
 
     @precondition(lambda self: self.preferred(open=True))
-    @rule(pick=PICK, days=st.sampled_from((0, 10)), further=st.booleans())
+    @rule(pick=PICK, days=st.sampled_from((10, 0)), further=st.sampled_from((True, True, False)))
     def convert(self, pick: int, days: int, further: bool) -> None:
         """A school becomes an academy under a new URN; or under two, one after the other, which is learnt at once."""
         urn = self.choose(pick, self.preferred(open=True))
