@@ -15,6 +15,8 @@ FIRST = 100_000
 
 BOARD = "Interim Board 2016-07-01, founding members"
 YEARS = range(2017, 2022)
+AFTERWARDS = SimulatedClock(date(2022, 1, 4))
+"""The clock of whoever goes on with an invented history: soon after its last fact."""
 PARTS = 3
 """In how many parts a school pays a year's subscription."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from benchmarks.history import Kept
+from benchmarks.history import AFTERWARDS, Kept
 from benchmarks.history.invented import FIRST
 from benchmarks.measuring import Entrant, Task, measure
 from benchmarks.peers import THEP
@@ -72,7 +72,7 @@ class Asking:
 
         @contextmanager
         def ready() -> Iterator[Task]:
-            with connect(self.place.url) as thep:
+            with connect(self.place.url, clock=AFTERWARDS) as thep:
                 question(thep)
                 if one_event:
                     pay(thep)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from benchmarks.history import Kept, identity, members_of_twenty
+from benchmarks.history import AFTERWARDS, Kept, identity, members_of_twenty
 from benchmarks.measuring import Entrant, Task, measure
 from benchmarks.peers import HAND, ORM, PRESENT, STOCK, THEP
 from benchmarks.peers.aggregates import Account
@@ -64,7 +64,7 @@ def commanding(places: Places, scale: Scale) -> Iterator[Line]:
         def ready() -> Iterator[Task]:
             copy = places.copy(place)
             try:
-                opened: Any = connect(copy.url) if peer == THEP else application_of(peer, copy)
+                opened: Any = connect(copy.url, clock=AFTERWARDS) if peer == THEP else application_of(peer, copy)
                 pay = paid_to_thep if peer == THEP else paid_to_stock
                 with opened as office:
                     yield lambda: sum(pay(office, key) for key in members)

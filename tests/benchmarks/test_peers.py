@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.history import Kept, identity, members_of_twenty, story
+from benchmarks.history import AFTERWARDS, Kept, identity, members_of_twenty, story
 from benchmarks.peers import HAND, ORM, PRESENT, STOCK, THEP, by_hand
 from benchmarks.peers.recording import application_of, recorder_of
 from benchmarks.places import Files, Place, Places, Server
@@ -155,7 +155,7 @@ def test_a_payment_on_an_account_of_twenty_events_is_the_same_event_on_every_pee
         if peer == HAND:
             continue
         place = kept.written(peer, places, len(kept.ours))
-        opened: Any = connect(place.url) if peer == THEP else application_of(peer, place)
+        opened: Any = connect(place.url, clock=AFTERWARDS) if peer == THEP else application_of(peer, place)
         pay = paid_to_thep if peer == THEP else paid_to_stock
         with opened as office:
             assert [pay(office, key) for key in members] == [1, 1]

@@ -104,14 +104,14 @@ def test_an_earlier_value_of_a_repeated_field_is_checked_in_current_events_only(
     ['{"v":1,"v":1,', '{"v":2,"v":1,', '{"v":1.0,', '{"v":true,', '{"v":"1",', '{"v":0,', '{"v":-1,', '{"v":2,', "{"],
 )
 def test_only_the_version_that_counts_picks_the_decoder(head: str) -> None:
-    state = enveloped(1, '{"spell":1,"declined_on":"2018-03-15"}')
+    state = enveloped(1, '{"spell":1,"declined_on":"2018-03-15","rules":[]}')
     changed = state.replace(b'{"v":1,', head.encode())
     good = head in ('{"v":1,"v":1,', '{"v":2,"v":1,')
     assert (read(CODEC, "membership.declined", changed) != "refused") is good
 
 
 def test_a_later_version_in_the_same_envelope_is_refused() -> None:
-    state = enveloped(1, '{"spell":1,"declined_on":"2018-03-15"}').replace(b'{"v":1,', b'{"v":1,"v":2,')
+    state = enveloped(1, '{"spell":1,"declined_on":"2018-03-15","rules":[]}').replace(b'{"v":1,', b'{"v":1,"v":2,')
     with pytest.raises(UnreadableHistory, match=r"stored at version 2, and this code knows versions 1 to 1: use newer"):
         CODEC.decode("membership.declined", state)
 

@@ -58,6 +58,7 @@ def test_status_catch_up_and_rebuild(store: str) -> None:
         "newest_event_at",
         "age_seconds",
         "building_position",
+        "same_history",
     }
 
 

@@ -23,8 +23,8 @@ from thep_domain.application import StoreError
 # The shape of each projection, and a hash of the rows that it makes of the story. Where only the second has changed,
 # the projection's ``version`` must be raised: else views that exist would keep rows of the old kind.
 KNOWN = {
-    "history": ("1-21e3ca416c254ee5", "a3ff50457c6f2b96"),
-    "ledger": ("1-1e500a6d9eb83016", "05d40930b712d255"),
+    "history": ("1-249d2149abe92880", "5858ecccd14b407d"),
+    "ledger": ("1-472f453886738428", "99541ad93664d7c9"),
     "register_of_members": ("1-77aff6061c410c50", "d189eb1843e42789"),
 }
 
@@ -193,8 +193,13 @@ def test_shapes_and_rows_go_together() -> None:
         views.catch_up(thep)
         rows = {
             projection.name: hashlib.sha256(
-                str([everything(views)[view] for view in projection.views()]).encode()
+                str([told(everything(views)[view]) for view in projection.views()]).encode()
             ).hexdigest()[:16]
             for projection in PROJECTIONS
         }
     assert {each.name: (shape_of(each), rows[each.name]) for each in PROJECTIONS} == KNOWN
+
+
+def told(rows: list[str]) -> list[str]:
+    """But for the answers to requests, each of which has a random salt."""
+    return [row for row in rows if "request.answered" not in row]

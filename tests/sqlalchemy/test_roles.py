@@ -171,7 +171,8 @@ def test_the_reader_replays_and_checks_and_records_nothing(granted: Server) -> N
         assert digest_of(thep) == in_memory()
     assert done("replay", "--json", "--store", url).json["digest"] == in_memory()
     assert done("store", "check", "--json", "--store", url).json["findings"] == []
-    recording = ("rulebook", "set", "fees.rate", "6.00", "--from", "2019-09-01", "--authority", "AGM", "--store", url)
+    setting = ("rulebook", "set", "fees.rate", "6.00", "--from", "2019-09-01", "--authority", "AGM", "--store", url)
+    recording = ("--confirm-clock", "the facts before are of a test", *setting)
     assert "may not do that (permission denied for table stored_events)" in unusable(*recording).err
 
 

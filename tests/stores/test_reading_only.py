@@ -33,7 +33,8 @@ def writing(folder: Path) -> Partnership:
 
 def looking(folder: Path) -> Partnership:
     settings = {"PERSISTENCE_MODULE": "thep_adapters.sqlalchemy", "SQLALCHEMY_READ_ONLY": "yes"}
-    return connect(persistence={**settings, "SQLALCHEMY_URL": f"sqlite:///{folder / NAME}"})
+    url = f"sqlite:///{folder / NAME}"
+    return connect(persistence={**settings, "SQLALCHEMY_URL": url}, clock=Clock(date(2021, 6, 1)))
 
 
 def pay(thep: Partnership, pence: int = 1) -> None:

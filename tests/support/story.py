@@ -13,11 +13,16 @@ Command = Callable[[ActingOffice], Answer]
 
 SCHOOLS = tuple(URN(urn) for urn in range(100_901, 100_905))
 ACADEMY = URN(144_699)
+CENSUS = date(2016, 1, 21)
 
 
 def commands() -> dict[str, Command]:
     """What four schools do, by request id: in whatever order it is sent, it ends alike."""
-    told: dict[str, Command] = {}
+    told: dict[str, Command] = {
+        "register": lambda office: office.register.record(
+            news(*map(school, SCHOOLS), counts=[count(urn, 435, CENSUS) for urn in SCHOOLS], as_at=date(2016, 2, 1))
+        )
+    }
     for urn in SCHOOLS:
         told |= _joins(urn)
     told["rate"] = lambda office: office.rulebook.set_rule(
@@ -42,9 +47,6 @@ def story() -> dict[str, Command]:
 
 def _joins(urn: URN) -> dict[str, Command]:
     return {
-        f"register-{urn}": lambda office: office.register.record(
-            news(school(urn), counts=(count(urn, 435, date(2016, 1, 21)),), as_at=date(2016, 2, 1))
-        ),
         f"apply-{urn}": lambda office: office.membership.apply(
             urn, Category.FULL, on=date(2016, 9, 1), commitments=ALL
         ),

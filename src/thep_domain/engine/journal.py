@@ -23,6 +23,7 @@ from thep_domain.engine.moments import Moment, cut
 from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, Step, StoreError, UnreadableHistory, gap
 from thep_domain.engine.rows import ALL, Rows, Wanted, plain
 from thep_domain.engine.snapshots import Snapshots
+from thep_domain.engine.turns import Turns
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
 
@@ -51,6 +52,7 @@ class Journal:
         """Whether a clock that is far off the last fact is refused."""
         self.folds = folds
         self.holding = Holding(self)
+        self.turns = Turns()
         self._clock = now
         self._lock = Lock()
         _JOURNALS.add(self)
@@ -71,6 +73,7 @@ class Journal:
     def unlock(self) -> None:
         """In a process that was forked: the thread that may have held the lock is not there."""
         self._lock = Lock()
+        self.turns = Turns()
         self.holding.unlock()
 
     def now(self) -> datetime:

@@ -14,6 +14,7 @@ from thep_domain.engine.journal import Journal
 from thep_domain.engine.ports import OutcomeUnknown, StoreError, UnreadableHistory
 from thep_domain.engine.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSED
 from thep_domain.engine.requests import Request, answered, check_request_id, earlier_answer
+from thep_domain.engine.turns import Turn
 from thep_domain.engine.work import Origin, UnitOfWork
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.free_text import free_text, refuse_personal_detail
@@ -77,12 +78,17 @@ class JournalOffice:
                 raise unknown from error
 
     def _carried_out(self, command: Command, request: Request | None) -> Answer:
+        with self._journal.turns.turn() as turn:
+            return self._tried(command, request, turn)
+
+    def _tried(self, command: Command, request: Request | None, turn: Turn) -> Answer:
         origin = self._origin(command)
         overtaken = False
         for attempt in range(ATTEMPTS):
             if request is not None and (earlier := self._earlier_answer(request)) is not None:
                 return earlier
-            if overtaken:
+            # By a thread of this process: then it is enough to take turns. By another process: then they must part.
+            if overtaken and not turn.take():
                 self._pause(attempt)
             work = UnitOfWork(self._journal, origin)
             try:

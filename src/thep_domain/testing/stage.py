@@ -143,7 +143,8 @@ class Stage(RuleBasedStateMachine):
         times = [fact.why.recorded_at for fact in facts]
         assert times == sorted(times), "times of recording run backwards"
         middle = len(facts) // 2
-        assert tuple(self.thep.history(as_known_at=middle)) == facts[:middle], f"as known at {middle} is no prefix"
+        at = facts[middle - 1].position if middle else 0
+        assert tuple(self.thep.history(as_known_at=at)) == facts[:middle], f"as known at {at} is no prefix"
         yesterday = self.today - ONE_DAY
         by_then = sum(1 for fact in facts if fact.why.recorded_at.date() <= yesterday)
         assert len(list(self.thep.history(as_known_at=yesterday))) == by_then, f"{yesterday} does not mean its end"

@@ -249,7 +249,7 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
             position, day, earlier = self.rolls[len(self.rolls) // 2]
             now = list(self.thep.voting_roll(day, as_known_at=position))
             assert now == earlier, f"as known at {position}, the roll of {day} was {earlier}, and is now {now}"
-        self.rolls.append((len(self.known), self.today, roll))
+        self.rolls.append((self.known[-1].position if self.known else 0, self.today, roll))
 
     def _members_agree(self, known: Reading, day: date, roll: list[str]) -> None:
         expected = [str(urn) for urn, school in self.schools.items() if school.full_on(day)]

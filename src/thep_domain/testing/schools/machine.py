@@ -29,8 +29,6 @@ class RegisterMoves(Stage):
         super().__init__()
         self.shown: dict[URN, RegisterEntry] = {}
         """What the register shows of each URN."""
-        self.counted: set[tuple[int, date]] = set()
-        """Which URN was counted on which day: a figure that is taken twice on one day is no news."""
 
     def traits(self, urn: URN) -> Mapping[str, bool]:
         """Whether a school is open, or the register gives it a closing day."""
@@ -125,15 +123,14 @@ class RegisterMoves(Stage):
 
     @rule(pupils=st.sampled_from((210, 436, 1200, 0)))
     def take_a_census(self, pupils: int) -> None:
-        """The pupils of every school but one are counted, once a day at most."""
+        """The pupils of every school but one are counted."""
         day = self.today - 7 * ONE_DAY
         counts: list[CountEntry] = []
         for school in self.schools.values():
             seldom = school.registrations[0].urn == UNCOUNTED
-            if not seldom and (school.now.urn, day) not in self.counted:
-                self.counted.add((school.now.urn, day))
+            if not seldom:
                 counts.append(CountEntry(urn=URN(school.now.urn), pupils=pupils + len(counts), counted_on=day))
-                school.now.count(counts[-1].pupils, day)
+                school.now.count(counts[-1].pupils, day, self.today)
         self.publish(counts=counts)
 
     def open_a_school(self) -> URN:
@@ -145,8 +142,7 @@ class RegisterMoves(Stage):
 
     def count(self, urn: URN, pupils: int) -> None:
         """The pupils of one school are counted today."""
-        self.counted.add((urn, self.today))
-        self.schools[urn].now.count(pupils, self.today)
+        self.schools[urn].now.count(pupils, self.today, self.today)
         self.publish(counts=[CountEntry(urn=urn, pupils=pupils, counted_on=self.today)])
 
     @rule(pick=PICK, parts=st.sampled_from((("primary", "secondary"), ())))

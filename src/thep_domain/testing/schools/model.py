@@ -19,6 +19,8 @@ class ModelRegistration:
     of_another_authority: bool = False
     lies_outside: bool = False
     counts: list[tuple[date, int]] = field(factory=list)
+    taken: set[tuple[date, int, date]] = field(factory=set)
+    """What files have said already: the day counted, the pupils, and the day of the file."""
 
     @property
     def outside(self) -> bool:
@@ -29,9 +31,12 @@ class ModelRegistration:
         """Whether it had opened by a day."""
         return self.opened_on is None or self.opened_on <= day
 
-    def count(self, pupils: int, day: date) -> None:
-        """Count the pupils; a closed school's are counted on its last day open."""
-        self.counts.append((self._while_open(day), pupils))
+    def count(self, pupils: int, day: date, as_at: date) -> None:
+        """Count the pupils, as files of a day say; a closed school's are counted on its last day open."""
+        dated = self._while_open(day)
+        if (dated, pupils, as_at) not in self.taken:
+            self.counts.append((dated, pupils))
+            self.taken.add((dated, pupils, as_at))
 
     def counted_on(self, day: date) -> tuple[date, int] | None:
         """The latest count up to a day, with the day it is dated: of two counts of one day, the later."""
