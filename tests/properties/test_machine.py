@@ -4,8 +4,9 @@ import pytest
 
 from tests.properties.every import EVERY
 from tests.properties.support import FULL, Patch
-from thep_domain.testing import measure_machine
+from thep_domain.testing import PartnershipMachine, measure_machine
 from thep_domain.testing.coverage import run_machine
+from thep_domain.testing.kits import KITS
 
 STEPS = 30
 RUNS = 1000 if FULL else 100
@@ -35,6 +36,11 @@ def test_it_notices_a_mistake(name: str, monkeypatch: Patch) -> None:
     EVERY[name](monkeypatch)
     with pytest.raises((AssertionError, ValueError)):  # a ValueError where an event comes out that cannot be
         run_machine(100, STEPS)
+
+
+def test_it_has_the_moves_of_every_context() -> None:
+    homes = {kind.__module__ for kind in PartnershipMachine.__mro__}
+    assert {f"thep_domain.testing.{kit.name}.machine" for kit in KITS} - homes == set()
 
 
 def test_it_notices_most_mistakes() -> None:

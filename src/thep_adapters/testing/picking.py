@@ -23,6 +23,7 @@ BEGINNINGS: tuple[tuple[str, ...], ...] = (
     ("member_",),
     ("member%",),
     ("x", "school:"),
+    ("member:1", "member:"),
 )
 MANY = 2_101
 """Events of one stream: not a multiple of any likely size of a page."""
