@@ -295,13 +295,16 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
     def rows_of(self, streams: Iterable[str], beginnings: Sequence[str], stop: int) -> list[Row]:
         """The events of some streams, and of all whose names begin in one of these ways, up to a position.
 
-        By stream, and each stream in its order.
+        By stream, and each stream in its order. Each event once, also where its stream is wanted for two reasons.
         """
+        widest = [each for each in set(beginnings) if not any(each.startswith(b) for b in beginnings if b != each)]
         mark = self.datastore.MARK
         of_one = f"originator_id = {mark}"
         of_many = f"originator_id >= {mark} AND originator_id < {mark}"
-        wanted: list[tuple[str, list[object]]] = [(of_one, [self._key(stream)]) for stream in streams]
-        wanted += [(of_many, [beginning, _next(beginning)]) for beginning in beginnings]
+        wanted: list[tuple[str, list[object]]] = [
+            (of_one, [self._key(stream)]) for stream in streams if not stream.startswith(tuple(widest))
+        ]
+        wanted += [(of_many, [beginning, _next(beginning)]) for beginning in widest]
         rows: list[Row] = []
         for condition, parameters in wanted:
             statement = (

@@ -10,6 +10,7 @@ from thep_adapters.testing.large import Large
 from thep_adapters.testing.listening import Listening
 from thep_adapters.testing.offered import Offered
 from thep_adapters.testing.pages import PlainPages
+from thep_adapters.testing.picking import Picking
 from thep_adapters.testing.positions import Positions
 from thep_adapters.testing.round_trip import OneRoundTrip
 from thep_adapters.testing.sharing import Sharing
@@ -30,6 +31,7 @@ class RecorderConformance(
     Listening,
     Offered,
     PlainPages,
+    Picking,
     InsideLock,
     OneRoundTrip,
     TrackingOnce,

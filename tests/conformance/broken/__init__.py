@@ -1,6 +1,6 @@
 """Recorders that are wrong, each in one way: the kit must find every one."""
 
-from tests.conformance.broken import at_first, listening, offering, reading, saving, sharing
+from tests.conformance.broken import at_first, listening, offering, picking, reading, saving, sharing
 from tests.conformance.broken.kind import Broken as Broken
 
 ALL: tuple[Broken, ...] = (
@@ -9,5 +9,6 @@ ALL: tuple[Broken, ...] = (
     *sharing.ALL,
     *reading.ALL,
     *offering.ALL,
+    *picking.ALL,
     *listening.ALL,
 )

@@ -1,6 +1,6 @@
 """Not broken: a recorder in memory that can be opened several times, and offers all that a recorder may offer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from threading import Event, RLock
 from typing import Any
 
@@ -40,6 +40,7 @@ class Sound(ApplicationRecorder):
     def capabilities(self) -> Capabilities:
         return Capabilities(
             pages=self.pages,
+            picks=self,
             stamps_inside_lock=True,
             insert_if_last=self.insert_if_last,
             events_in_one_round_trip=MOST,
@@ -137,6 +138,26 @@ class Sound(ApplicationRecorder):
         while page := self.select_notifications(after, PAGE, stop, inclusive_of_start=False):
             yield [row(each) for each in page]
             after = page[-1].id
+
+    # Picking
+
+    def picked_pages(
+        self, after: int, stop: int | None, families: Sequence[str], topics: Sequence[str]
+    ) -> Iterator[Sequence[Any]]:
+        for page in self.pages(after, stop):
+            yield [
+                each
+                for each in page
+                if (not families or each[1].startswith(tuple(families))) and (not topics or each[3] in topics)
+            ]
+
+    def rows_of(self, streams: Collection[str], beginnings: Sequence[str], stop: int) -> Sequence[Any]:
+        wanted = tuple(beginnings)
+        every = [row(each) for each in self.place.rows if each.id <= stop]
+        return [each for each in every if each[1] in streams or (wanted and each[1].startswith(wanted))]
+
+    def rows_at(self, positions: Sequence[int]) -> Sequence[Any]:
+        return [row(each) for each in self.place.rows if each.id in set(positions)]
 
     # Listening
 

@@ -19,7 +19,7 @@ def test_it_holds(name: str) -> None:
 def test_the_property_kills_the_mutant(name: str, monkeypatch: Patch) -> None:
     invariant, make = MUTANTS[name]
     make(monkeypatch)
-    is_killed(invariant, of=["engine"])
+    is_killed(invariant, of=["fees"])  # with what all the contexts do: the engine alone does little
 
 
 def test_every_invariant_has_a_mutant() -> None:

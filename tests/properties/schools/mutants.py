@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from tests.properties.support import Mutants, Patch
-from thep_domain.schools import Establishment, School
+from thep_domain.schools import Establishment, School, SchoolRow
 from thep_domain.schools.events import ClosingWithdrawn
 
 MUTANTS = Mutants()
@@ -40,7 +40,12 @@ def a_school_is_shut_on_its_closing_day(patch: Patch) -> None:
     def wrong(school: School, day: date) -> bool:
         return school.opened_by(day) and (school.closed_on is None or day < school.closed_on)
 
+    def shut(row: SchoolRow, la: str | None, phase: str | None, open_on: date | None) -> bool:
+        return matches(row, la, phase, open_on) and (open_on is None or open_on != row.closed_on)
+
+    matches = SchoolRow.matches
     patch.setattr(School, "open_on", wrong)
+    patch.setattr(SchoolRow, "matches", shut)
 
 
 @breaks("invariant_of_the_register_a_school_has_its_urn_of_the_day")

@@ -8,14 +8,14 @@ from thep_domain.testing.engine.invariants import (
     invariant_38_what_was_known_stays_known,
     invariant_40_a_command_counts_once_or_not_at_all,
 )
-from thep_domain.testing.engine.moves import nothing, nothing_under_a_request, send_twice, set_clock_back
+from thep_domain.testing.engine.moves import long_answer, nothing, nothing_under_a_request, send_twice, set_clock_back
 from thep_domain.testing.engine.refused import REFUSING
 from thep_domain.testing.kit import Kit
 
 KIT: Final = Kit(
     name="engine",
     stands_on=("rulebook",),
-    moves=(nothing, send_twice, nothing_under_a_request, set_clock_back),
+    moves=(nothing, send_twice, nothing_under_a_request, long_answer, set_clock_back),
     refusing=REFUSING,
     invariants=(
         invariant_38_replay_tells_the_same,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from thep_domain.kernel.calendar import london_day
 from thep_domain.schools import RegisterDesk, RegisterNews
 from thep_domain.testing.commands import do
+from thep_domain.testing.schools.successions import links_to_unknown_schools
 from thep_domain.testing.story import Story
 
 
@@ -21,6 +22,13 @@ def send_twice(story: Story) -> None:
 def nothing_under_a_request(story: Story) -> None:
     """A command that brings nothing new arrives under a request id: the answer is kept all the same."""
     news = RegisterNews(as_at=story.today(), source="edubasealldata.csv")
+    story.send(do(RegisterDesk.record, news), actor="register-import", request_id=f"request-{len(story.steps)}")
+
+
+def long_answer(story: Story) -> None:
+    """A file links a school to so many unknown ones that the answer, which lists them, takes two events."""
+    links = links_to_unknown_schools(story.school())
+    news = RegisterNews(as_at=story.today(), source="links.csv", links=links)
     story.send(do(RegisterDesk.record, news), actor="register-import", request_id=f"request-{len(story.steps)}")
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 import attrs
 
 from thep_domain.kernel.identifiers import URN
-from thep_domain.schools import RegisterEntry
+from thep_domain.schools import LinkEntry, RegisterEntry
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, COMMUNITY, CONVERTER, TYPES
 from thep_domain.testing.story import Story, link
+
+MANY_LINKS: Final = 60
 
 
 def convert(story: Story) -> None:
@@ -65,6 +68,11 @@ def link_members(story: Story) -> None:
     one, other = story.school(story.members()), story.one_of(*story.world, URN(999_998))
     if one != other:
         story.publish(links=[link(one, other, "Successor", story.today())])
+
+
+def links_to_unknown_schools(urn: URN) -> tuple[LinkEntry, ...]:
+    """Links of a school to so many that nobody knows that the answer, which lists them, takes two events."""
+    return tuple(link(urn, URN(900_000 + number), "Successor") for number in range(MANY_LINKS))
 
 
 def _follow(story: Story, old: URN, new: URN, words: str, on: date) -> None:

@@ -1,0 +1,31 @@
+"""The rules that the model knows, with what they were founded with, as they were set one after another."""
+
+from datetime import date
+from typing import Final
+
+from attrs import define, field
+
+FOUNDED: Final = {
+    "fees.rate": "5.00",
+    "fees.part-year": "months",
+    "fees.mid-year-end": "credit",
+    "fees.later-count": "refused",
+    "fees.vat": "none 0",
+    "notice.period": "P1Y",
+    "membership.associate-commitments": "aims",
+}
+
+
+@define
+class ModelRules:
+    """The rules that were set, one after another."""
+
+    entries: list[tuple[str, str, date]] = field(factory=list)
+
+    def value(self, rule: str, day: date) -> str:
+        """The value on a day: of all that are in force, the one that came into force last, and was set last."""
+        found, since = FOUNDED[rule], date.min
+        for name, value, from_on in self.entries:
+            if name == rule and since <= from_on <= day:
+                found, since = value, from_on
+        return found
