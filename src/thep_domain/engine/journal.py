@@ -195,7 +195,7 @@ class Journal:
         return map(self._recorded, rows)
 
     def last_position(self) -> int:
-        """The position of the fact recorded last; 0 where there is none."""
+        """The position of the fact recorded last; 0 in an empty history."""
         with _usable():
             return self.recorder.max_notification_id() or 0
 
