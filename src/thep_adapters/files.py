@@ -18,7 +18,7 @@ Identity = tuple[int, int]
 
 
 def identity(path: str) -> Identity | None:
-    """Which file a path leads to; None where there is none within reach."""
+    """Which file a path leads to; None where no file can be reached."""
     try:
         found = os.stat(path)  # noqa: PTH116 - looked at before and after every commit, and Path takes twice as long
     except OSError:

@@ -226,7 +226,7 @@ def test_no_command_decides_on_a_stream_with_a_gap(house: House) -> None:
         ("schools.registered", b'{"v":99,"event":{},"why":{},"salt":""}'),
         ("os.system", b'{"v":1,"event":{},"why":{},"salt":""}'),
     ],
-    ids=["damaged bytes", "a version of newer code", "a name that is none of ours"],
+    ids=["damaged bytes", "a version of newer code", "a name that is not of this library"],
 )
 def test_an_event_that_cannot_be_read_is_named_with_its_place(house: House, topic: str, state: bytes) -> None:
     """Position, version and stream, and what is wrong."""

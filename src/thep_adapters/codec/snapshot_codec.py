@@ -27,7 +27,7 @@ class _Read(_Written, frozen=True):
 
 
 class JsonSnapshots:
-    """Writes and reads snapshots; what another fold made, or nobody can read, is none."""
+    """Writes and reads snapshots; what another fold made, or what cannot be read, does not count as one."""
 
     def encode(self, snapshot: Snapshot[Any], fold: str) -> bytes:
         """The bytes to keep, with the fingerprint of the fold."""

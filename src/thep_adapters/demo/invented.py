@@ -86,7 +86,7 @@ def fall_behind(stage: Stage) -> None:
         stage.tell(f"  {stage.name(row['urn'])}: {row['pupils']} pupils, £{row['amount']}.")
     uncounted = stage.finance_officer("subscriptions").fees
     stage.refuse(lambda: uncounted.charge(year, on=date(2019, 9, 3), urn=UNCOUNTED))
-    stage.tell_day(date(2019, 10, 4), "one pays in full, one in part; a payment of nothing is none.")
+    stage.tell_day(date(2019, 10, 4), "one pays in full, one in part; a payment must be at least 1p.")
     desk = stage.finance_officer("bank statement").fees
     today = stage.thep.today
     desk.pay(REJOINING, Pence(105000), on=today, reference=f"subscription {year}")

@@ -32,7 +32,7 @@ def found(stage: Stage) -> None:
     for joining in stage.each("applications", plan):
         _apply(stage, joining)
     stage.tell_day(plan[0].admitted_on, "the Interim Board admits them.")
-    stage.tell(f"  {stage.name(CASS)} lies in the City of London: its authority names the exception.")
+    stage.tell(f"  {stage.name(CASS)} is in the City of London: its authority names the exception.")
     for joining in stage.each("admissions", plan):
         _admit(stage, joining, EXCEPTION if joining.urn == CASS else BOARD)
         if joining.parts:

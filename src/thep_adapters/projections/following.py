@@ -16,11 +16,11 @@ BATCH = 1_000
 """Events of one transaction: while it runs, a SQLite file has no other writer."""
 
 Told = Callable[[str, int, int], None]
-"""Told a projection's name, the position reached, and the last position."""
+"""Called with a projection's name, the position reached, and the last position."""
 
 
 def head_of(journal: Journal) -> int:
-    """The position of the fact recorded last; 0 where there is none."""
+    """The position of the fact recorded last; 0 in an empty history."""
     last = journal.last()
     return 0 if last is None else last.position
 
@@ -77,7 +77,7 @@ def _run(
 
 
 def mark_at(journal: Journal, position: int) -> str:
-    """SHA-256 of the event at a position, as it is stored; empty where there is none."""
+    """SHA-256 of the event at a position, as it is stored; empty where no event is there."""
     try:
         found = journal.recorder.select_notifications(start=position, limit=1, stop=position)
     except EventSourcingError as error:

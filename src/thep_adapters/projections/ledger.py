@@ -121,7 +121,7 @@ def _urn(found: Establishment | None, day: object) -> URN | None:
 
 
 def line_of(fact: Recorded) -> dict[str, object] | None:
-    """The line of the ledger that a fact is, still without its URN; None where it is none."""
+    """The line of the ledger that a fact makes, still without its URN; None where it makes no line."""
     kind, _, account = fact.stream.partition(":")
     entries = statement_of((fact,), date.max).entries if kind == Account.STREAM else ()
     if not entries:

@@ -85,6 +85,6 @@ def _must_be_free(connection: Connection, names: Iterable[str]) -> None:
     taken = [name for name in names if present.has_table(name)]
     if taken:
         raise StoreError(
-            f"The database holds something named {', '.join(taken)} that is none of ours: name another database for the"
-            " views, or rename it."
+            f"The database holds something named {', '.join(taken)} that was not made by this library: name another"
+            " database for the views, or rename it."
         )

@@ -61,7 +61,7 @@ class Views:
     def rebuild(self, thep: Partnership, name: str | None = None, *, told: Told | None = None) -> list[Status]:
         """Build anew from the first event, beside the one that is read, and switch.
 
-        A rebuild that was cut short is gone on with; one that another process is at is joined.
+        A rebuild that was cut short resumes; one that another process is at is joined.
         """
         for projection in self._named(name):
             self._rebuild(thep, projection, told)

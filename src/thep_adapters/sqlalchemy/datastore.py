@@ -329,7 +329,7 @@ class Datastore(ABC):
             raise self._told(error) from error
 
     def close(self) -> None:
-        """Close the connections that lie in the pool; those in use are closed when they come back.
+        """Close the connections that wait in the pool; those in use are closed when they come back.
 
         In memory there is one connection for all: it is closed when nobody is using it.
         """

@@ -56,7 +56,7 @@ ROW_SECURITY = "SELECT pg_catalog.row_security_active(%s::pg_catalog.regclass)"
 USELESS = (TransactionStatus.UNKNOWN, TransactionStatus.ACTIVE)
 
 SECRETS = ("password", "sslpassword")
-"""What may stand in a URL, and is never told."""
+"""What may stand in a URL, and is in no message."""
 
 
 @cache
@@ -162,8 +162,8 @@ class PostgresStore(Datastore):
             0
         ][0]:
             raise OperationalError(
-                f"The store {self.name}: row security hides rows of {table.name} from this user, and a history with"
-                " gaps is none. Switch it off (ALTER TABLE ... DISABLE ROW LEVEL SECURITY)."
+                f"The store {self.name}: row security hides rows of {table.name} from this user, and a history"
+                " must be seen whole. Switch it off (ALTER TABLE ... DISABLE ROW LEVEL SECURITY)."
             )
 
     def begin(self, connection: "psycopg.Connection[Row]", events: Table | None) -> PostgresWriter:

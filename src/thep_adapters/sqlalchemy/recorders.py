@@ -241,7 +241,7 @@ class SQLAlchemyApplicationRecorder(SQLAlchemyAggregateRecorder, ApplicationReco
         return range(after + 1, after + 1 + len(rows))
 
     def max_notification_id(self) -> int | None:
-        """The position of the last event; None where there is none."""
+        """The position of the last event; None in an empty store."""
         held = self.datastore.last_under_lock(self.table)
         if held is not None:
             return held or None

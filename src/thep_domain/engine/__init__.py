@@ -8,8 +8,9 @@ from thep_domain.engine.folds import Folds
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.moments import Moment
 from thep_domain.engine.office import JournalOffice
-from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, StoreError, UnreadableHistory
+from thep_domain.engine.ports import Codec, Decoded
 from thep_domain.engine.snapshots import Snapshot, SnapshotCodec, Snapshots, mark_of
+from thep_domain.kernel.store_errors import OutcomeUnknown, StoreError, UnreadableHistory
 
 __all__ = [
     "LARGEST",

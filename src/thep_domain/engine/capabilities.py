@@ -35,7 +35,7 @@ class PicksRows(Protocol):
         """The events of some streams, and of all that begin in one of these ways, up to a position and with it."""
 
     def rows_at(self, positions: Sequence[int]) -> Sequence[Row]:
-        """The events at these positions; of those where there is none, none."""
+        """The events at those of these positions where there is one."""
 
 
 @frozen

@@ -12,7 +12,6 @@ from attrs import frozen
 
 from thep_domain.kernel.context import Context
 from thep_domain.kernel.event import event
-from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.refusal import Refusal, Refused
 from thep_domain.kernel.state import changed
 
@@ -27,12 +26,12 @@ CLOCK_AHEAD = Refusal("clock-ahead", "DOMAIN section 7, Times: a time of recordi
 class ClockSet:
     """Somebody confirmed a clock that is far off the last fact: times of recording begin anew.
 
-    It takes effect on the day it is recorded. The moments are UTC, written as in ``recorded_at``.
+    It takes effect on the day it is recorded.
     """
 
-    from_at: Text
+    from_at: datetime
     """When the last fact before it was recorded."""
-    to_at: Text
+    to_at: datetime
     """What the clock showed: the moment at which this fact is recorded."""
 
 
@@ -57,7 +56,7 @@ STREAM = f"{Clock.STREAM}:{KEY}"
 
 def sentence(event: ClockSet) -> str:
     """The clock that was set, in a sentence."""
-    return f"the clock was set from {event.from_at} to {event.to_at}"
+    return f"the clock was set from {_shown(event.from_at)} to {_shown(event.to_at)}"
 
 
 CONTEXT = Context(name="journal", aggregates=(Clock,), refusals=(CLOCK_BEHIND, CLOCK_AHEAD), wording=sentence)
@@ -74,7 +73,7 @@ def doubt(present: datetime, last: datetime) -> Refused | None:
 
 def clock_set(present: datetime, last: datetime) -> ClockSet:
     """The fact that a clock was confirmed."""
-    return ClockSet(from_at=_written(last), to_at=_written(present))
+    return ClockSet(from_at=last.astimezone(UTC), to_at=present.astimezone(UTC))
 
 
 def _span(time: timedelta) -> str:
@@ -83,11 +82,11 @@ def _span(time: timedelta) -> str:
 
 def _sentence(present: datetime, last: datetime, far: str) -> str:
     return (
-        f"The clock shows {present:%Y-%m-%d %H:%M:%S} UTC, and the last fact was recorded at {last:%Y-%m-%d %H:%M:%S}:"
-        f" it is {far}. Set it right; or, if it is right, confirm it and say why: thep --confirm-clock TEXT, or"
-        " acting(..., confirm_clock=...)."
+        f"The clock shows {_shown(present)}, and the last fact was recorded at {_shown(last)}: it is {far}. Set it"
+        " right; or, if it is right, confirm it and say why: thep --confirm-clock TEXT, or acting(...,"
+        " confirm_clock=...)."
     )
 
 
-def _written(moment: datetime) -> Text:
-    return Text(moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"))
+def _shown(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -11,9 +11,9 @@ from thep_domain.engine.folds import Note
 from thep_domain.engine.growing import Growing, Grown
 from thep_domain.engine.lists import KeptList
 from thep_domain.engine.parts import KindPart, MentionsPart, Part
-from thep_domain.engine.ports import UnreadableHistory
 from thep_domain.engine.rows import PAGE
 from thep_domain.engine.snapshots import mark_of_row
+from thep_domain.kernel.store_errors import UnreadableHistory
 from thep_domain.kernel.work import Aggregate, Listing
 
 if TYPE_CHECKING:

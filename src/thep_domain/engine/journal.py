@@ -20,12 +20,13 @@ from thep_domain.engine.clock import ClockSet, doubt
 from thep_domain.engine.folds import Folds
 from thep_domain.engine.held import Holding
 from thep_domain.engine.moments import Moment, cut
-from thep_domain.engine.ports import Codec, Decoded, OutcomeUnknown, Step, StoreError, UnreadableHistory, gap
+from thep_domain.engine.ports import Codec, Decoded, Step, gap
 from thep_domain.engine.rows import ALL, Rows, Wanted, plain
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.engine.turns import Turns
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.store_errors import OutcomeUnknown, StoreError, UnreadableHistory
 
 ADVICE = "If others are using it, try again; else check that the database is whole, open and within reach."
 
@@ -194,7 +195,7 @@ class Journal:
         return map(self._recorded, rows)
 
     def last_position(self) -> int:
-        """The position of the fact recorded last; 0 where there is none."""
+        """The position of the fact recorded last; 0 in an empty history."""
         with _usable():
             return self.recorder.max_notification_id() or 0
 

@@ -8,9 +8,9 @@ from attrs import frozen
 
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.moments import Moment
-from thep_domain.engine.ports import StoreError
 from thep_domain.engine.snapshots import EVERY, Snapshot, chained, mark_of
 from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.store_errors import StoreError
 from thep_domain.kernel.work import Aggregate
 
 A = TypeVar("A", bound=Aggregate)

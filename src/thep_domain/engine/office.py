@@ -11,7 +11,6 @@ import attrs
 
 from thep_domain.engine.appending import Conflict, Entry, numbered
 from thep_domain.engine.journal import Journal
-from thep_domain.engine.ports import OutcomeUnknown, StoreError, UnreadableHistory
 from thep_domain.engine.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSED
 from thep_domain.engine.requests import Request, answered, check_request_id, earlier_answer
 from thep_domain.engine.turns import Turn
@@ -21,6 +20,7 @@ from thep_domain.kernel.free_text import free_text, refuse_personal_detail
 from thep_domain.kernel.identifiers import is_account
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
+from thep_domain.kernel.store_errors import OutcomeUnknown, StoreError, UnreadableHistory
 from thep_domain.kernel.verbs import Command
 from thep_domain.kernel.work import Answer
 

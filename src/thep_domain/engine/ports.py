@@ -7,6 +7,7 @@ from attrs import frozen
 
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.provenance import Why
+from thep_domain.kernel.store_errors import UnreadableHistory
 from thep_domain.kernel.work import Aggregate
 
 
@@ -37,18 +38,6 @@ class Codec(Protocol):
 
 Step = tuple[str, int, Event]
 """An event as folding needs it: its stream, its version there, and what happened."""
-
-
-class StoreError(Exception):
-    """The store cannot be used: the message says what is wrong, whether anything was recorded, and what to do."""
-
-
-class OutcomeUnknown(StoreError):
-    """The store was cut off while it recorded: whether the facts were recorded must be looked up."""
-
-
-class UnreadableHistory(StoreError):
-    """A stored event cannot be read, or the history has a gap: the message says which and why."""
 
 
 def gap(stream: str, expected: int, found: int) -> UnreadableHistory:

@@ -10,12 +10,12 @@ from typing import Any, assert_never, get_args
 import attrs
 from attrs import field, frozen
 
-from thep_domain.engine.ports import UnreadableHistory
 from thep_domain.engine.refusals import BAD_REQUEST_ID
 from thep_domain.kernel.event import Event, event
 from thep_domain.kernel.free_text import refuse_personal_detail
 from thep_domain.kernel.identifiers import Text, is_request_id
 from thep_domain.kernel.shapes import LONGEST, SALT, SHA256, at_least, shaped
+from thep_domain.kernel.store_errors import UnreadableHistory
 from thep_domain.kernel.verbs import Command, plain
 
 

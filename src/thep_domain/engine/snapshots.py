@@ -73,7 +73,7 @@ class Snapshots:
         return None
 
     def keep(self, snapshot: Snapshot[Any]) -> None:
-        """Keep a snapshot; where that fails, or another process kept it already, there is none the less to load."""
+        """Keep a snapshot; nothing is lost where that fails, or another process kept it already."""
         if not self._fold:
             return
         with suppress(EventSourcingError):

@@ -33,7 +33,7 @@ class _Outcome:
 
 @frozen
 class _Uncounted:
-    """No pupil count serves: there is none by a day, or, where the rulebook allows a later one, none at all."""
+    """No pupil count serves: nobody counted by that day, or, where the rulebook allows a later count, ever."""
 
     by: date
     later_allowed: bool

@@ -102,7 +102,7 @@ class Work(Reading, Protocol):
         """Add facts to an aggregate's stream, effective on a day; returns the state after them.
 
         ``on`` may be left out where the events declare their day. ``corrects`` names the wrong fact that they put
-        right. Raises ValueError where ``on`` is another day than an event declares, and Refused where the day lies in
+        right. Raises ValueError where ``on`` is another day than an event declares, and Refused where the day is in
         the future, or an authority or the wrong fact is cited that is not recorded.
         """
 

@@ -2,9 +2,9 @@
 
 from thep_domain.kernel.context import Context
 from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RulesAdopted, RuleSet
-from thep_domain.rulebook.questions import KEY, rules_in_force
+from thep_domain.rulebook.questions import rules_in_force
 from thep_domain.rulebook.refusals import REFUSALS
-from thep_domain.rulebook.rulebook import DatedRule, Rulebook, RulesInForce
+from thep_domain.rulebook.rulebook import KEY, DatedRule, Rulebook, RulesInForce
 from thep_domain.rulebook.rules import AUTHORITY_TO_SET_RULES, RULES
 from thep_domain.rulebook.verbs import RulebookDesk, rulebook_of, rules_on
 from thep_domain.rulebook.wording import sentence

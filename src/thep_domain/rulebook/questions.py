@@ -3,9 +3,7 @@
 from datetime import date
 
 from thep_domain.kernel.work import Reading
-from thep_domain.rulebook.rulebook import Rulebook, RulesInForce
-
-KEY = "the-partnership"
+from thep_domain.rulebook.rulebook import KEY, Rulebook, RulesInForce
 
 
 def rules_in_force(reading: Reading, day: date) -> RulesInForce:

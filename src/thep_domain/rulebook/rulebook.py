@@ -7,17 +7,21 @@ from typing import Any, ClassVar, TypeVar, assert_never, get_args
 
 from attrs import frozen
 
+from thep_domain.kernel.event import shown
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text, is_text
 from thep_domain.kernel.provenance import Authority, RuleCited
 from thep_domain.kernel.refusal import TOO_LARGE
 from thep_domain.kernel.rules import Rule
 from thep_domain.kernel.shapes import LONGEST
+from thep_domain.kernel.store_errors import UnreadableHistory
 from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RulesAdopted, RuleSet
 from thep_domain.rulebook.refusals import AUTHORITY_MISSING, UNKNOWN_RULE, UNREADABLE_RULE
 
 T = TypeVar("T")
 
+KEY = "the-partnership"
+"""There is one rulebook."""
 FOUNDED_ON = date(2016, 5, 1)
 """The day from which the founding rules are in force."""
 FOUNDING_AUTHORITY = "THE Partnership, founding prospectus 2016"
@@ -37,7 +41,8 @@ class DatedRule:
 class RulesInForce:
     """The rules in force on one day. ``rules[FEE_RATE]`` is a value; ``cite`` names the rules a decision used.
 
-    A rule that the rulebook does not hold yet has its founding value.
+    A rule that the rulebook does not hold yet has its founding value. Raises UnreadableHistory where a value is asked
+    for that cannot be read: commands set none, but another program or a later release may have.
     """
 
     def __init__(self, on: date, entries: dict[str, DatedRule]) -> None:
@@ -46,7 +51,12 @@ class RulesInForce:
 
     def __getitem__(self, rule: Rule[T]) -> T:
         held = self.entries.get(rule.name)
-        return rule.read(rule.founding if held is None else held.value)
+        if held is None:
+            return rule.read(rule.founding)
+        try:
+            return rule.read(held.value)
+        except (ValueError, ArithmeticError) as error:
+            raise _unreadable(rule, held) from error
 
     def cite(self, *rules: Rule[Any]) -> tuple[RuleCited, ...]:
         """The rules a decision used, each with the version of the rulebook that set it."""
@@ -147,6 +157,14 @@ class Rulebook:
             case _:
                 assert_never(event)
         return Rulebook((*self.rules, *added), version)
+
+
+def _unreadable(rule: Rule[Any], held: DatedRule) -> UnreadableHistory:
+    return UnreadableHistory(
+        f"The rule {rule.name} ({rule.meaning}) has the value {shown(held.value)} from {held.in_force_from} on, which"
+        f" cannot be read: version {held.version} of {Rulebook.STREAM}:{KEY} set it, and was written by another program"
+        " or a later release. Set the rule again from that day, or use the release that wrote it."
+    )
 
 
 def _prevails(dated: DatedRule, held: DatedRule, day: date) -> bool:

@@ -6,8 +6,7 @@ from typing import ClassVar
 from thep_domain.kernel.provenance import Authority
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
-from thep_domain.rulebook.questions import KEY
-from thep_domain.rulebook.rulebook import FOUNDED_ON, FOUNDING_AUTHORITY, Rulebook, RulesInForce
+from thep_domain.rulebook.rulebook import FOUNDED_ON, FOUNDING_AUTHORITY, KEY, Rulebook, RulesInForce
 from thep_domain.rulebook.rules import AUTHORITY_TO_SET_RULES
 
 

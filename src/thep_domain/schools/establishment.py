@@ -108,7 +108,7 @@ class Establishment:
 
 
 def establishment_of(school: Callable[[str], School], key: str) -> Establishment | None:
-    """The establishment that a registration belongs to, with every registration it has had; None where there is none.
+    """The establishment that a registration belongs to, with every registration it has had; None for an unknown key.
 
     ``key`` is a URN as text, or the id of an establishment, which is the URN of one of its registrations.
     """

@@ -16,7 +16,7 @@ BATCH = 1_000
 """How many events are copied in one transaction."""
 
 Told = Callable[[int, int], None]
-"""Told the position copied so far, and the last one."""
+"""Called with the position copied so far, and the last one."""
 
 Readable = Callable[[Stored], None]
 
