@@ -65,7 +65,7 @@ class Stage(RuleBasedStateMachine):
         request_id: str | None = None,
         confirm_clock: str | None = None,
     ) -> Answer | None:
-        """Send a command that is refused with this code, or done where no code is expected; every third under a request."""
+        """Send a command that is refused with this code, or done without a code; every third under a request."""
         if request_id is None and len(self.sent) % 3 == 0:
             request_id = f"request-{len(self.sent)}"
         sent = Sent(command, actor, reason, request_id, confirm_clock=confirm_clock)
