@@ -4,7 +4,7 @@ import pytest
 
 from thep_domain.application import CATALOGUE, REFUSALS
 from thep_domain.testing import Coverage, coverage_report, measure
-from thep_domain.testing.coverage import HOW
+from thep_domain.testing.coverage import BY_NO_VERB_YET, HOW
 
 FLOOR = 5
 """How often in a hundred histories each event is recorded, each refusal met and each verb sent, at least."""
@@ -37,15 +37,15 @@ def test_a_floor_notices_what_became_rare() -> None:
 
 
 def test_every_refusal_has_a_move_that_meets_it() -> None:
-    assert set(HOW) == {refusal.code for refusal in REFUSALS}
+    assert set(HOW) == {refusal.code for refusal in REFUSALS} - BY_NO_VERB_YET
 
 
 @pytest.mark.parametrize(
     ("of", "within"),
     [
-        (("schools",), {"schools", "rulebook", "request"}),
-        (("membership",), {"membership", "schools", "rulebook", "request", "fees.liability_set"}),
-        (("membership", "fees"), {"fees", "membership", "schools", "rulebook", "request"}),
+        (("schools",), {"schools", "rulebook", "request", "journal"}),
+        (("membership",), {"membership", "schools", "rulebook", "request", "journal", "fees.liability_set"}),
+        (("membership", "fees"), {"fees", "membership", "schools", "rulebook", "request", "journal"}),
     ],
 )
 def test_histories_of_some_contexts_draw_their_moves_and_those_of_what_they_stand_on(

@@ -4,6 +4,7 @@ from datetime import date
 
 from hypothesis import HealthCheck, Phase, find, given, settings
 
+from thep_adapters.testing.carrying import facts_of
 from thep_domain.application import Partnership
 from thep_domain.testing import Clock, History, MemoryCodec, SimulatedClock, histories, in_memory
 
@@ -14,7 +15,7 @@ CI = settings(derandomize=True, database=None, deadline=None, suppress_health_ch
 @given(histories())
 def test_a_history_can_be_had_again(history: History) -> None:
     again = history.again()
-    assert [fact.event for fact in again.facts] == [fact.event for fact in history.facts]
+    assert facts_of(again.thep) == facts_of(history.thep)
     assert again.refusals == history.refusals
 
 

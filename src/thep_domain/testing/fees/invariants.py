@@ -7,7 +7,7 @@ from itertools import combinations
 from math import floor
 
 from thep_domain.application import fold
-from thep_domain.fees import Account, ChargeCredited, CreditReason, FeesDesk, SubscriptionCharged
+from thep_domain.fees import Account, ChargeCredited, CreditReason, FeesDesk, LiabilitySet, SubscriptionCharged
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import CountOf
@@ -51,12 +51,18 @@ def invariant_9_nothing_accrues_outside_membership(history: History) -> None:
 
 
 def invariant_9_only_what_is_not_owed_is_credited(history: History) -> None:
-    """A month credited because a membership ended holds no day of full membership, and the rulebook has it credited."""
+    """A month credited because a membership ended holds no day of full membership, and the rulebook has it credited.
+
+    The rule is that of the day on which the membership changed, which is before the credit where it is learnt late.
+    """
     for step, book in _after_each_step(history):
+        changed: dict[str, date] = {}
         for fact in step.facts:
             match fact.event:
+                case LiabilitySet():
+                    changed[_key(fact)] = fact.why.effective_on
                 case ChargeCredited(reason=CreditReason.MEMBERSHIP_ENDED) as credit:
-                    rule = book.rule("fees.mid-year-end", fact.why.effective_on)
+                    rule = book.rule("fees.mid-year-end", changed.get(_key(fact), fact.why.effective_on))
                     claim(9, rule == "credit", f"{credit.credit} at {fact.position}, where the rulebook says {rule}")
                     account = book.accounts[_key(fact)]
                     charge = next(each for each in account.charges if each.charge == credit.charge)
