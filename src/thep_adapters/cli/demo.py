@@ -1,4 +1,4 @@
-"""``thep demo``: the founding years of the Partnership, told with its real schools."""
+"""``thep demo``: the founding years of the Partnership, played with its real schools."""
 
 from typing import TYPE_CHECKING
 

@@ -10,7 +10,7 @@ from thep_domain.application import ActingOffice, Partnership, StoreError
 
 @contextmanager
 def reading(common: Common) -> Iterator[Partnership]:
-    """The Partnership on a store that is there already: asking a question makes none, and needs no leave to write."""
+    """The Partnership on a store that is there already: asking makes none, and it may be read-only."""
     from thep_adapters import connect
 
     settings = _kept(settings_of(common.store_url))

@@ -100,7 +100,7 @@ class Carrying(OnAStore):
         same(len(list(again.history())), len(before) + 1, "The next command goes on where the last stopped.")
 
     def test_two_at_one_store_decide_on_what_the_other_recorded(self, store: Store) -> None:
-        """The story told in turns by two Partnerships on one store has the same digest."""
+        """The story of commands sent in turns by two Partnerships on one store has the same digest."""
         two = [store.partnership(recorder, clock) for recorder in (store.made(), store.reopened())]
         expected = in_memory()
         tell(*two)

@@ -131,7 +131,7 @@ class Crashes(OnAStore):
             same([row[1:] for row in history(store.reopened())], facts(a_save("whole", 0)), f"{WHOLE} Died at {look}.")
 
     def test_a_process_that_is_killed_leaves_whole_saves(self, store: Store) -> None:
-        """Killed at any moment: every save that it told of is there, and no save in part."""
+        """Killed at any moment: every save that it answered is there, and no save in part."""
         opener = store.opener()
         store.made()
         for kill in range(KILLS):

@@ -33,11 +33,11 @@ class Hooks(KnownFailures):
         return None
 
     def make_tracking_recorder(self, where: Path) -> TrackingRecorder | None:
-        """A recorder of how far other applications were followed, on a new store; None where there is none."""
+        """A recorder of how far other applications were followed, on a new store; None if it has no such."""
         return self.make_process_recorder(where)
 
     def make_process_recorder(self, where: Path) -> ProcessRecorder | None:  # noqa: ARG002 - for whoever fills it in
-        """A recorder that keeps events and that in one transaction, on a new store; None where there is none."""
+        """A recorder that keeps events and that in one transaction, on a new store; None if it has no such."""
         return None
 
     def make_partnership(self, recorder: ApplicationRecorder, clock: Callable[[], datetime]) -> Partnership:

@@ -82,7 +82,7 @@ class Picking(OnAStore):
             _same(found, wanted, f"rows_of({streams}, {beginnings}, {last})")
 
     def test_it_picks_the_rows_at_positions(self, recorder: ApplicationRecorder) -> None:
-        """``rows_at``: the rows that are there, and of positions where there is none, none."""
+        """``rows_at``: the rows that are there, and nothing for a position that is not taken."""
         picks = _picks(recorder)
         expected = _filled(recorder)
         places = [row[0] for row in expected]

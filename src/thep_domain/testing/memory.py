@@ -74,7 +74,7 @@ def in_memory(clock: Clock | None = None) -> Partnership:
 
 
 class Overtaken(ApplicationRecorder):
-    """A recorder before which a rival writes each time something is to be inserted, as often as told."""
+    """A recorder before which a rival writes each time something is to be inserted, so many times."""
 
     def __init__(self, recorder: ApplicationRecorder, rival: Callable[[], object], times: int) -> None:
         self._recorder = recorder

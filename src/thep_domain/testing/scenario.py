@@ -72,7 +72,7 @@ class When(Generic[A]):
     def then(self, *expected: Event) -> Given[A]:
         """These facts, and no others, in this order; a class or ``like`` stands for any event of its kind.
 
-        Returns the aggregate after them, so that a story can go on with ``when``. Raises AssertionError, with what
+        Returns the aggregate after them, so that a story can continue from ``when``. Raises AssertionError, with what
         differs, for anything else.
         """
         if self.refused is not None:

@@ -65,7 +65,7 @@ class Stage(RuleBasedStateMachine):
         request_id: str | None = None,
         confirm_clock: str | None = None,
     ) -> Answer | None:
-        """Send a command that is refused with this code, or done where there is none; every third under a request."""
+        """Send a command that is refused with this code, or done without a code; every third under a request."""
         if request_id is None and len(self.sent) % 3 == 0:
             request_id = f"request-{len(self.sent)}"
         sent = Sent(command, actor, reason, request_id, confirm_clock=confirm_clock)
@@ -123,7 +123,7 @@ class Stage(RuleBasedStateMachine):
 
     @rule(stride=st.sampled_from((0, 0, 1, 30, 92, 183)))
     def let_time_pass(self, stride: int) -> None:
-        """Days go by; with none told, all until the next day that matters."""
+        """Days go by; without a number, all until the next day that matters."""
         then = self.today + timedelta(days=stride)
         if not stride:
             then = next((day for day in DAYS_THAT_MATTER if day > self.today), self.today)

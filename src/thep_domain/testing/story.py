@@ -112,7 +112,7 @@ class Story:
         return self.dice.one_of(values)
 
     def school(self, candidates: Iterable[URN] = ()) -> URN:
-        """One of the candidates, or of all schools where there is none."""
+        """One of the candidates, or of all schools if there are no candidates."""
         return self.dice.one_of(list(candidates) or list(self.world))
 
     def today(self) -> date:

@@ -72,7 +72,7 @@ class ModelAccount(ModelMember):
                     self._credit_what_is_not_owed()
 
     def charge(self, year: str) -> tuple[list[tuple[str, int]], str | None]:
-        """Be charged what is owed of a year and not charged yet: each charge with its pence, or why there is none."""
+        """Be charged what is owed of a year and not charged yet: each charge with its pence, or why not."""
         owed = self._owed(year)
         if not owed:
             return [], "nothing-to-charge"

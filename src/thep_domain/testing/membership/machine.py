@@ -190,19 +190,19 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
         self.send(do(MembershipDesk.end, urn, on=day), self.schools[urn].end(day))
 
     def apply_for(self, urn: URN, commitments: tuple[str, ...] = ALL, full: bool | None = None) -> None:
-        """Apply: as a full member where the school may be one, unless told."""
+        """Apply: as a full member where the school may be one, unless a category is given."""
         wanted = self.schools[urn].now.funded if full is None else full
         expected = self.schools[urn].apply(self.today, wanted, commitments)
         self.send(do(MembershipDesk.apply, urn, _category(wanted), on=self.today, commitments=commitments), expected)
 
     def _applicant(self, pick: int, likely: bool) -> URN:
-        """A school that applies, and lacks a commitment: one that does so now, where there is none."""
+        """A school that applies, and lacks a commitment: if no school does, one that does so now."""
         if likely and not self.those(lacking=True):
             self.apply_for(self.choose(pick, self.those(strange=True)), (AIMS,))
         return self.choose(pick, self.those(lacking=True), likely)
 
     def _member(self, pick: int, likely: bool) -> URN:
-        """A member that has given no notice: one that joins now, where there is none."""
+        """A member that has given no notice: if there is no such member, one that joins now."""
         if likely and not self.those(member=True, noticed=False):
             urn = self.choose(pick, self.those(strange=True))
             self.apply_for(urn)
