@@ -1,19 +1,16 @@
 """Phrases that are not plain English, and where they stand: in pages, and in the messages and docstrings of the code.
 
-``python -m tests.docs.words`` lists every one with its file and line. What is still allowed stands in
-words_allowed.txt, with how often; each line there is work to do.
+``python -m tests.docs.words`` lists every one with its file and line.
 """
 
 import ast
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-ALLOWED = Path(__file__).parent / "words_allowed.txt"
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "RELEASING.md")
 WORD_LIST = "CONTRIBUTING.md"
 
@@ -66,25 +63,11 @@ def in_source(path: Path) -> Iterator[Found]:
 
 
 def everywhere() -> Iterator[Found]:
-    """Every phrase that stands somewhere, allowed or not."""
+    """Every phrase that stands somewhere."""
     for page in (*(ROOT / name for name in PAGES), *sorted((ROOT / "docs").rglob("*.md"))):
         yield from in_page(page)
     for module in sorted((ROOT / "src").rglob("*.py")):
         yield from in_source(module)
-
-
-def allowed() -> Counter[tuple[str, str]]:
-    """How often which phrase may still stand in which file."""
-    lines = ALLOWED.read_text(encoding="utf-8").splitlines()
-    rows = (line.split(": ") for line in lines if line and not line.startswith("#"))
-    return Counter({(path, phrase): int(times) for path, phrase, times in rows})
-
-
-def too_many(found: list[Found], allowance: Counter[tuple[str, str]]) -> list[Found]:
-    """The phrases of each file in which one stands more often than is allowed."""
-    times = Counter((each.path, each.phrase) for each in found)
-    over = {key for key, number in times.items() if number > allowance[key]}
-    return [each for each in found if (each.path, each.phrase) in over]
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
     to_json(row)    # {"urn": 100934, "name": "...", "ends_on": "2019-03-15", "balance": "2175.00"}
 
 An object has a key for each field. A day is written as 2018-03-15, a moment with its offset, a member of an enumeration
-as its value, any collection as a list, and an amount in pounds as text; only an event holds whole pence, as it is
-stored. ``json.dumps`` takes what comes of it.
+as its value, any collection as a list, and an amount in pounds as text; an event is written as it is stored, with whole
+pence and moments that end in Z. ``json.dumps`` takes what comes of it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -115,7 +115,8 @@ def _expression(shape: Shape, value: str, stored: bool, depth: int = 0) -> str:
         case Day():
             return f"{value}.isoformat()"
         case Moment():
-            return f"{value}.isoformat(timespec='microseconds')"
+            written = f"{value}.isoformat(timespec='microseconds')"
+            return f"{written}.replace('+00:00', 'Z')" if stored else written  # an event holds moments in UTC
         case OneOf():
             return f"{value}.value"
         case Part():
