@@ -1,7 +1,7 @@
 """Keeping the garbage collector from walking over a growing fold again and again."""
 
+import _thread
 import gc
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +13,8 @@ def collector_paused() -> Iterator[None]:
     Python has one collector for all threads. Where there are others it is left running: they may need it, and whoever
     turned it on again would do so in the middle of another's pause.
     """
-    pausing = gc.isenabled() and len(sys._current_frames()) == 1  # noqa: SLF001 - every thread, whoever started it
+    # Every thread, whoever started it. Not sys._current_frames, which can lock up where the collector runs inside it.
+    pausing = gc.isenabled() and _thread._count() == 0  # noqa: SLF001
     if pausing:
         gc.disable()
     try:
