@@ -5,13 +5,14 @@
 so; a later one will begin ``{"e":2,``.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, Generic, TypeVar, assert_never
 
 import attrs
 import msgspec
 
+from thep_domain.kernel.calendar import format_moment
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.provenance import Why
 from thep_domain.kernel.shapes import (
@@ -83,7 +84,7 @@ def _written(value: Any) -> Any:
     if kind is datetime:
         if value.tzinfo is None:
             raise ValueError(f"{value} has no offset: a moment needs one")
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return format_moment(value)
     if kind is tuple:
         return [_written(each) for each in value]
     if not (moments := _moments(kind)):

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
+from thep_domain.kernel.calendar import format_moment
+
 NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 """A position, or an amount in pence."""
 
@@ -24,7 +26,7 @@ class Moment(TypeDecorator[datetime]):
         """As the database takes it."""
         if value is None or dialect.name != "sqlite":
             return value
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return format_moment(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """As the database gives it."""

@@ -58,6 +58,11 @@ def parse_moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def format_moment(moment: datetime) -> str:
+    """Write a moment as it is stored: in UTC, with six decimals and a Z, so that texts sort as moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def after(day: date, period: str) -> date:
     """The day that lies an ISO 8601 period (``P1Y``, ``P12W``, ``P56D``) after a day.
 

@@ -15,7 +15,7 @@ from typing import Any, Final, assert_never
 
 import attrs
 
-from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.calendar import AcademicYear, format_moment
 from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.shapes import (
     CHECKED,
@@ -91,7 +91,7 @@ def _writer(kind: Any, *without: str) -> Writer:
     if unknown := set(without) - set(fields):
         raise TypeError(f"{kind.__name__} has no field {', '.join(sorted(unknown))} to leave out")
     pairs = (f"{name!r}: {_written(kind, field)}" for name, field in fields.items() if name not in without)
-    names = {"to_json": to_json, "pounds": pounds}
+    names = {"to_json": to_json, "pounds": pounds, "format_moment": format_moment}
     made: Writer = eval(f"lambda row: {{{', '.join(pairs)}}}", names)  # noqa: S307 - of our own words only
     return made
 
@@ -115,8 +115,7 @@ def _expression(shape: Shape, value: str, stored: bool, depth: int = 0) -> str:
         case Day():
             return f"{value}.isoformat()"
         case Moment():
-            written = f"{value}.isoformat(timespec='microseconds')"
-            return f"{written}.replace('+00:00', 'Z')" if stored else written  # an event holds moments in UTC
+            return f"format_moment({value})" if stored else f"{value}.isoformat(timespec='microseconds')"
         case OneOf():
             return f"{value}.value"
         case Part():
