@@ -18,6 +18,7 @@ DOCS_EXAMPLES = "tests/docs"
 DOCS_GENERATORS = ("thep_adapters.codec.docs", "thep_adapters.codec.context_pages")
 
 FAULTS = "tests/faults"
+SLIPS = "tests/properties/test_slips.py"
 
 nox.needs_version = ">=2025.5.1"
 nox.options.sessions = ["lint", "types", "docs", "demo", "build", "tests"]
@@ -43,7 +44,7 @@ def tests(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Faults that are survived, in full numbers: kills, many writers, a server stopped and started, a full disk."""
     session.install(".[test]")
-    session.run("python", "-m", "pytest", "-n2", FAULTS, *session.posargs, env={"THEP_FAULTS": "full"})
+    session.run("python", "-m", "pytest", "-n2", FAULTS, SLIPS, *session.posargs, env={"THEP_FAULTS": "full"})
 
 
 @nox.session

@@ -46,7 +46,11 @@ def long_stream(length: int) -> Iterator[StoredEvent]:
     )
     for version in range(1, length + 1):
         fact: FeesEvent = PaymentReceived(
-            payment=Text(f"payment-{version}"), amount=Pence(12_500), received_on=on, reference=Text("subscription")
+            payment=Text(f"payment-{version}"),
+            amount=Pence(12_500),
+            received_on=on,
+            reference=Text("subscription"),
+            moved_from=None,
         )
         if version == 1:
             cited = Cited(stream=Text(f"membership:{KEY}"), version=1)

@@ -19,7 +19,7 @@ def story(house: House) -> None:
     """A member that is charged, pays, is credited, converts and gives notice."""
     house.member(SCHOOL, pupils=435)
     house.charge("2017-18", date(2017, 9, 1))
-    house.office.fees.pay(SCHOOL, Pence(100_000), on=date(2017, 10, 1), reference="BACS 17")
+    house.office.fees.pay(SCHOOL, Pence(100_000), on=date(2017, 10, 1), reference="BACS 17", again=True)
     house.office.fees.credit(SCHOOL, Pence(100), on=date(2017, 10, 2), authority=AUTHORITY)
     house.read(
         school(SCHOOL, closed_on=date(2018, 2, 28)),
@@ -106,7 +106,7 @@ def test_facts_recorded_in_another_order_give_the_same_digest() -> None:
         house.member(SCHOOL)
         house.member(OTHER)
         for urn in urns:
-            house.office.fees.pay(urn, Pence(100), on=date(2018, 9, 1))
+            house.office.fees.pay(urn, Pence(100), on=date(2018, 9, 1), again=True)
 
     def backwards(house: House) -> None:
         pays(house, OTHER, SCHOOL)
@@ -119,7 +119,7 @@ def test_facts_recorded_in_another_order_give_the_same_digest() -> None:
 
 CHANGES: dict[str, Callable[[House], object]] = {
     "an admission": lambda house: house.member(OTHER),
-    "a payment": lambda house: house.office.fees.pay(SCHOOL, Pence(1), on=date(2018, 1, 1)),
+    "a payment": lambda house: house.office.fees.pay(SCHOOL, Pence(1), on=date(2018, 1, 1), again=True),
     "a rule": lambda house: house.office.rulebook.set_rule(
         "fees.rate", "6.00", in_force_from=date(2030, 9, 1), authority=AUTHORITY
     ),
@@ -215,7 +215,7 @@ def test_no_command_decides_on_a_stream_with_a_gap(house: House) -> None:
     plant(house, f"account:{SCHOOL}", 90, "fees.payment_received", stored_state(house, "fees.payment_received"))
     before = len(house.thep.journal.recorder._stored_events)  # type: ignore[attr-defined]
     with pytest.raises(UnreadableHistory):
-        house.office.fees.pay(SCHOOL, Pence(1), on=date(2018, 1, 1))
+        house.office.fees.pay(SCHOOL, Pence(1), on=date(2018, 1, 1), again=True)
     assert len(house.thep.journal.recorder._stored_events) == before  # type: ignore[attr-defined]
 
 

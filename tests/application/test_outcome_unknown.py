@@ -39,7 +39,7 @@ def cut_off(house: House, monkeypatch: pytest.MonkeyPatch, *, recorded: bool, th
 
 
 def pay(office: ActingOffice) -> Answer:
-    return office.fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
+    return office.fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1), again=True)
 
 
 @pytest.mark.parametrize("recorded", [True, False])

@@ -19,7 +19,9 @@ from thep_domain.membership.events import EndReason, MembershipEnded
 
 
 def payment(received_on: date = date(2018, 9, 1)) -> PaymentReceived:
-    return PaymentReceived(payment=Text("payment-1"), amount=Pence(100), received_on=received_on, reference=None)
+    return PaymentReceived(
+        payment=Text("payment-1"), amount=Pence(100), received_on=received_on, reference=None, moved_from=None
+    )
 
 
 def record(house: House, *events: Event, on: date | None = None, corrects: Cited | None = None) -> Answer:
@@ -28,7 +30,7 @@ def record(house: House, *events: Event, on: date | None = None, corrects: Cited
     def decide(work: Work) -> None:
         work.record(Account, str(SCHOOL), *events, on=on, corrects=corrects)
 
-    return house.office.office.run(Command("fees.correct", {}, decide))
+    return house.acting(reason="a slip").office.run(Command("fees.correct", {}, decide))
 
 
 def test_every_fact_names_the_verb_that_recorded_it(house: House) -> None:
@@ -65,6 +67,13 @@ def test_a_correction_names_the_wrong_fact(house: House) -> None:
     assert (wrong.why.corrects, right.why.corrects) == (None, cited)
     *_, read = house.thep.history()
     assert read.why.corrects == cited
+
+
+def test_a_correction_needs_a_reason(house: House) -> None:
+    """Whoever reads the history is told what was wrong."""
+    house.member(SCHOOL)
+    with house.refused("reason-missing"):
+        house.office.membership.correct(SCHOOL, admitted=date(2016, 9, 2), authority=AUTHORITY)
 
 
 @pytest.mark.parametrize(("stream", "beyond"), [("account:100001", 0), ("account:100934", 1)])

@@ -52,8 +52,10 @@ def versions_run_on(house: House) -> bool:
 
 def test_a_lost_race_is_decided_again(member: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two payments at once are both recorded."""
-    overtaken_by(member, monkeypatch, lambda: member.office.fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1)))
-    answer = member.office.fees.pay(SCHOOL, Pence(200), on=date(2018, 9, 1))
+    overtaken_by(
+        member, monkeypatch, lambda: member.office.fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1), again=True)
+    )
+    answer = member.office.fees.pay(SCHOOL, Pence(200), on=date(2018, 9, 1), again=True)
     assert answer.details["balance"] == "-3.00"
     assert versions_run_on(member)
 
@@ -108,11 +110,11 @@ def test_whoever_always_loses_is_refused_with_nothing_recorded(member: House, mo
     def rival() -> None:
         nonlocal paid
         paid += 1
-        member.office.fees.pay(SCHOOL, Pence(1), on=date(2018, 9, 1))
+        member.office.fees.pay(SCHOOL, Pence(1), on=date(2018, 9, 1), again=True)
 
     overtaken_by(member, monkeypatch, rival, times=1_000)
     with pytest.raises(Exception, match="lost-race"):
-        member.office.fees.pay(SCHOOL, Pence(10_000), on=date(2018, 9, 1))
+        member.office.fees.pay(SCHOOL, Pence(10_000), on=date(2018, 9, 1), again=True)
     assert 3 <= paid <= 20
     assert member.balance() == -paid
 
@@ -121,7 +123,7 @@ def test_the_same_request_sent_at_once_is_recorded_once(member: House, monkeypat
     """The loser finds the winner's answer and gives it as its own."""
 
     def send(request_id: str = "payment-1") -> Any:
-        return member.acting(request_id).fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
+        return member.acting(request_id).fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1), again=True)
 
     overtaken_by(member, monkeypatch, send)
     answer = send()
@@ -134,10 +136,12 @@ def test_another_command_that_takes_the_id_meanwhile_leads_to_a_refusal(
 ) -> None:
     """The id is used up."""
     overtaken_by(
-        member, monkeypatch, lambda: member.acting("payment-1").fees.pay(SCHOOL, Pence(1), on=date(2018, 9, 1))
+        member,
+        monkeypatch,
+        lambda: member.acting("payment-1").fees.pay(SCHOOL, Pence(1), on=date(2018, 9, 1), again=True),
     )
     with pytest.raises(Exception, match="request-reused"):
-        member.acting("payment-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
+        member.acting("payment-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1), again=True)
     assert member.balance() == -1
 
 
@@ -151,12 +155,12 @@ def test_a_store_that_refuses_for_no_reason_we_know_is_no_lost_race(
 
     monkeypatch.setattr(member.thep.journal.recorder, "insert_events", insert)
     with pytest.raises(StoreError, match="no such constraint"):
-        member.office.fees.pay(SCHOOL, Pence(1), on=date(2018, 9, 1))
+        member.office.fees.pay(SCHOOL, Pence(1), on=date(2018, 9, 1), again=True)
 
 
 def test_the_facts_of_an_overtaken_answer_are_found_again(member: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where others recorded between the stamp and the save."""
     overtaken_by(member, monkeypatch, lambda: member.read(school(OTHER)))
-    first = member.acting("request-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
-    again = member.acting("request-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
+    first = member.acting("request-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1), again=True)
+    again = member.acting("request-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1), again=True)
     assert (again.events, again.repeated) == (first.events, True)

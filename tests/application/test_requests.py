@@ -65,11 +65,14 @@ def test_the_same_command_sent_twice_is_recorded_once_and_answered_alike(busy: H
     assert (first.repeated, second.repeated) == (False, True)
 
 
-def test_without_a_request_id_a_payment_sent_twice_is_two_payments(busy: House) -> None:
-    """Two payments of one amount on one day are nothing strange."""
-    for _ in range(2):
+def test_without_a_request_id_a_payment_sent_twice_is_taken_for_a_slip(busy: House) -> None:
+    """Unless it says that the school paid twice; under a request id of its own it says so by that."""
+    COMMANDS["fees.pay"](busy.office)
+    with busy.refused("paid-already"):
         COMMANDS["fees.pay"](busy.office)
-    assert busy.balance() == -200
+    busy.office.fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1), again=True)
+    COMMANDS["fees.pay"](busy.acting("request-2"))
+    assert busy.balance() == -300
 
 
 def test_another_command_under_the_same_id_is_refused(busy: House) -> None:

@@ -95,7 +95,10 @@ def refused(code: str, *arguments: str) -> Ended:
     assert ended.code == 1, (arguments, ended)
     assert f"({code})" in ended.err
     assert "Rule: " in ended.err
-    assert ended.out == ""
+    told = error_told(ended, arguments)
+    if told is not None:
+        assert (told["kind"], told["code"]) == ("refused", code)
+        assert f"{told['sentence']}\nRule: {told['clause']}\n" in ended.err
     return ended
 
 
@@ -104,8 +107,22 @@ def unusable(*arguments: str) -> Ended:
     ended = thep(*arguments)
     assert ended.code == 2, (arguments, ended)
     assert ended.err != ""
-    assert ended.out == ""
+    told = error_told(ended, arguments)
+    if told is not None:
+        assert told["sentence"]
+        assert told["clause"] is None
     return ended
+
+
+def error_told(ended: Ended, arguments: Sequence[str]) -> dict[str, Any] | None:
+    """The error as JSON on stdout, where that was asked for; else stdout is empty."""
+    if "--json" not in arguments:
+        assert ended.out == ""
+        return None
+    told: dict[str, Any] = ended.json["error"]
+    assert list(ended.json) == ["error"]
+    assert list(told) == ["kind", "code", "sentence", "clause"]
+    return told
 
 
 def write_files(folder: Path) -> Sequence[Path]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import CLOSED, DALE, HILL, NEW_RIVER, OLD_RIVER, UNKNOWN, done, join, refused, unusable
+from tests.cli.support import CLOSED, DALE, HILL, NEW_RIVER, OLD_RIVER, UNKNOWN, done, join, refused, thep, unusable
 from thep_domain import StoreError
 
 AUTHORITY = ("--authority", "Board 2018-02-01, item 2")
@@ -23,7 +23,7 @@ def test_charge_pay_credit_and_statement(store: Path) -> None:
     assert told["events"][0]["authority"] == {"text": AUTHORITY[1], "stream": None, "version": None}
 
     statement = done("fees", "statement", HILL, "--json").json
-    assert list(statement) == ["entries", "balance"]
+    assert list(statement) == ["entries", "balance", "not_charged"]
     assert [list(entry) for entry in statement["entries"]] == [["date", "kind", "amount", "basis"]] * 3
     assert [(entry["date"], entry["kind"], entry["amount"]) for entry in statement["entries"]] == [
         ("2017-09-01", "charge", "2175.00"),
@@ -160,6 +160,13 @@ def test_what_was_recorded_and_cannot_be_shown_is_said_to_be_recorded(
     with monkeypatch.context() as cut:
         for name in ("told", "answer_object"):
             cut.setattr(f"thep_adapters.cli.answers.{name}", away)
-        said = unusable("fees", "pay", HILL, "--amount", "1.00", "--on", "2018-03-01", *more).err
-    assert "carried out and recorded, but cannot be shown: The store cannot be used: the server is away." in said
+        ended = thep("fees", "pay", HILL, "--amount", "1.00", "--on", "2018-03-01", *more)
+    position = done("history", f"account:{HILL}", "--json").json[-1]["position"]
+    assert ended.code == 3
+    assert ended.err == (
+        f"Error: Recorded as #{position} (fees.pay), but the answer could not be shown: The store cannot be used: the"
+        " server is away. Do not send it again; thep history shows it.\n"
+    )
+    if more:
+        assert (ended.json["error"]["kind"], ended.json["error"]["code"]) == ("recorded", "store-error")
     assert "-£1.00" in done("fees", "statement", HILL).out

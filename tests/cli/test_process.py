@@ -102,6 +102,41 @@ def test_a_full_disk_is_told(store: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+APPLY = ("membership", "apply", HILL, "--category", "full", "--on", "2016-07-01")
+
+
+def recorded(said: str, command: str) -> None:
+    """The message of a command whose answer nobody could read: that it was recorded, and as what."""
+    assert said.startswith("Error: Recorded as #")
+    assert f"({command}), but the answer could not be shown: " in said
+    assert said.endswith("Do not send it again; thep history shows it.\n")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("json", [(), ("--json",)])
+def test_what_was_recorded_before_the_disk_was_full_is_said_to_be_recorded(
+    store: Path, folder: Path, json: tuple[str, ...]
+) -> None:
+    write_files(folder)
+    again = ("register", "import", "edubasealldata20190601.csv", "--on", "2019-07-01", *json)
+    for arguments, command in ((again, "register.record"), ((*APPLY, *json), "membership.apply")):
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
+            done = subprocess.run([*THEP, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 3
+        recorded(done.stderr, command)
+        assert "the output cannot be written: No space left on device" in done.stderr
+    assert "applied for full membership" in run("history", HILL).stdout
+
+
+@pytest.mark.parametrize("json", ["", "--json"])
+def test_what_was_recorded_before_the_pipe_was_closed_is_said_to_be_recorded(store: Path, json: str) -> None:
+    command = f"{' '.join((*THEP, *APPLY))} {json} | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    recorded(done.stderr, "membership.apply")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of Unix")
 @pytest.mark.parametrize(
     "arguments", [("register", "import", "edubasealldata20190601.csv", "--json"), ("demo", "--json")]

@@ -7,8 +7,11 @@ import pytest
 
 from tests.cli.support import HILL, HISTORY_KEYS, MEMBER_KEYS, SCHOOL_KEYS, done, join
 
-STATEMENT_KEYS: Final = ["entries", "balance"]
+STATEMENT_KEYS: Final = ["entries", "balance", "not_charged"]
 ENTRY_KEYS: Final = ["date", "kind", "amount", "basis"]
+BALANCE_KEYS: Final = [
+    "urn", "name", "charged", "paid", "owed", "overdue", "not_charged", "uncounted", "total",
+]  # fmt: skip
 RULE_KEYS: Final = ["rule", "value", "in_force_from", "meaning", "source"]
 REPLAY_KEYS: Final = ["events", "streams", "digest"]
 ANSWER_KEYS: Final = ["events", "repeated"]
@@ -30,6 +33,7 @@ def keys(found: Any) -> list[list[str]]:
         (("register", "list"), SCHOOL_KEYS),
         (("membership", "list"), MEMBER_KEYS),
         (("fees", "statement", HILL), STATEMENT_KEYS),
+        (("fees", "balances"), BALANCE_KEYS),
         (("rulebook", "show"), RULE_KEYS),
         (("history",), HISTORY_KEYS),
         (("replay",), REPLAY_KEYS),

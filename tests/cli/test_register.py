@@ -58,6 +58,42 @@ def test_import_again_records_nothing(folder: Path, store: Path) -> None:
     assert "Nothing new" in done("register", "import", register, "--links", links).out
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("", "Nothing recorded: the register file has no rows."),
+        ("999201,211,,01,,,,2,,\n999202,211,,01,,,,2,,\n", "Nothing recorded: no row could be used."),
+        ("999201,211,New School,01,,01-09-2030,,2,,\n", "Nothing recorded: 1 school not open yet."),
+        (
+            "999201,211,New,01,,01-09-2030,,2,,\n999202,211,Newer,01,,01-09-2030,,2,,\n999203,317,Far,01,,,,2,,\n,211\n",
+            "Nothing recorded: 1 row that cannot be used, 2 schools not open yet, 1 row of another authority.",
+        ),
+        (
+            "999101,211,Hill Primary School,01,Community school,01-01-1900,,2,435,21-01-2016\n",
+            "Nothing new: everything",
+        ),
+    ],
+)
+def test_nothing_new_is_said_only_of_rows_that_were_understood(store: Path, rows: str, said: str) -> None:
+    (store.parent / "later20190701.csv").write_text(REGISTER.splitlines()[0] + "\n" + rows)
+    assert said in done("register", "import", "later20190701.csv", "--la", "211", "--skip-bad-rows").out
+
+
+def test_a_file_of_another_kind_is_named_for_what_it_is(folder: Path) -> None:
+    (folder / "allgroupsdata.csv").write_text("Group UID,Group ID,Group Name,Group Type\n")
+    said = unusable("register", "import", "allgroupsdata.csv").err
+    assert "allgroupsdata.csv is a file of groups: trusts, federations and their schools, not a register file" in said
+    assert "edubasealldata" in said
+
+
+def test_a_school_level_census_file_brings_counts(folder: Path, store: Path) -> None:
+    register, _, _ = map(str, write_files(folder))
+    (folder / "spc.csv").write_text("time_period,urn,headcount of pupils,fte pupils\n201516,999102,900.0,890.5\n")
+    done("register", "import", register, "--census", "spc.csv", "--counts-as-of", "2016-01-21")
+    rows = {row["urn"]: row for row in done("register", "list", "--json").json}
+    assert (rows[int(DALE)]["pupils"], rows[int(DALE)]["counted_on"]) == (900, "2016-01-21")
+
+
 def test_import_says_how_to_date_counts(folder: Path) -> None:
     register, links, census = map(str, write_files(folder))
     ended = done("register", "import", register, "--links", links, "--census", census)
@@ -100,7 +136,8 @@ def test_cells_that_are_too_large_are_bad_rows_like_others(folder: Path) -> None
     assert "edubasealldata20190601.csv, line 6, column EstablishmentName, value 'Far Far" in said
     assert done("register", "list", "--json").json == []
     told = done("register", "import", str(register), "--links", str(links), "--skip-bad-rows", "--json").json
-    assert told["schools"]["registered"] == 5
+    assert told["schools"]["registered"] == 6  # of the bad count only the count is left out
+    assert told["files"]["register"]["bad_counts"] == 1
     assert {(row["file"], row["column"]) for row in told["bad_rows"]} == {
         ("edubasealldata20190601.csv", "NumberOfPupils"),
         ("edubasealldata20190601.csv", "EstablishmentName"),
@@ -135,7 +172,7 @@ def test_a_file_in_utf8_but_for_one_byte_is_not_taken(folder: Path) -> None:
 def test_a_name_of_a_file_that_holds_a_telephone_number_is_refused(folder: Path) -> None:
     """The name is recorded with every fact, as its source."""
     write_files(folder)[0].rename(folder / "from 020 7946 0018.csv")
-    refused("personal-detail", "register", "import", "from 020 7946 0018.csv")
+    refused("personal-detail", "register", "import", "from 020 7946 0018.csv", "--on", "2019-06-01")
     (folder / "from 020 7946 0018.csv").rename(folder / "edubase\N{RIGHT-TO-LEFT OVERRIDE}.csv")
     said = unusable("register", "import", "edubase\N{RIGHT-TO-LEFT OVERRIDE}.csv").err
     assert "edubase?.csv has characters that cannot be recorded: rename the file" in said
@@ -231,3 +268,145 @@ def test_an_import_sent_twice_is_carried_out_once(folder: Path) -> None:
     assert second["schools"] == first["schools"]
     assert second["events"] == first["events"]
     assert thep("register", "import", register, "--request-id", "import-1").code == 1  # without links: another command
+
+
+# What was recorded wrong is put right
+
+
+def test_a_count_by_hand(folder: Path) -> None:
+    """A new academy has none in the register."""
+    done("register", "import", str(write_files(folder)[0]))
+    out = done("register", "count", NEW_RIVER, "--pupils", "215", "--on", "2018-05-17", "--source", "a letter").out
+    assert "215 pupils counted on 2018-05-17" in out
+    out = done("register", "count", HILL, "--pupils", "345", "--on", "2016-01-21", "--source", "b").out
+    assert "345 pupils counted on 2016-01-21, corrected from 435" in out
+    rows = {row["urn"]: row["pupils"] for row in done("register", "list", "--json").json}
+    assert (rows[int(NEW_RIVER)], rows[int(HILL)]) == (215, 345)
+    refused("not-a-school", "register", "count", HILL, "--pupils", "1000000", "--source", "letter")
+
+
+def test_what_the_register_shows_is_corrected_field_by_field(folder: Path) -> None:
+    done("register", "import", str(write_files(folder)[0]))
+    arguments = ("register", "correct", CLOSED, "closed=", "name=Open Primary School", "--on", "2019-06-02")
+    told = done(*arguments, "--source", "a letter", "--json")
+    assert [fact["name"] for fact in told.json["events"]] == [
+        "schools.file_taken",
+        "schools.renamed",
+        "schools.closing_withdrawn",
+    ]
+    row = next(row for row in done("register", "list", "--json").json if row["urn"] == int(CLOSED))
+    assert (row["name"], row["closed_on"]) == ("Open Primary School", None)
+    said = unusable("register", "correct", CLOSED, "closed", "--source", "letter").err
+    assert "'closed' has no value" in said
+    refused("not-a-school", "register", "correct", CLOSED, "tea=2", "--source", "letter")
+
+
+def test_a_wrong_link_is_rejected(folder: Path) -> None:
+    register, links, _ = map(str, write_files(folder))
+    done("register", "import", register, "--links", links)
+    refused("reason-missing", "register", "unlink", OLD_RIVER, NEW_RIVER)
+    out = done("register", "unlink", OLD_RIVER, NEW_RIVER, "--reason", "another school").out
+    assert f"not followed by URN {NEW_RIVER} from 2018-03-01 after all (conversion)" in out
+    again = done("register", "import", register, "--links", links)
+    assert "Links found wrong before" in again.out
+    assert done("register", "import", register, "--links", links, "--json").json["events"] == 0
+
+
+def test_a_file_is_retracted_by_its_name_or_its_digest(folder: Path) -> None:
+    register, _, _ = write_files(folder)
+    done("register", "import", str(register))
+    refused("reason-missing", "register", "retract", str(register))
+    told = done("register", "retract", str(register), "--reason", "the wrong day", "--json").json
+    assert (told["file"], told["schools"], len(told["unregistered"])) == (register.name, 7, 7)
+    assert done("register", "list", "--json").json == []
+    taken = done("register", "import", str(register), "--on", "2019-06-02", "--json").json
+    assert taken["schools"]["registered"] == 7
+    digest = next(
+        fact["stream"].partition(":")[2] for fact in done("history", "--json").json if fact["stream"].startswith("file")
+    )
+    out = done("register", "retract", digest[:8], "--on", "2019-06-02", "--reason", "the wrong day").out
+    assert "No longer in the register: URN 999101, 999102" in out
+    assert done("register", "list", "--json").json == []
+    assert "name the file that was taken" in unusable("register", "retract", "nowhere.csv", "--reason", "x").err
+    refused("nothing-to-correct", "register", "retract", "abcdef", "--reason", "x")
+
+
+# Warned before
+
+
+LATER_FILE = """\
+URN,LA (code),EstablishmentName,TypeOfEstablishment (code),TypeOfEstablishment (name),OpenDate,CloseDate,\
+PhaseOfEducation (code),NumberOfPupils,CensusDate
+999101,211,Hill Primary School,01,Community school,01-01-1900,31-08-2018,2,345,21-01-2016
+999102,211,Dale’s School [red],01,Community school,01-09-1990,31-08-2018,4,,
+999108,211,Dale’s Academy [red],34,Academy converter,01-09-2018,,4,,
+"""
+
+
+@pytest.fixture
+def later(folder: Path) -> str:
+    """A file that closes two members, one of them beside an academy; the other was charged by another count."""
+    done("register", "import", str(write_files(folder)[0]))
+    for urn in (HILL, DALE):
+        join(urn)
+    for year in ("2017-18", "2018-19"):
+        done("fees", "charge", year, "--urn", HILL, "--on", "2018-09-01")
+    path = folder / "edubasealldata20190701.csv"
+    path.write_text(LATER_FILE, encoding="cp1252", newline="\r\n")
+    return str(path)
+
+
+def test_a_draft_tells_what_an_import_would_do_and_records_nothing(later: str) -> None:
+    before = done("replay", "--json").json
+    told = done("register", "import", later, "--draft", "--json").json
+    assert (told["events"], told["draft"]) == (0, True)
+    assert told["memberships_ended"] == [
+        {"urn": int(HILL), "name": "Hill Primary School", "ends_on": "2018-08-31", "reason": "closed"}
+    ]
+    assert [(row["charge"], row["amount"]) for row in told["credits"]] == [("2018-19/1", "2175.00")]
+    assert [(row["year"], row["charged_for"], row["pupils"]) for row in told["counts_that_differ"]] == [
+        ("2017-18", 435, 345)
+    ]
+    assert [(row["predecessor"], row["held_back"]) for row in told["probable_links"]] == [(int(DALE), True)]
+    out = done("register", "import", later, "--draft").out
+    assert "Hill Primary School (URN 999101): ends on 2018-08-31 (closed)" in out
+    assert "To be credited:" in out
+    assert "2017-18 was charged for 435 pupils on 2016-01-21, and there were 345" in out
+    assert "999102 closes on 2018-08-31, followed by 999108?; nothing is ended: import the links, or say --con" in out
+    assert "This is a draft" in out
+    assert done("replay", "--json").json == before
+
+
+def test_the_import_itself_says_the_same(later: str) -> None:
+    drafted = done("register", "import", later, "--draft", "--json").json
+    told = done("register", "import", later, "--json").json
+    assert told["events"] > 0
+    for name in ("memberships_ended", "memberships_going_on", "credits", "counts_that_differ", "probable_links"):
+        assert told[name] == drafted[name]
+    confirmed = done("register", "import", later, "--confirm", "--json").json
+    assert [(row["urn"], row["ends_on"]) for row in confirmed["memberships_ended"]] == [(int(DALE), "2018-08-31")]
+
+
+def test_a_conversion_of_a_member_is_told(folder: Path) -> None:
+    """Its membership goes on."""
+    register, links, _ = write_files(folder)
+    text = register.read_text(encoding="cp1252")
+    rows = [line for line in text.splitlines(keepends=True) if not line.startswith("999104")]
+    first = folder / "edubasealldata20180101.csv"
+    first.write_text("".join(rows).replace("28-02-2018", ""), encoding="cp1252")
+    done("register", "import", str(first))
+    join(OLD_RIVER)
+    for draft in (["--draft"], []):
+        told = done("register", "import", str(register), "--links", str(links), "--json", *draft).json
+        assert [(row["because"], row["on"]) for row in told["memberships_going_on"]] == [("conversion", "2018-03-01")]
+        assert told["memberships_ended"] == []
+
+
+def test_a_first_file_whose_name_bears_no_date_needs_one(folder: Path) -> None:
+    """Dated today, it would keep every older file out; later files may be of today."""
+    register = write_files(folder)[0].rename(folder / "register.csv")
+    said = unusable("register", "import", str(register)).err
+    assert "register.csv does not say in its name of which day it is" in said
+    assert "--on DATE" in said
+    done("register", "import", str(register), "--on", "2019-06-01")
+    done("register", "import", str(register))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.support import DALE, HILL, done, refused, thep, unusable, write_files
+from tests.conftest import Fresh
 from tests.support.tampering import unguarded
 
 READING = [
@@ -36,7 +37,67 @@ def test_recording_makes_one(folder: Path) -> None:
     assert (folder / "thep.db").exists()
 
 
-@pytest.mark.parametrize("arguments", [*READING, ("membership", "apply", HILL, "--category", "full")])
+APPLY = ("membership", "apply", HILL, "--category", "full")
+EXPECTING = [
+    APPLY,
+    ("fees", "pay", HILL, "--amount", "1.00"),
+    ("fees", "charge", "2017-18", "--draft"),
+    ("register", "parts", HILL, "--as-one"),
+]
+
+
+@pytest.mark.parametrize("arguments", EXPECTING)
+@pytest.mark.parametrize("json", [(), ("--json",)])
+def test_a_command_that_expects_a_store_begins_none(
+    folder: Path, arguments: tuple[str, ...], json: tuple[str, ...]
+) -> None:
+    said = unusable(*arguments, *json).err
+    assert said.startswith("Error: There is no store at thep.db. Name another with --store or THEP_STORE")
+    assert all(each in said for each in ("thep register import", "thep rulebook set", "thep demo", "--new-store"))
+    assert list(folder.iterdir()) == []
+
+
+def test_an_empty_schema_of_a_server_is_no_store_either(fresh_schemas: Fresh) -> None:
+    url = fresh_schemas()
+    assert "There is no store at postgresql" in unusable(*APPLY, "--store", url).err
+    refused("unknown-school", *APPLY, "--store", url, "--new-store")
+    refused("unknown-school", *APPLY, "--store", url)
+
+
+def test_a_new_store_begins_where_one_is_asked_for(folder: Path) -> None:
+    refused("unknown-school", "--new-store", *APPLY)
+    refused("unknown-school", *APPLY)
+    (folder / "thep.db").unlink()
+    refused("unknown-school", *APPLY, "--new-store")
+    (folder / "thep.db").unlink()
+    done("rulebook", "set", "fees.rate", "5.50", "--from", "2019-09-01", "--authority", "AGM")
+    refused("unknown-school", *APPLY)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("membership", "admit", "--json"), "Missing argument 'URN'."),
+        (("membership", "admit", HILL, "--json"), "Missing option '--authority'."),
+        (("membership", "admit", HILL, "--json", "--nothing"), "No such option: --nothing"),
+        (("--json", "fees", "statement", "99"), "Invalid value for 'URN': '99' is not a URN"),
+        (("--json", "membership", "marry"), "No such command 'marry'."),
+        (("--nothing", "--json"), "No such option: --nothing"),
+        (("--json",), "Missing command."),
+    ],
+)
+def test_wrong_arguments_are_told_as_json_too(arguments: tuple[str, ...], sentence: str) -> None:
+    told = unusable(*arguments).json["error"]
+    assert (told["kind"], told["code"]) == ("usage", "usage")
+    assert told["sentence"].startswith(sentence)
+
+
+def test_a_text_that_reads_json_asks_for_none(store: Path) -> None:
+    ended = thep("membership", "admit", "--", "--json", "x")
+    assert (ended.code, ended.out) == (2, "")
+
+
+@pytest.mark.parametrize("arguments", [*READING, APPLY])
 def test_a_file_that_is_no_store(folder: Path, arguments: tuple[str, ...]) -> None:
     (folder / "thep.db").write_bytes(b"this is no database at all" * 100)
     unusable(*arguments)

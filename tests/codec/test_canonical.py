@@ -12,7 +12,8 @@ from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Aggregate
 from thep_domain.membership import Category, Membership, Spell
 from thep_domain.schools import CountedPhase
-from thep_domain.schools.school import Details, School
+from thep_domain.schools.school import School
+from thep_domain.schools.shown import Details
 from thep_domain.testing import History
 
 ANY = st.text(max_size=30)

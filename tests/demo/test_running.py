@@ -10,6 +10,7 @@ import pytest
 from thep_adapters import connect
 from thep_adapters.demo import DemoResult, run
 from thep_adapters.demo.clock import SimulatedClock
+from thep_adapters.demo.running import LAST_DAY
 from thep_adapters.demo.stage import Stage
 from thep_domain import URN, Answer, Partnership, StoreError
 from thep_domain.kernel.calendar import end_of_day
@@ -74,7 +75,7 @@ def test_an_unusable_store_is_a_store_error(tmp_path: Path) -> None:
 def test_the_result_speaks_of_the_store(result: DemoResult, thep: Partnership) -> None:
     assert result.replay == thep.replay()
     assert result.events == result.replay.events == sum(1 for _ in thep.history())
-    assert result.statement == thep.statement(result.statement_of)
+    assert result.statement == thep.statement(result.statement_of, LAST_DAY)
     assert result.statement.balance == 0
     assert result.history == list(thep.history(result.statement_of))
     assert thep.establishment(result.statement_of).urns == (100901, 144699)

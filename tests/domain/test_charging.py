@@ -315,13 +315,16 @@ def test_a_new_rate_holds_for_the_years_that_begin_under_it(house: House) -> Non
     assert house.charge("2017-18", SEPTEMBER) == "2175.00"
 
 
-def test_a_rate_decided_afterwards_does_not_touch_what_was_charged(house: House) -> None:
-    """Charged is charged."""
+def test_a_rate_decided_afterwards_for_a_year_is_settled_when_the_year_is_charged_again(house: House) -> None:
+    """The difference, with the rule as its cause; until then, charged is charged."""
     house.member(SCHOOL, pupils=435)
     charge(house)
     rule(house, "fees.rate", "6.00", SEPTEMBER)
-    assert charge(house).events == ()
     assert house.balance() == 217_500
+    (further,) = charge(house).details["charged"]
+    assert (further["amount"], further["cause"]) == ("435.00", "rule")
+    assert charge(house).events == ()
+    assert house.balance() == 435 * 600
 
 
 def test_the_second_part_of_a_year_cites_the_rate_that_it_uses(house: House) -> None:

@@ -140,6 +140,16 @@ def test_these_are_e_mail_addresses(address: str) -> None:
             "GB29NWBK60161331926819",
         ),
         "from DE89 3704 0044 0532 0130 00",
+        "20.00.00 12345678",
+        "20-00-00-12345678",
+        *(
+            "sort code 200000 account 12345678",
+            "account number: 12345678, sort code: 200000",
+            "S/C 200000 A/C 12345678",
+        ),
+        *("sortcode:200000 acc:1234 5678", "Account no. 1234567 (20 00 00)", "sort code 200000, 12345678"),
+        "sort code is 20-00-00 and the account number is 12345678",
+        "to sort-code: 20-00-00; name: THEP; account number: 12345678",
     ],
 )
 def test_these_are_bank_accounts(account: str) -> None:
@@ -185,6 +195,23 @@ PLAIN: Final = st.one_of(
 @example(said="0171/2018/09/20/0001")
 @example(said="01234567-0123-4567-8901-012345678901")
 def test_references_dates_amounts_and_numbers_of_schools_pass(said: str) -> None:
+    assert free_text(said, "reference") == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "account 12345678 paid 20/09/18",
+        "sort code 20-00-00",
+        "100934 20180920",
+        "200000 12345678",
+        "SC 123456, company 12345678",
+        "12-10-17-00001234",
+        "invoice 0171-2018-09-20-0001 of 20/09/18",
+        "account of 2016-17 and 2017-18",
+    ],
+)
+def test_a_sort_code_alone_a_date_or_a_reference_is_no_bank_account(said: str) -> None:
     assert free_text(said, "reference") == said
 
 

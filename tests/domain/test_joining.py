@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.support import AUTHORITY, OTHER, SCHOOL, House, school
+from tests.support import AUTHORITY, OTHER, SCHOOL, THIRD, House, school
 from thep_domain import ALL, URN, Category
 
 INDEPENDENT, CITY, BOWDEN_HOUSE = URN(100981), URN(100000), URN(100986)
@@ -82,8 +82,9 @@ def test_a_member_does_not_apply_again(borough: House) -> None:
 
 def test_a_school_that_is_not_open_cannot_apply(borough: House) -> None:
     """Neither before its opening day nor after its closing day."""
+    borough.read(school(THIRD, opened_on=date(2016, 9, 1)))
     with borough.refused("school-not-open"):
-        applies(borough, on=date(1999, 12, 31))
+        applies(borough, THIRD, on=date(2016, 8, 31))
     borough.closes(OTHER, date(2016, 8, 31), as_at=date(2016, 8, 31))
     with borough.refused("school-not-open"):
         applies(borough, OTHER)

@@ -22,9 +22,9 @@ def test_a_changed_state_is_what_attrs_makes_of_it() -> None:
 
 
 def test_the_last_state_stays_as_it_was() -> None:
-    before = Account(payments=1)
-    after = changed(before, payments=2)
-    assert (before.payments, after.payments) == (1, 2)
+    before = Account(payments=("a payment",))
+    after = changed(before, payments=("a payment", "another"))
+    assert (before.payments, after.payments) == (("a payment",), ("a payment", "another"))
     assert hash(before) != hash(after)
 
 

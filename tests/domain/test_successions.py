@@ -50,7 +50,7 @@ def test_a_link_seen_from_both_ends_is_one_fact(house: House) -> None:
     """The two rows of the links file quote one link."""
     answer = converts(house, quoted=(date(2018, 3, 1), date(2018, 3, 2)))
     assert [fact.name for fact in answer.events].count("schools.link_quoted") == 1
-    assert answer.details["links"] == {"quoted": 1, "unchanged": 0, "elsewhere": 0, "other": 0}
+    assert answer.details["links"] == {"quoted": 1, "unchanged": 0, "elsewhere": 0, "other": 0, "rejected": 0}
 
 
 def test_a_wrong_date_of_a_link_is_kept_as_quoted_and_reported(house: House) -> None:

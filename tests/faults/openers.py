@@ -41,7 +41,7 @@ def open_in_threads(url: str, visits: tuple[Event, Event], killed: bool, pipe: P
             for number in range(COMMANDS):
                 request = f"{thread}-{number}"
                 office = thep.acting("finance-officer", request_id=request)
-                office.fees.pay(MEMBERS[thread], Pence(100 + number), on=TODAY)
+                office.fees.pay(MEMBERS[thread], Pence(100 + number), on=TODAY, again=True)
                 with telling:
                     pipe.send(request)
             together.wait(PATIENCE)

@@ -68,7 +68,7 @@ def take_news(office: ActingOffice) -> Answer:
 
 def pay(urn: URN, amount: int) -> Command:
     """A payment by a school."""
-    return lambda office: office.fees.pay(urn, Pence(amount), on=TODAY)
+    return lambda office: office.fees.pay(urn, Pence(amount), on=TODAY, again=True)
 
 
 COMMANDS: dict[str, Command] = {"charge": charge, "import": take_news}

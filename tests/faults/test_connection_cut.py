@@ -33,7 +33,7 @@ Command = Callable[[ActingOffice], Answer]
 
 def pay(office: ActingOffice) -> Answer:
     """One fact, beside its answer under a request id."""
-    return office.fees.pay(MEMBERS[0], Pence(next(NUMBERS)), on=TODAY)
+    return office.fees.pay(MEMBERS[0], Pence(next(NUMBERS)), on=TODAY, again=True)
 
 
 def take_news(office: ActingOffice) -> Answer:

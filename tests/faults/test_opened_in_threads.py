@@ -37,7 +37,7 @@ def test_what_was_answered_is_there(killed: bool, fresh_files: Fresh, figures: F
                     with opened(url) as visitor:
                         requests.append(f"visit-{word}")
                         office = visitor.acting("finance-officer", request_id=requests[-1])
-                        office.fees.pay(MEMBERS[0], Pence(1), on=TODAY)
+                        office.fees.pay(MEMBERS[0], Pence(1), on=TODAY, again=True)
                     visits[word == RECORDED].set()
                 else:
                     requests.append(word)

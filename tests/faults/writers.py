@@ -58,7 +58,7 @@ def send(thep: Partnership, payment: Payment) -> Iterator[str]:
     while True:
         try:
             office = thep.acting("finance-officer", request_id=request)
-            answer = office.fees.pay(ACCOUNTS[amount % len(ACCOUNTS)], Pence(amount), on=TODAY)
+            answer = office.fees.pay(ACCOUNTS[amount % len(ACCOUNTS)], Pence(amount), on=TODAY, again=True)
         except Refused as refused:
             if refused.code != LOST_RACE.code:
                 raise

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from tests.gias.support import save
-from thep_adapters.gias import BadRows, CensusRead, read_census
+from thep_adapters.gias import BadRows, CensusRead, UnusableFile, read_census
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import CountEntry
 
@@ -72,3 +72,39 @@ def test_what_cannot_be_used_is_reported_and_can_be_skipped(tmp_path: Path) -> N
     # a file cut off in the middle may lack schools of ours, whichever school it was cut off in
     with pytest.raises(BadRows):
         read(tmp_path, "100002,211,1,x,5\r\n100003,99", las=frozenset({"211"}))
+
+
+SCHOOL_LEVEL: Final = (
+    "time_period,geographic_level,urn,old_la_code,la_name,school_name,headcount of pupils,fte pupils\r\n"
+)
+
+
+def school_level(tmp_path: Path, rows: str, header: str = SCHOOL_LEVEL) -> CensusRead:
+    path = save(tmp_path / "spc_school_level_underlying_data.csv", header + rows)
+    return read_census(path, counted_on=DAY, las={"211"}, skip_bad_rows=True)
+
+
+def test_the_school_level_file_of_the_departments_statistics_is_a_census_file(tmp_path: Path) -> None:
+    """Pupils are counted by heads, not as full-time equivalents; a school without a figure has a letter there."""
+    row = "201819,School,{},211.0,Tower Hamlets,A School,{},0.5\r\n"
+    rows = row.format("100000.0", "285.0") + row.format("100001", "z") + row.format("100002", "c")
+    result = school_level(tmp_path, rows + row.format("100003", "7").replace("211.0", "202"))
+    assert result.counts == (CountEntry(urn=URN(100000), pupils=285, counted_on=DAY),)
+    assert (result.summary.not_collected, result.summary.elsewhere) == (2, 1)
+
+
+def test_a_fault_in_it_is_told_under_the_name_that_the_file_gives_the_column(tmp_path: Path) -> None:
+    (bad,) = school_level(tmp_path, "201819,School,100000,211,Tower Hamlets,A School,many,1\r\n").bad_rows
+    assert (bad.column, bad.value) == ("headcount of pupils", "many")
+
+
+def test_of_a_rounded_and_an_exact_headcount_the_exact_one_is_read(tmp_path: Path) -> None:
+    header = "URN,LA,headcount of pupils (rounded),Headcount of pupils (unrounded)\r\n"
+    assert [count.pupils for count in school_level(tmp_path, "100000,211,290,285\r\n", header).counts] == [285]
+    with pytest.raises(UnusableFile, match="lacks the columns"):
+        school_level(tmp_path, "100000,211,290\r\n", "URN,LA,headcount of pupils (rounded)\r\n")
+
+
+def test_a_letter_in_place_of_a_count_is_a_fault_in_the_other_census_file(tmp_path: Path) -> None:
+    with pytest.raises(BadRows):
+        read(tmp_path, "100000,201,3614,x,z\r\n")

@@ -1,7 +1,9 @@
 """What can be wrong with a whole file, and in what encoding it is."""
 
 import os
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -15,6 +17,14 @@ def refusal(path: Path) -> str:
     with pytest.raises(UnusableFile) as caught:
         read_register(path, las=TH, as_at=AS_AT)
     return str(caught.value)
+
+
+def archive(name: str) -> bytes:
+    """A zip archive that holds one file."""
+    written = BytesIO()
+    with ZipFile(written, "w") as file:
+        file.writestr(name, "something")
+    return written.getvalue()
 
 
 def name_read(tmp_path: Path, content: bytes) -> str:
@@ -91,15 +101,23 @@ def test_an_empty_file(tmp_path: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"PK\x03\x04 and so on", "is an Excel workbook or a zip archive, not a CSV file"),
+        (archive("edubasealldata.csv"), "is a zip archive, not a CSV file: unpack it, and name the CSV file in it"),
+        (archive("[Content_Types].xml"), "is an Excel workbook, not a CSV file: open it, and save the sheet as CSV"),
+        (archive("_rels/.rels"), "is an Excel workbook, not a CSV file"),
+        (archive("mimetype"), "is a spreadsheet in the OpenDocument format, not a CSV file"),
+        (b"\r\n<!DOCTYPE html><html>\r\n"[2:], "is a web page, not a CSV file: download the file itself"),
+        (b"%PDF-1.7\n", "is a PDF, not a CSV file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an Excel workbook, not a CSV file"),
         ("URN,LA (code)\r\n".encode("utf-16"), "is in UTF-16"),
+        ("URN,LA (code)\r\n".encode("utf-16-le"), "is in UTF-16"),
+        ("URN,LA (code)\r\n".encode("utf-16-be"), "is in UTF-16"),
         (b"URN,LA (code)\r\n100934,\0\r\n", "is not text (line 2 has a NUL byte)"),
         (b"x" * (LONGEST_LINE + 1), "has no end of line 1 within 1,000,000 bytes"),
         (b'"URN', "has a header that cannot be read"),
         (b",,,\r\n", "has no header"),
         (b"100934,211,A School,1,,,2\r\n", "lacks the columns URN, LA (code), "),
-        (b"URN;LA (code)\r\n", "save it as CSV with commas"),
+        (b"URN;LA (code)\r\n", "has its columns separated by semicolons, not by commas: save it as CSV UTF-8"),
+        (b"URN\tLA (code)\tTrusts, by name\r\n", "has its columns separated by tabs, not by commas"),
     ],
 )
 def test_what_is_no_register_file(tmp_path: Path, content: bytes, problem: str) -> None:
@@ -140,16 +158,41 @@ def test_a_missing_column_is_named_and_so_is_the_kind_of_file_it_looks_like(tmp_
     assert "r.csv lacks the columns OpenDate, CloseDate" in refusal(short)
 
     links = save(tmp_path / "l.csv", "URN,LinkURN,LinkName,LinkType,LinkEstablishedDate\r\n")
-    assert "this looks like a links file" in refusal(links)
+    assert refusal(links) == (
+        "l.csv is a links file (establishment links), not a register file (establishment fields): download"
+        ' "all establishment data" (edubasealldata and its date) from Get Information About Schools'
+    )
 
     census = save(tmp_path / "c.csv", "URN,LA,ESTAB,SCHOOLTYPE,NOR\r\n")
-    assert "this looks like a census file" in refusal(census)
+    assert "c.csv is a census file, not a register file" in refusal(census)
 
     whole = save(tmp_path / "r.csv", register({}))
-    with pytest.raises(UnusableFile, match=r"lacks the columns LinkURN, .*this looks like a register file"):
+    with pytest.raises(UnusableFile, match=r"is a register file \(establishment fields\), not a links file"):
         read_links(whole, urns=None)
-    with pytest.raises(UnusableFile, match=r"lacks the columns LA, NOR: this looks like a register file"):
+    with pytest.raises(UnusableFile, match=r"is a register file \(establishment fields\), not a census file"):
         read_census(whole, counted_on=AS_AT)
+
+
+@pytest.mark.parametrize(
+    ("header", "what"),
+    [
+        ("Group UID,Group ID,Group Name,Companies House Number,Group Type,Closed Date", "a file of groups: trusts"),
+        ("URN,EstablishmentName,Group UID,Group Name,Joined date", "a file of groups: trusts"),
+        ("GID,URN,UID,Companies House Number,Role,Title,Forename 1,Surname,Appointing body", "a file of the governors"),
+        ("Web Link,URN,LAESTAB,School name,Ofsted phase,Type of education", "a file of Ofsted's inspections"),
+        ("URN,Rating,Inspection Date", "a file of Ofsted's inspections"),
+        ("URN,LA,ESTAB,LAESTAB,SCHNAME,OTHERSCHNAME,STREET", "a list of schools of the performance tables"),
+        ("time_period,time_identifier,geographic_level,la_name,headcount", "a table of the Department's statistics"),
+        (
+            "time_period,geographic_level,urn,old_la_code,headcount of pupils,fte pupils",
+            "a census file (the school-level",
+        ),
+    ],
+)
+def test_a_file_of_another_kind_is_called_what_it_is(tmp_path: Path, header: str, what: str) -> None:
+    said = refusal(save(tmp_path / "r.csv", f"{header}\r\n"))
+    assert said.startswith(f"r.csv is {what}")
+    assert "not a register file (establishment fields): download" in said
 
 
 def test_a_column_that_is_used_may_not_stand_twice_and_others_may(tmp_path: Path) -> None:

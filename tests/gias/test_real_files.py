@@ -1,5 +1,6 @@
 """The files that the Department published. The project does not hold them: without them these tests are skipped."""
 
+import csv
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,9 @@ from typing import Final
 
 import pytest
 
-from thep_adapters.gias import date_in_name, read_census, read_links, read_register
+from thep_adapters import connect
+from thep_adapters.gias import Files, date_in_name, import_files, read_census, read_links, read_register
+from thep_domain import Answer, Partnership
 
 DATA: Final = Path(__file__).resolve().parents[3] / "shared" / "data"
 LAS: Final = frozenset({"211", "201"})
@@ -29,6 +32,38 @@ def test_the_register_of_november_2023() -> None:
     assert [school.urn for school in read.schools if school.lies_outside] == [100986]
     assert date(1900, 1, 1) not in {school.opened_on for school in read.schools}
     assert read_register(path, las=None, as_at=as_at).schools == read.schools
+
+
+def without_opening_days(path: Path, folder: Path) -> Path:
+    """The register as it was published on 16 November 2023: without them."""
+    with path.open(encoding="cp1252", newline="") as file:
+        rows = list(csv.reader(file))
+    column = rows[0].index("OpenDate")
+    blank = folder / path.name
+    with blank.open("w", encoding="cp1252", newline="") as file:
+        csv.writer(file).writerows([rows[0], *([*row[:column], "", *row[column + 1 :]] for row in rows[1:])])
+    return blank
+
+
+def test_links_are_undecided_where_the_register_has_no_opening_days(tmp_path: Path) -> None:
+    """What type, words and quoted days settle is; with the days 20 are conversions, whichever file came first."""
+    path, links = DATA / "gias_2023-11-16_la211_la201.csv", DATA / "gias_links_2025-07-27_la211_la201.csv"
+
+    def take(thep: Partnership, register: Path, on: date | None = None) -> Answer:
+        return import_files(thep, thep.acting("register-clerk"), Files(register=register, links=links, on=on))[1]
+
+    def kinds(answer: Answer) -> Counter[str]:
+        return Counter(row["kind"] for row in answer.details["successions"])
+
+    thep, other = connect(), connect()
+    blank = without_opening_days(path, tmp_path)
+    first = take(thep, blank)
+    assert (kinds(first), len(first.details["undecided"])) == ({"conversion": 7, "merger": 6}, 23)
+    later = take(thep, path, date(2023, 11, 17))
+    assert (kinds(later), len(later.details["undecided"])) == ({"conversion": 13, "merger": 9}, 1)
+    assert kinds(take(other, path)) == {"conversion": 20, "merger": 15}
+    assert [row.successors for row in thep.schools()] == [row.successors for row in other.schools()]
+    assert kinds(take(thep, blank, date(2023, 11, 18))) == {}
 
 
 def test_the_links_of_july_2025() -> None:

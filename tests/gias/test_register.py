@@ -64,6 +64,7 @@ def test_a_row_becomes_a_school(tmp_path: Path) -> None:
             phase_code=2,
             opened_on=date(2018, 3, 1),
             closed_on=date(2021, 8, 31),
+            postcode="E26JY",
             pupils=435,
             counted_on=date(2019, 1, 17),
         ),
@@ -425,3 +426,41 @@ def test_which_schools_lie_outside_their_authority(
     row = {"LA (code)": la, "DistrictAdministrative (code)": district, "Postcode": postcode}
     (school,) = read(tmp_path, register(row, header=FULL), las=None).schools
     assert school.lies_outside is outside
+
+
+def test_whole_numbers_with_a_decimal_point_are_whole_numbers(tmp_path: Path) -> None:
+    """As pandas and spreadsheets write them: a column with a blank in it becomes one of decimals."""
+    whole = {"URN": "100934", "LA (code)": "211", "NumberOfPupils": "240", "CensusDate": "18-01-2018"}
+    decimal = {column: f"{value}.0" for column, value in (SCHOOL | whole).items() if value.isdecimal()}
+    assert len(decimal) == 6
+    rows = read(tmp_path, register(whole)).schools, read(tmp_path, register(whole | decimal)).schools
+    assert rows[0] == rows[1]
+    assert rows[0][0].pupils == 240
+    (said,) = faults(save(tmp_path / "r.csv", register(whole | {"NumberOfPupils": "240.5"})))
+    assert "column NumberOfPupils, value '240.5': not a number of pupils" in said
+
+
+@pytest.mark.parametrize("status", ["2.0", "02", "4.0"])
+def test_a_status_with_a_decimal_point_is_that_status(tmp_path: Path, status: str) -> None:
+    result = read(tmp_path, register({"EstablishmentStatus (code)": status}))
+    assert result.schools == ()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"NumberOfPupils": "about 240", "CensusDate": "18-01-2018"},
+        {"NumberOfPupils": "240", "CensusDate": "January"},
+        {"NumberOfPupils": "240", "CensusDate": "18-01-2999"},
+        {"NumberOfPupils": "1000000", "CensusDate": "18-13-2018"},
+    ],
+)
+def test_a_bad_count_that_is_skipped_costs_the_count_and_not_the_school(tmp_path: Path, cells: dict[str, str]) -> None:
+    path = save(tmp_path / "r.csv", register(cells, {"URN": "100935", "OpenDate": "never"} | cells))
+    with pytest.raises(BadRows):
+        read_register(path, las=TH, as_at=AS_AT)
+    result = read_register(path, las=TH, as_at=AS_AT, counts_as_of=AS_AT, skip_bad_rows=True)
+    assert [(school.urn, school.pupils, school.counted_on) for school in result.schools] == [(100934, None, None)]
+    assert (result.summary.bad_counts, result.summary.bad_rows) == (1, 1)
+    assert {row.column for row in result.bad_rows} <= {"NumberOfPupils", "CensusDate", "OpenDate"}
+    assert adds_up(result.summary)

@@ -63,6 +63,7 @@ VALUES: dict[str, Any] = {
     "received_on": date(2018, 3, 15),
     "reference": "BACS 4711",
     "rescinded_on": date(2018, 4, 20),
+    "reversed_on": date(2018, 4, 20),
     "salt": "AAECAwQFBgcICQoLDA0ODw==",
     "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "source": "edubasealldata20180410.csv",

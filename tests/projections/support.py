@@ -29,7 +29,7 @@ def tell(thep: Partnership) -> None:
 def pay(thep: Partnership, times: int) -> None:
     """Record payments: an event each."""
     for _ in range(times):
-        thep.acting("finance-officer").fees.pay(SCHOOLS[1], Pence(100), on=TODAY)
+        thep.acting("finance-officer").fees.pay(SCHOOLS[1], Pence(100), on=TODAY, again=True)
 
 
 def opened(store: str, now: date = TODAY) -> Partnership:

@@ -87,7 +87,7 @@ def test_a_thread_that_is_writing_is_told_to_finish_first(server_store: Store) -
 
 def pay(house: House) -> int:
     """A command; returns the position of what it recorded."""
-    (fact,) = house.office.fees.pay(SCHOOL, Pence(100), on=date(2020, 1, 1)).events
+    (fact,) = house.office.fees.pay(SCHOOL, Pence(100), on=date(2020, 1, 1), again=True).events
     return fact.position
 
 

@@ -33,7 +33,7 @@ def looking(path: Path) -> Partnership:
 
 
 def pay(thep: Partnership) -> None:
-    thep.acting("finance-officer").fees.pay(SCHOOLS[1], Pence(1), on=date(2019, 1, 1))
+    thep.acting("finance-officer").fees.pay(SCHOOLS[1], Pence(1), on=date(2019, 1, 1), again=True)
 
 
 def modes(folder: Path) -> dict[str, str]:

@@ -35,7 +35,7 @@ def opened(path: Path) -> Partnership:
 
 
 def pay(thep: Partnership, request: str | None = None) -> None:
-    thep.acting("finance-officer", request_id=request).fees.pay(SCHOOLS[1], Pence(1), on=date(2019, 1, 1))
+    thep.acting("finance-officer", request_id=request).fees.pay(SCHOOLS[1], Pence(1), on=date(2019, 1, 1), again=True)
 
 
 def removed(path: Path) -> None:

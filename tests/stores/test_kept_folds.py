@@ -51,7 +51,7 @@ def store(path: Path) -> Path:
         house.member(SCHOOL)
         house.member(OTHER)
         for number in range(PAYMENTS):
-            house.office.fees.pay((SCHOOL, OTHER)[number % 2], Pence(100), on=DAY)
+            house.office.fees.pay((SCHOOL, OTHER)[number % 2], Pence(100), on=DAY, again=True)
             if number % 10 == 0:
                 house.read(school(SCHOOL, f"School {number}"), as_at=date(2021, 1, 1 + number // 10))
     assert kept(path) == {}
@@ -117,7 +117,7 @@ def test_they_are_smaller_than_the_events_and_few(asked: Path) -> None:
     with opened(asked) as thep:
         house = House(thep, Clock(DAY))
         for number in range(400):
-            house.office.fees.pay(SCHOOL, Pence(1), on=DAY)
+            house.office.fees.pay(SCHOOL, Pence(1), on=DAY, again=True)
             if number % 20 == 0:
                 thep.members()
     for positions in kept(asked).values():
@@ -202,7 +202,7 @@ def test_a_fold_of_another_history_is_passed_over(asked: Path, tmp_path: Path) -
         house = House(thep, Clock(DAY))
         house.member(OTHER)
         for _ in range(150):
-            house.office.fees.pay(OTHER, Pence(1), on=DAY)
+            house.office.fees.pay(OTHER, Pence(1), on=DAY, again=True)
         before = answers_of_other(thep)
     execute(other, "DELETE FROM stored_folds")
     rows = execute(asked, "SELECT * FROM stored_folds")

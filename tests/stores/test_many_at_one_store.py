@@ -52,4 +52,4 @@ def test_a_day_that_another_has_reached_is_no_future(path: Path) -> None:
 
 
 def pay(thep: Partnership, on: date) -> None:
-    thep.acting("finance-officer").fees.pay(SCHOOL, Pence(100), on=on)
+    thep.acting("finance-officer").fees.pay(SCHOOL, Pence(100), on=on, again=True)

@@ -38,7 +38,7 @@ def looking(folder: Path) -> Partnership:
 
 
 def pay(thep: Partnership, pence: int = 1) -> None:
-    thep.acting("finance-officer").fees.pay(SCHOOLS[1], Pence(pence), on=date(2019, 1, 1))
+    thep.acting("finance-officer").fees.pay(SCHOOLS[1], Pence(pence), on=date(2019, 1, 1), again=True)
 
 
 def test_a_store_in_a_folder_where_nothing_may_be_written_is_read(folder: Path) -> None:

@@ -26,7 +26,7 @@ def _often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pay(thep: Partnership, times: int) -> None:
     for _ in range(times):
-        thep.acting("finance-officer").fees.pay(SCHOOL, Pence(100), on=DAY)
+        thep.acting("finance-officer").fees.pay(SCHOOL, Pence(100), on=DAY, again=True)
 
 
 def joined(thep: Partnership) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from tests.testing_kit.test_strategies import CI
 from thep_domain.application import CATALOGUE
+from thep_domain.fees import ReversalReason
 from thep_domain.kernel.identifiers import URN
 from thep_domain.membership import ALL, Category, MembershipDesk
 from thep_domain.schools import CountEntry, LinkEntry, RegisterDesk, RegisterEntry, RegisterNews
@@ -32,7 +33,9 @@ class Desk:
         return lambda *args, **given: do(verb, *args, **given)
 
 
-WORDS = {each.__name__: each for each in (date, Category, RegisterNews, RegisterEntry, CountEntry, LinkEntry)}
+WORDS = {
+    each.__name__: each for each in (date, Category, RegisterNews, RegisterEntry, CountEntry, LinkEntry, ReversalReason)
+}
 
 
 def test_it_prints_as_it_would_be_written() -> None:

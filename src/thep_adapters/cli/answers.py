@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from thep_adapters.cli.json_rows import answer_object, print_json
 from thep_adapters.cli.options import Common
-from thep_domain.application import CATALOGUE, Partnership, StoreError
+from thep_domain.application import CATALOGUE, Partnership
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Answer
@@ -16,11 +16,8 @@ SHOWN = 12
 def tell(
     thep: Partnership, common: Common, answer: Answer, follows: Iterable[str] = (), about: URN | None = None
 ) -> None:
-    """Say what was recorded, and what follows. Raises StoreError, which says that it was, where it cannot be shown."""
-    try:
-        shown = answer_object(thep, answer) if common.json else [*told(thep, answer, about), *follows]
-    except StoreError as error:
-        raise StoreError(f"The command was carried out and recorded, but cannot be shown: {error}") from error
+    """Say what was recorded, and what follows."""
+    shown = answer_object(thep, answer) if common.json else [*told(thep, answer, about), *follows]
     if isinstance(shown, list):
         from thep_adapters.cli.tables import say
 

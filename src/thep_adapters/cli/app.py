@@ -1,6 +1,7 @@
 """``thep``: the nouns, and the options that may stand before them."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
@@ -11,7 +12,8 @@ from thep_adapters.cli import demo, fees, history, membership, projections, regi
 from thep_adapters.cli import store as keeping
 from thep_adapters.cli.commands import command
 from thep_adapters.cli.errors import explained
-from thep_adapters.cli.options import Actor, Json, Reason, RequestId, Store, settle
+from thep_adapters.cli.options import Actor, Json, NewStore, Reason, RequestId, Store, settle
+from thep_adapters.cli.outcome import beginning
 
 NOUNS: dict[str, typer.Typer | Callable[..., None]] = {
     "demo": demo.demo,
@@ -35,10 +37,22 @@ class Told(TyperGroup):
         del ctx
         return [name for name in NOUNS if name in self.commands]
 
-    def invoke(self, ctx: Any) -> Any:
-        """Run the verb."""
+    def main(self, args: Sequence[str] | None = None, *more: Any, **settings: Any) -> Any:
+        """Run the command that these arguments ask for, or those of the process."""
+        with beginning(sys.argv[1:] if args is None else args):
+            return super().main(args, *more, **settings)
+
+    def make_context(self, *given: Any, **settings: Any) -> Any:
+        """Read the options before the noun."""
         with explained():
-            return super().invoke(ctx)
+            return super().make_context(*given, **settings)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb, and see that its answer is written out."""
+        with explained():
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+            return answer
 
 
 app = typer.Typer(
@@ -47,7 +61,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
     epilog="Dates are written 2018-03-15. Exit codes: 0 done; 1 a rule of the business refused it; 2 a wrong or missing"
-    " option, or unusable input. Begin with: thep demo",
+    " option, or unusable input; 3 recorded, but the answer could not be shown. Begin with: thep demo",
 )
 for noun, verbs in NOUNS.items():
     if isinstance(verbs, typer.Typer):
@@ -74,6 +88,7 @@ def thep(
     reason: Reason = None,
     request_id: RequestId = None,
     json: Json = False,
+    new_store: NewStore = False,
     confirm_clock: Annotated[
         str | None,
         typer.Option(
@@ -93,4 +108,4 @@ def thep(
     Every command appends facts to a history, or asks it. The options below may also stand after a verb.
     """
     del show_version
-    context.obj = settle(context, store, json, actor, reason, request_id, confirm_clock)
+    context.obj = settle(context, store, json, actor, reason, request_id, confirm_clock, new_store)

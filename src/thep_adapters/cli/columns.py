@@ -100,7 +100,7 @@ def fold(text: str, width: int) -> list[str]:
             continue
         if line:
             lines.append(line)
-        *whole, line = chop_cells(word, width) or [""]
+        *whole, line = chop_cells(word, width) or [word]
         lines.extend(whole)
     return [*lines, line]
 

@@ -12,7 +12,20 @@ from typing import Any, Final, TypeVar
 import typer
 
 from thep_adapters.cli.answers import tell
-from thep_adapters.cli.options import Actor, Authority, Common, Json, On, Reason, RequestId, Store, Urn, settle
+from thep_adapters.cli.naming import with_numbers
+from thep_adapters.cli.options import (
+    Actor,
+    Authority,
+    Common,
+    Json,
+    NewStore,
+    On,
+    Reason,
+    RequestId,
+    Store,
+    Urn,
+    settle,
+)
 from thep_adapters.cli.stores import recording
 from thep_domain.application import Partnership
 from thep_domain.kernel.identifiers import URN
@@ -44,6 +57,7 @@ RECORDING: Final = (
     _shared("reason", Reason),
     _shared("request_id", RequestId),
     _shared("json", Json, False),
+    _shared("new_store", NewStore, False),
 )
 """What every command takes that records."""
 
@@ -59,7 +73,7 @@ def command(
     def made(function: F) -> F:
         def run(context: typer.Context, **given: Any) -> None:
             common = settle(context, **{each.name: given.pop(each.name) for each in shared})
-            function(common, **given)
+            function(common, **with_numbers(common, given))
 
         _, *own = (each.replace(kind=each.KEYWORD_ONLY) for each in inspect.signature(function).parameters.values())
         _declare(run, [_shared("context", typer.Context, inspect.Parameter.empty), *own, *shared])
@@ -72,11 +86,17 @@ def command(
 
 
 def record(
-    app: typer.Typer, options: Options, verb: Verb[Any, ...], name: str | None = None, then: Then | None = None
+    app: typer.Typer,
+    options: Options,
+    verb: Verb[Any, ...],
+    name: str | None = None,
+    then: Then | None = None,
+    *,
+    begins: bool = False,
 ) -> None:
     """Make the command of a verb, under the verb's own name or a shorter one; its help is the verb's summary.
 
-    Raises TypeError for an argument that has no option.
+    With ``begins`` it may be the first of a store. Raises TypeError for an argument that has no option.
     """
     own = [
         _as_option(argument, {**EVERYWHERE, **options}, verb.name) for argument in verb.signature.parameters.values()
@@ -84,7 +104,7 @@ def record(
     required_first = sorted(own, key=lambda argument: argument.default is not argument.empty)
 
     def carry_out(common: Common, **given: Any) -> None:
-        with recording(common) as (thep, office):
+        with recording(common, begins=begins) as (thep, office):
             answer = attrgetter(verb.name)(office)(**given)
             urn = given.get("urn")
             tell(thep, common, answer, then(thep, answer, urn) if then else (), urn)

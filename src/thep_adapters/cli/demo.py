@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import STORE_VARIABLE, Common
+from thep_adapters.cli.outcome import note
 from thep_adapters.cli.progress import steps
 from thep_domain.kernel.to_json import to_json
 from thep_domain.schools.events import SchoolRegistered
@@ -21,6 +22,8 @@ def demo(common: Common) -> None:
 
     with steps() as progress:
         result = run(common.named_store, progress=progress)
+    if common.named_store:
+        note(f"Recorded as #1 to #{result.events} (the demo)")
     if common.json:
         print_json(
             {

@@ -1,14 +1,16 @@
 """How a command that cannot be done ends: a message on stderr and an exit code, never a traceback."""
 
+import json
 import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 import typer
 
+from thep_adapters.cli.outcome import outcome
 from thep_domain.application import StoreError
 from thep_domain.kernel.identifiers import FORBIDDEN
 from thep_domain.kernel.refusal import Refused
@@ -17,11 +19,17 @@ _UNSAFE = re.compile(f"[{FORBIDDEN}]")
 
 REFUSED = 1
 UNUSABLE = 2
+RECORDED = 3
+"""The command was carried out and recorded, and its answer could not be shown."""
 INTERRUPTED = 130
 
 
 class UnusableInput(Exception):
-    """What was given cannot be used: the message says why, and what to give instead."""
+    """What was given cannot be used: the message says why, and what to give instead; ``code`` is for programs."""
+
+    def __init__(self, message: str, code: str = "unusable-input") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def plain(text: str) -> str:
@@ -39,26 +47,36 @@ def complain(*lines: str) -> None:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn whatever goes wrong into words and an exit code."""
+    """Turn whatever goes wrong into words and an exit code; where JSON was asked for, into JSON on stdout as well."""
     try:
         yield
     except (typer.Exit, typer.Abort):
         raise
     except Refused as refused:
-        _stop(REFUSED, f"Refused ({refused.code}): {refused.sentence}", f"Rule: {refused.clause}")
-    except (StoreError, UnusableInput) as error:
-        _stop(UNUSABLE, f"Error: {error}")
+        lines = f"Refused ({refused.code}): {refused.sentence}", f"Rule: {refused.clause}"
+        _stop(REFUSED, "refused", refused.code, refused.sentence, *lines, clause=refused.clause)
+    except UnusableInput as error:
+        _fail("input", error.code, str(error))
+    except StoreError as error:
+        _fail("store", _code_of(error), str(error))
     except BrokenPipeError:
         _abandon_stdout()
-        raise typer.Exit(0) from None  # the command is done, and its reader had seen enough
+        if outcome().recorded is None:
+            raise typer.Exit(0) from None  # the command is done, and its reader had seen enough
+        _fail("output", "broken-pipe", "whoever read the output has closed it")
     except KeyboardInterrupt:
-        _stop(INTERRUPTED, "Interrupted: a command records all of its facts or none.")
+        _stop_interrupted()
     except OSError as error:
-        _stop(UNUSABLE, f"Error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+        if error.filename is None:  # only the output is written to without a name
+            _abandon_stdout()
+            _fail("output", "not-written", f"the output cannot be written: {error.strerror or error}")
+        _fail("system", "unusable-file", f"{error.strerror or error}: {error.filename}")
     except OverflowError as error:
-        _stop(UNUSABLE, f"Error: a date or number is too large: {error}")
+        _fail("input", "too-large", f"a date or number is too large: {error}")
     except Exception as error:
-        if hasattr(error, "format_message"):  # typer's own, on wrong arguments: it shows itself and exits with 2
+        if (said := getattr(error, "format_message", None)) is not None:
+            # typer's own, on wrong arguments: it shows itself and exits with 2
+            _print_error("usage", "usage", said())
             raise
         unexpected(error)
 
@@ -71,25 +89,54 @@ def unexpected(error: BaseException) -> NoReturn:
         traceback.print_exception(error)
     words = " ".join(f"{type(error).__name__}: {error}".split())
     hint = "" if os.environ.get("THEP_DEBUG") else " (THEP_DEBUG=1 shows where it happened)"
-    _stop(UNUSABLE, f"Error: unexpected error, please report it{hint}: {words}")
+    _fail("unexpected", "unexpected", f"unexpected error, please report it{hint}: {words}")
 
 
 def flush() -> int:
     """Write out what stdout still holds; the exit code of a failure to, else 0."""
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _abandon_stdout()
-    except OSError as error:
-        _abandon_stdout()
-        complain(f"Error: the output cannot be written: {error.strerror or error}")
-        return UNUSABLE
+        with explained():
+            sys.stdout.flush()
+    except typer.Exit as ended:
+        return ended.exit_code
     return 0
 
 
-def _stop(code: int, *lines: str) -> NoReturn:
+def _fail(kind: str, code: str, sentence: str) -> NoReturn:
+    """Say what went wrong; and where the command was recorded all the same, that first of all."""
+    recorded = outcome().recorded
+    if recorded is None:
+        _stop(UNUSABLE, kind, code, sentence, f"Error: {sentence}")
+    said = sentence.removesuffix(".")
+    sentence = f"{recorded}, but the answer could not be shown: {said}. Do not send it again; thep history shows it."
+    _stop(RECORDED, "recorded", code, sentence, f"Error: {sentence}")
+
+
+def _stop_interrupted() -> NoReturn:
+    if outcome().recorded is not None:
+        _fail("interrupted", "interrupted", "interrupted")
+    sentence = "Interrupted: a command records all of its facts or none."
+    _stop(INTERRUPTED, "interrupted", "interrupted", sentence, sentence)
+
+
+def _stop(exit_code: int, kind: str, code: str, sentence: str, *lines: str, clause: str | None = None) -> NoReturn:
+    _print_error(kind, code, sentence, clause)
     complain(*lines)
-    raise typer.Exit(code) from None
+    raise typer.Exit(exit_code) from None
+
+
+def _print_error(kind: str, code: str, sentence: str, clause: str | None = None) -> None:
+    """Print the error as JSON on stdout, where that was asked for and can be done."""
+    if not outcome().json:
+        return
+    error = {"kind": kind, "code": code, "sentence": plain(sentence), "clause": clause}
+    with suppress(OSError):
+        print(json.dumps({"error": error}))
+
+
+def _code_of(error: StoreError) -> str:
+    """The kind of error as a word for programs, such as outcome-unknown."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
 
 
 def _abandon_stdout() -> None:

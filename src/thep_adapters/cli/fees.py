@@ -9,12 +9,12 @@ from attrs import evolve
 
 from thep_adapters.cli import parsing
 from thep_adapters.cli.commands import RECORDING, command, record
-from thep_adapters.cli.json_rows import counted_answer, print_json
+from thep_adapters.cli.json_rows import counted_answer, print_csv, print_json
 from thep_adapters.cli.options import AsKnownAt, AsOf, Common, On, Urn
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading, recording
 from thep_domain.application import Partnership
-from thep_domain.fees import FeesDesk, Statement
+from thep_domain.fees import Balance, Cause, FeesDesk, NotCharged, ReversalReason, Statement
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence, pounds
@@ -48,6 +48,36 @@ OPTIONS = {
             metavar="CHARGE",
             help="The charge to take from, like 2017-18/1 (default: the latest that can bear it).",
             show_default=False,
+        ),
+    ],
+    "again": Annotated[bool, typer.Option("--again", help="The school paid the same amount twice on that day.")],
+    "corrects": Annotated[
+        bool,
+        typer.Option(
+            "--corrects",
+            help="It puts the amount right, and is settled when the year is charged again (default: a relief that"
+            " stays).",
+        ),
+    ],
+}
+REVERSED = OPTIONS | {
+    "payment": Annotated[
+        str,
+        typer.Argument(
+            metavar="PAYMENT", help="The payment's name, as the statement shows it with --json.", show_default=False
+        ),
+    ],
+    "urn": Annotated[
+        URN,
+        typer.Option(
+            "--urn", metavar="URN", parser=parsing.urn, help="The school whose account it is on.", show_default=False
+        ),
+    ],
+    "why": Annotated[ReversalReason, typer.Option("--why", help="Why it is reversed.", show_default=False)],
+    "to": Annotated[
+        URN | None,
+        typer.Option(
+            "--to", metavar="URN", parser=parsing.urn, help="The school whose payment it was.", show_default=False
         ),
     ],
 }
@@ -90,6 +120,8 @@ def _balance(_: Partnership, answer: Answer, __: URN | None) -> Iterator[str]:
 
 record(app, OPTIONS, FeesDesk.pay, then=_balance)
 record(app, OPTIONS, FeesDesk.credit, then=_balance)
+record(app, REVERSED, FeesDesk.reverse, then=_balance)
+record(app, OPTIONS, FeesDesk.refund, then=_balance)
 
 
 @command(app)
@@ -110,22 +142,65 @@ def statement(
     show_statement(found, f"{name} (URN {urn}): account up to {day}")
 
 
+@command(app)
+def balances(
+    common: Common,
+    as_of: AsOf = None,
+    as_known_at: AsKnownAt = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only schools that owe what is due already.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print a CSV file, for a spreadsheet.")] = False,
+) -> None:
+    """Every school's account on a day: charged, paid, owed, not charged yet, and the total."""
+    with reading(common) as thep:
+        day = as_of or thep.today
+        every = thep.balances(day, as_known_at=parsing.moment(as_known_at))
+    rows = [row for row in every if row.overdue > 0 or not overdue]
+    if common.json or csv:
+        found = to_json(rows, without=("establishment",))
+        print_json(found) if common.json else print_csv(found)
+        return
+    from thep_adapters.cli.tables import say, show_table
+
+    amounts = ("Charged £", "Paid £", "Owed £", "Overdue £", "Not charged £", "Total £")
+    if rows:
+        spare = ("Overdue £", "Charged £", "Paid £")
+        show_table(("URN", "Name", *amounts), map(_sums, rows), right=amounts, spare=spare)
+    owed = f"£{pounds(sum(row.owed for row in rows))}".replace("£-", "-£")
+    say(f"{len(rows)} {'account' if len(rows) == 1 else 'accounts'} on {day}: {owed} owed.")
+    if uncounted := sum(1 for row in rows if row.uncounted):
+        say(f"For want of a pupil count, {uncounted} cannot be charged in full: see --json.")
+
+
+def _sums(row: Balance) -> tuple[Any, ...]:
+    amounts = (row.charged, row.paid, row.owed, row.overdue, row.not_charged, row.total)
+    return row.urn, row.name, *map(pounds, amounts)
+
+
 def show_statement(found: Statement, title: str) -> None:
     """Print a statement with the balance after each entry."""
     from thep_adapters.cli.tables import say, show_table
 
+    waiting = list(map(_waiting, found.not_charged))
     if not found.entries:
-        say(title, "Nothing has been charged or paid.")
+        say(title, "Nothing has been charged or paid.", *waiting)
         return
     columns = ("Date", "Entry", "Basis", "Amount £", "Balance £")
     say(title)
     show_table(columns, _lines(found), right=("Amount £", "Balance £"), folds=("Basis",), spare=("Balance £",))
-    say(_owed(found.balance))
+    say(_owed(found.balance), *waiting)
 
 
 def _lines(found: Statement) -> Iterator[tuple[Any, ...]]:
     for entry, balance in zip(found.entries, found.balances, strict=True):
         yield entry.date, entry.kind, entry.basis["text"], pounds(entry.amount), pounds(balance)
+
+
+def _waiting(due: NotCharged) -> str:
+    if due.amount is None:
+        return f"Due for {due.year} and not charged yet, for want of a pupil count."
+    if due.amount < 0:
+        return f"£{pounds(-due.amount)} of {due.year} not credited yet: thep fees charge {due.year}"
+    return f"£{pounds(due.amount)} for {due.year} not charged yet: thep fees charge {due.year}"
 
 
 def _owed(balance: int) -> str:
@@ -141,7 +216,7 @@ def _named(thep: Partnership, answer: Answer, day: date) -> Answer:
             {"urn": row["urn"], "name": thep.establishment(row["urn"]).details_on(day).name, **row}
             for row in answer.details[each]
         ]
-        for each in ("charged", "not_charged")
+        for each in ("charged", "credited", "not_charged")
     }
     return evolve(answer, details={**answer.details, **rows})
 
@@ -154,9 +229,17 @@ def _show_charges(answer: Answer, draft: bool) -> None:
     if answer.repeated:
         say("This request was carried out before: nothing was charged this time. It had charged:")
     if details["charged"]:
-        columns = ("URN", "Name", "From", "To", "Pupils", "Counted on", "Count", "Amount £")
-        spare = ("Counted on", "Count", "From", "To", "Pupils")
-        show_table(columns, map(_charge_line, details["charged"]), right=("Pupils", "Amount £"), spare=spare)
+        causes = any(row["cause"] != Cause.DUE for row in details["charged"])
+        counted = ("URN", "Name", "From", "To", "Pupils", "Counted on", "Count")
+        columns = (*counted, "Why", "Amount £") if causes else (*counted, "Amount £")
+        spare = [each for each in ("Counted on", "Count", "From", "To", "Why", "Pupils") if each in columns]
+        lines = (_charge_line(row, causes) for row in details["charged"])
+        show_table(columns, lines, right=("Pupils", "Amount £"), spare=spare)
+    if details["credited"]:
+        say("To be credited:" if draft else "Credited:")
+        wanted = ("urn", "name", "charge", "cause", "amount")
+        credited = (tuple(row[each] for each in wanted) for row in details["credited"])
+        show_table(("URN", "Name", "Charge", "Why", "Amount £"), credited, right=("Amount £",), spare=("Charge",))
     if details["not_charged"]:
         rows = ((row["urn"], row["name"], row["reason"]) for row in details["not_charged"])
         say("Not charged:")
@@ -166,12 +249,16 @@ def _show_charges(answer: Answer, draft: bool) -> None:
         f"{details['year']}: {schools} {'school' if schools == 1 else 'schools'} {would}, £{details['total']} in all;"
         f" not charged {len(details['not_charged'])}; charged before {details['already_charged']}."
     )
+    if details["credited"]:
+        schools = len({row["urn"] for row in details["credited"]})
+        say(f"{schools} {'school' if schools == 1 else 'schools'} credited, £{details['total_credited']} in all.")
     if draft:
         say("This is a draft: nothing was recorded.")
 
 
-def _charge_line(row: dict[str, Any]) -> tuple[Any, ...]:
+def _charge_line(row: dict[str, Any], causes: bool) -> tuple[Any, ...]:
     whose = "own" if row["count_of"] == "own" else f"{row['count_of']}'s, URN {row['count_urn']}"
     return (
-        row["urn"], row["name"], row["from_on"], row["to_on"], row["pupils"], row["counted_on"], whose, row["amount"],
+        row["urn"], row["name"], row["from_on"], row["to_on"], row["pupils"], row["counted_on"], whose,
+        *([row["cause"]] if causes else []), row["amount"],
     )  # fmt: skip

@@ -30,7 +30,8 @@ def history(
 ) -> None:
     """Every fact in the order of recording: who, when, why, and on whose authority."""
     with reading(common) as thep:
-        facts = thep.history(None if whose is None else whose.of, as_known_at=parsing.moment(as_known_at))
+        of = None if whose is None or isinstance(whose.of, parsing.Named) else whose.of  # a name is a number by now
+        facts = thep.history(of, as_known_at=parsing.moment(as_known_at))
         if common.json:
             print_json([fact_row(thep, fact) for fact in facts])
         else:

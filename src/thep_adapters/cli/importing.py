@@ -1,20 +1,24 @@
 """Importing the register's files: reading, recording, and saying what came of it."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
 
+from thep_adapters.cli.consequences import consequences, told
 from thep_adapters.cli.errors import UnusableInput
 from thep_adapters.cli.json_rows import counted_answer
 from thep_adapters.cli.progress import reading_rows, working
-from thep_adapters.gias import BadRows, Files, FilesRead, UnusableFile, read_files
-from thep_adapters.gias.files import shown_name
+from thep_adapters.gias import BadRows, Files, FilesRead, UnusableFile, must_be_dated, read_files
+from thep_adapters.gias.files import digest_of, shown_name
 from thep_domain.application import ActingOffice, Partnership
 from thep_domain.kernel.identifiers import is_text
 from thep_domain.kernel.refusal import DATE_IN_FUTURE
 from thep_domain.kernel.work import Answer
+from thep_domain.schools import RegisterFile
 from thep_domain.schools.events import FileTaken
 
 SHOWN = 20
@@ -27,8 +31,10 @@ def refuse_future(today: date, day: date | None, what: str) -> None:
         raise DATE_IN_FUTURE(f"{what} {day} is in the future (today is {today}): give a day up to today.")
 
 
-def read(thep: Partnership, office: ActingOffice, files: Files) -> tuple[FilesRead, Answer]:
-    """Read the files and record their news, all of it or nothing."""
+def read(
+    thep: Partnership, office: ActingOffice, files: Files, *, confirm: bool = False, draft: bool = False
+) -> tuple[FilesRead, Answer]:
+    """Read the files and record their news, all of it or nothing; as a draft, nothing."""
     for file in (files.register, files.links, files.census):
         if file is not None and not is_text(file.name):
             raise UnusableInput(
@@ -38,6 +44,7 @@ def read(thep: Partnership, office: ActingOffice, files: Files) -> tuple[FilesRe
     try:
         with reading_rows() as progress:
             found = read_files(files, today=thep.today, known_urns=known, progress=progress)
+        must_be_dated(files, first=not known)
     except UnusableFile as error:
         raise UnusableInput(str(error)) from None
     except BadRows as error:
@@ -45,14 +52,33 @@ def read(thep: Partnership, office: ActingOffice, files: Files) -> tuple[FilesRe
             "some rows cannot be used, so nothing was recorded. Fix them, or leave them out with --skip-bad-rows:\n"
             f"{error}"
         ) from None
-    with working("recording what is new"):
-        return found, office.register.record(found.news)
+    record = office.register.record.draft if draft else office.register.record
+    with working("working out what is new" if draft else "recording what is new"):
+        return found, record(found.news, confirm=confirm) if confirm else record(found.news)
 
 
-def summary(found: FilesRead, answer: Answer) -> dict[str, Any]:
+def sha256_of(thep: Partnership, file: str) -> str:
+    """The SHA-256 of a file that was taken: of its bytes, or as its first digits name it."""
+    path = Path(file)
+    if path.is_file():
+        return digest_of(path).sha256
+    if not re.fullmatch("[0-9a-fA-F]{6,64}", file):
+        raise UnusableInput(
+            f"there is no file {file}: name the file that was taken, or the first digits of its SHA-256"
+        )
+    named = sorted(key for key, _ in thep.known().loaded(RegisterFile) if key.startswith(file.lower()))
+    if len(named) > 1:
+        raise UnusableInput(f"{len(named)} files have a SHA-256 that begins with {file}: give more digits of it")
+    return named[0] if named else file.lower()
+
+
+def summary(thep: Partnership, found: FilesRead, answer: Answer, *, draft: bool) -> dict[str, Any]:
     """All figures of an import, for programs."""
     return {
         **counted_answer(answer),
+        **({"events": 0} if draft else {}),
+        "draft": draft,
+        **consequences(thep, answer),
         "files": {
             "register": attrs.asdict(found.register),
             "links": found.links and attrs.asdict(found.links),
@@ -64,7 +90,7 @@ def summary(found: FilesRead, answer: Answer) -> dict[str, Any]:
     }
 
 
-def show_import(found: FilesRead, answer: Answer) -> None:
+def show_import(thep: Partnership, found: FilesRead, answer: Answer, *, draft: bool) -> None:
     """All figures of an import, for people."""
     from thep_adapters.cli.tables import say, show_table
 
@@ -73,10 +99,19 @@ def show_import(found: FilesRead, answer: Answer) -> None:
         say("This request was carried out before: nothing was recorded this time. It had recorded:")
     say(f"{details['source']}, as of {details['as_at']}")
     show_table(("What", "Number"), _figures(found, details), right=("Number",))
-    for lines in (_successions(details), _differences(details), _unknown(details), _unmoved(details)):
+    for lines in (
+        _successions(details),
+        _undone(details),
+        _differences(details),
+        _unknown(details),
+        _undecided(details),
+        _unmoved(details),
+        _probable(details),
+        *told(consequences(thep, answer), draft),
+    ):
         say(*_cut(list(lines)))
     if found.bad_rows:
-        say("Rows left out because they cannot be used:")
+        say("What cannot be used was left out:")
         say(*_cut([f"  {row}" for row in found.bad_rows]))
     if found.unknown_codes:
         say("Codes that are not on the Department's lists; the schools were taken, please check them:")
@@ -87,10 +122,32 @@ def show_import(found: FilesRead, answer: Answer) -> None:
             " because the files do not say which day they are from:"
             " import again with --counts-as-of DATE, the day of the census."
         )
-    if all(isinstance(fact.event, FileTaken) for fact in answer.events):
-        say("Nothing new: everything in these files was recorded before.")
+    if draft:
+        say(f"This is a draft: {len(answer.events)} facts would be recorded, and nothing was.")
+    elif all(isinstance(fact.event, FileTaken) for fact in answer.events):
+        say(_nothing(found))
     elif not answer.repeated:
         say(f"Recorded {len(answer.events)} facts.")
+
+
+def _nothing(found: FilesRead) -> str:
+    """Why nothing was recorded: only of files with rows that were understood is it because all was known."""
+    read = found.register
+    if read.kept or (found.links and found.links.kept) or (found.census and found.census.kept):
+        return "Nothing new: everything in these files was recorded before."
+    if not read.rows:
+        return "Nothing recorded: the register file has no rows."
+    reasons = (
+        (read.bad_rows, "1 row that cannot be used", "{} rows that cannot be used"),
+        (read.not_yet_open, "1 school not open yet", "{} schools not open yet"),
+        (read.closed_undated, "1 school closed on an unknown day", "{} schools closed on an unknown day"),
+        (read.no_authority, "1 row without an authority", "{} rows without an authority"),
+        (read.other_authorities, "1 row of another authority", "{} rows of other authorities"),
+    )
+    if read.bad_rows == read.rows:
+        return "Nothing recorded: no row could be used."
+    said = [one if number == 1 else several.format(number) for number, one, several in reasons if number]
+    return f"Nothing recorded: {', '.join(said)}."
 
 
 def _figures(found: FilesRead, details: Any) -> Iterator[tuple[str, int]]:
@@ -123,12 +180,18 @@ def _figures(found: FilesRead, details: Any) -> Iterator[tuple[str, int]]:
         yield from (
             ("Links recorded", links["quoted"]),
             ("Links recorded before", links["unchanged"]),
+            *_some(("Links found wrong before", links["rejected"])),
             ("Links between other schools", found.links.elsewhere + links["elsewhere"]),
             ("Links of other kinds", found.links.other_links),
         )
     yield "Successions", len(details["successions"])
-    if found.bad_rows:
-        yield "Rows that cannot be used", len({(row.file, row.line) for row in found.bad_rows})
+    yield from _some(
+        (
+            "Rows that cannot be used",
+            sum(each.bad_rows for each in (found.register, found.links, found.census) if each),
+        ),
+        ("Pupil counts that cannot be used", found.register.bad_counts),
+    )
 
 
 def _some(*figures: tuple[str, int]) -> Iterator[tuple[str, int]]:
@@ -154,6 +217,28 @@ def _unknown(details: Any) -> Iterator[str]:
         yield "Links to schools that are not in the register; kept, and carried out when they are imported:"
     for row in details["unknown"]:
         yield f"  {row['predecessor']} to {row['successor']}: {row['not_registered']} is not in the register"
+
+
+def _undone(details: Any) -> Iterator[str]:
+    if details["undone"]:
+        yield "Successions undone; they were decided anew, or rest on nothing any more:"
+    for row in details["undone"]:
+        yield f"  {row['predecessor']} to {row['successor']} on {row['on']} ({row['kind']})"
+
+
+def _undecided(details: Any) -> Iterator[str]:
+    if details["undecided"]:
+        yield "Links not decided yet, because the register does not say when the later school opened:"
+    for row in details["undecided"]:
+        yield f"  {row['predecessor']} to {row['successor']}"
+
+
+def _probable(details: Any) -> Iterator[str]:
+    if details["probable_links"]:
+        yield "Links that are probably missing, from a school that closes to an academy that opened beside it:"
+    for row in details["probable_links"]:
+        waits = "; nothing is ended: import the links, or say --confirm" if row["held_back"] else ""
+        yield f"  {row['predecessor']} closes on {row['closed_on']}, followed by {row['successor']}?{waits}"
 
 
 def _unmoved(details: Any) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What ``--json`` prints: the rows of each list, with exactly the promised keys."""
 
+import csv
 import json
 import sys
 from collections.abc import Mapping
@@ -24,6 +25,16 @@ def print_json(value: Any) -> None:
         print(f"[\n{rows}\n]")
     else:
         print(_text(value, readable))
+
+
+def print_csv(rows: list[Json]) -> None:
+    """Print rows as a CSV file on stdout, with a header line; a list is joined by semicolons."""
+    if not rows:
+        return
+    lines = csv.writer(sys.stdout, lineterminator="\n")
+    lines.writerow(rows[0])
+    for row in rows:
+        lines.writerow(";".join(map(str, each)) if isinstance(each, list) else each for each in row.values())
 
 
 def _text(value: Any, readable: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,6 +31,18 @@ def _single(commitments: list[str] | None) -> list[str]:
     return [word.strip() for text in commitments or () for word in text.split(",")]
 
 
+def _dated(text: str) -> tuple[str, date]:
+    """A commitment with its day, written as fee=2016-06-14."""
+    name, equals, day = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{text!r} has no day: write it as fee=2016-06-14")
+    return name.strip(), parsing.day(day)
+
+
+def _day(name: str, what: str) -> Any:
+    return Annotated[date | None, typer.Option(name, metavar="DATE", parser=parsing.day, help=what, show_default=False)]
+
+
 OPTIONS = {
     "category": Annotated[
         Category,
@@ -54,6 +66,47 @@ OPTIONS = {
             metavar="DATE",
             parser=parsing.day,
             help="The last day of membership (default: the first that the rule allows).",
+            show_default=False,
+        ),
+    ],
+    "spell": Annotated[
+        int | None,
+        typer.Option(
+            "--spell",
+            metavar="N",
+            min=1,
+            help="Which spell of membership, where the school has had several (default: the last).",
+            show_default=False,
+        ),
+    ],
+}
+CORRECTED = OPTIONS | {
+    "applied": _day("--applied", "The day of the application."),
+    "admitted": _day("--admitted", "The first day of membership; the Board decided it, so name its authority again."),
+    "notice": _day("--notice", "The day on which the notice was received."),
+    "leaving": _day("--leaving", "The last day of membership that the notice gave."),
+    "committed": Annotated[
+        list[Any] | None,
+        typer.Option(
+            "--committed",
+            metavar="COMMITMENT=DATE",
+            parser=_dated,
+            help="The day of a commitment. Repeat it for each.",
+            show_default=False,
+        ),
+    ],
+    "category": Annotated[
+        Category | None,
+        typer.Option(
+            "--category", help="What the school applied for; a real change is change-tier.", show_default=False
+        ),
+    ],
+    "authority": Annotated[
+        str | None,
+        typer.Option(
+            "--authority",
+            metavar="TEXT",
+            help="On whose authority, where the Board decided what is corrected: an admission, a member's category.",
             show_default=False,
         ),
     ],
@@ -93,6 +146,10 @@ record(app, OPTIONS, MembershipDesk.decline)
 record(app, OPTIONS, MembershipDesk.serve_notice, "notice", then=_last_days)
 record(app, OPTIONS, MembershipDesk.rescind_notice, "rescind")
 record(app, OPTIONS, MembershipDesk.end)
+record(app, OPTIONS, MembershipDesk.withdraw_application)
+record(app, OPTIONS, MembershipDesk.change_tier, then=_subscriptions)
+record(app, CORRECTED, MembershipDesk.correct)
+record(app, OPTIONS, MembershipDesk.retract_notice)
 
 
 @command(app, "list")

@@ -77,6 +77,15 @@ RequestId = Annotated[
     ),
 ]
 
+NewStore = Annotated[
+    bool,
+    typer.Option(
+        "--new-store",
+        help="Begin a store that is not there yet (register import, rulebook set and demo do so by themselves).",
+        rich_help_panel=SHARED,
+    ),
+]
+
 # What single verbs take
 
 On = Annotated[
@@ -116,7 +125,13 @@ AsKnownAt = Annotated[
     ),
 ]
 Urn = Annotated[
-    URN, typer.Argument(metavar="URN", parser=parsing.urn, help="The school's number, six digits.", show_default=False)
+    URN,
+    typer.Argument(
+        metavar="URN",
+        parser=parsing.urn,
+        help="The school's number, six digits; at a terminal its name will do.",
+        show_default=False,
+    ),
 ]
 
 
@@ -135,6 +150,7 @@ class Common:
     request_id: str | None = None
     json: bool = False
     confirm_clock: str | None = None
+    new_store: bool = False
 
     @property
     def named_store(self) -> str | None:
@@ -160,6 +176,7 @@ def settle(
     reason: str | None = None,
     request_id: str | None = None,
     confirm_clock: str | None = None,
+    new_store: bool = False,
 ) -> Common:
     """The shared options after the verb, completed by those before the noun."""
     before = context.obj if isinstance(context.obj, Common) else Common()
@@ -170,4 +187,5 @@ def settle(
         request_id=before.request_id if request_id is None else request_id,
         json=json or before.json,
         confirm_clock=before.confirm_clock if confirm_clock is None else confirm_clock,
+        new_store=new_store or before.new_store,
     )

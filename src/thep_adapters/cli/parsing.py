@@ -1,5 +1,6 @@
 """Reading what is written on the command line; what cannot be read ends with exit code 2, and how to write it."""
 
+import sys
 from datetime import date
 from typing import TypeVar
 
@@ -31,17 +32,34 @@ def moment(known_at: Known | None) -> Moment | None:
 
 
 @frozen
+class Named:
+    """A school by its name: its number is looked up when the store is known."""
+
+    name: str
+
+
+@frozen
 class UrnOrStream:
     """Whose history is asked for: a school's, or that of one stream."""
 
-    of: URN | str
+    of: URN | Named | str
 
 
-def urn(text: str) -> URN:
-    """A school's number."""
+def urn(text: str) -> URN | Named:
+    """A school's number; at a terminal its name too."""
     if len(text) == 6 and text.isascii() and text.isdecimal() and is_urn(int(text)):
         return URN(int(text))
-    raise typer.BadParameter(f"{text!r} is not a URN: write the six digits of the school's number, like 100934")
+    if at_terminal() and any(map(str.isalpha, text)):
+        return Named(text)
+    raise typer.BadParameter(
+        f"{text!r} is not a URN: write the six digits of the school's number, like 100934"
+        " (thep register find TEXT looks for a school by its name)"
+    )
+
+
+def at_terminal() -> bool:
+    """Whether somebody sits at the keyboard, who sees which school is taken for a name."""
+    return sys.stdin.isatty()
 
 
 def day(text: str) -> date:

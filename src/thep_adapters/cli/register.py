@@ -1,26 +1,60 @@
 """``thep register``: the register of schools, as the Department for Education publishes it."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from thep_adapters.cli import parsing
 from thep_adapters.cli.answers import tell
-from thep_adapters.cli.commands import RECORDING, command
+from thep_adapters.cli.commands import RECORDING, command, record
 from thep_adapters.cli.errors import UnusableInput
 from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import Common, On, Urn
 from thep_adapters.cli.stores import reading, recording
 from thep_domain.kernel.to_json import to_json
-from thep_domain.schools import RegisterDesk
+from thep_domain.schools import Match, RegisterDesk
+
+if TYPE_CHECKING:
+    from thep_domain.kernel.identifiers import URN
+else:
+    URN = int  # the help shows a parameter's type
 
 app = typer.Typer(
-    no_args_is_help=True, help="The schools: import the register's files, list schools, count one as several parts."
+    no_args_is_help=True,
+    help="The schools: import the register's files, list schools, put right what the files say wrong.",
 )
 
 FILE = "FILE"
+
+
+def _fields(texts: list[str]) -> dict[str, str]:
+    """What is right, each written as closed=2018-08-31."""
+    said: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UnusableInput(f"{text!r} has no value: write it as closed=2018-08-31, or closed= for none")
+        said[name.strip()] = value
+    return said
+
+
+def _linked(what: str) -> Any:
+    return Annotated[URN, typer.Argument(metavar="URN", parser=parsing.urn, help=what, show_default=False)]
+
+
+Source = Annotated[
+    str,
+    typer.Option("--source", metavar="TEXT", help="What says so, such as a letter of the school.", show_default=False),
+]
+OPTIONS = {
+    "pupils": Annotated[int, typer.Option("--pupils", metavar="N", min=0, help="How many pupils.", show_default=False)],
+    "source": Source,
+    "predecessor": _linked("One school of the link that is wrong."),
+    "successor": _linked("The other."),
+}
 
 
 @command(app, "import", RECORDING, RegisterDesk.record)
@@ -50,7 +84,12 @@ def import_files(
     ] = None,
     census: Annotated[
         Path | None,
-        typer.Option("--census", metavar=FILE, help="A school census file: numbers on roll.", show_default=False),
+        typer.Option(
+            "--census",
+            metavar=FILE,
+            help="A school census file: of the performance tables, or school by school.",
+            show_default=False,
+        ),
     ] = None,
     counts_as_of: Annotated[
         date | None,
@@ -73,8 +112,19 @@ def import_files(
         ),
     ] = None,
     skip_bad_rows: Annotated[
-        bool, typer.Option("--skip-bad-rows", help="Report rows that cannot be used, and take the others.")
+        bool,
+        typer.Option(
+            "--skip-bad-rows",
+            help="Report what cannot be used, and take the rest: of a bad count only the count is left out.",
+        ),
     ] = False,
+    confirm: Annotated[
+        bool,
+        typer.Option(
+            "--confirm", help="End memberships of schools that close, though a link to an academy is probably missing."
+        ),
+    ] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Show what would come of it, and record nothing.")] = False,
 ) -> None:
     """Take a register file as news, with its links and a census; only what changed is recorded.
 
@@ -92,14 +142,14 @@ def import_files(
         counts_as_of=counts_as_of,
         skip_bad_rows=skip_bad_rows,
     )
-    with recording(common) as (thep, office):
+    with recording(common, begins=True) as (thep, office):
         refuse_future(thep.today, on, "--on")
         refuse_future(thep.today, counts_as_of, "--counts-as-of")
-        found, answer = read(thep, office, files)
+        found, answer = read(thep, office, files, confirm=confirm, draft=draft)
         if common.json:
-            print_json(summary(found, answer))
+            print_json(summary(thep, found, answer, draft=draft))
         else:
-            show_import(found, answer)
+            show_import(thep, found, answer, draft=draft)
 
 
 @command(app, "list")
@@ -148,6 +198,44 @@ def list_schools(
     say(f"{len(rows)} {'school' if len(rows) == 1 else 'schools'}.")
 
 
+@command(app)
+def find(
+    common: Common,
+    text: Annotated[
+        list[str],
+        typer.Argument(metavar="TEXT", help="What you know of its name, or its URN.", show_default=False),
+    ],
+) -> None:
+    """Find schools by words of a name, also a former one; punctuation and small misspellings do not matter."""
+    with reading(common) as thep:
+        found = thep.find_schools(" ".join(text))
+    if common.json:
+        print_json(to_json(found))
+        return
+    from thep_adapters.cli.tables import say, show_table
+
+    if found:
+        columns = ("URN", "Name", "LA", "Phase", "Type", "Closed", "Once called", "All numbers")
+        rows = (
+            (
+                row.urn,
+                row.name,
+                row.la,
+                row.phase,
+                row.type,
+                row.closed_on,
+                "; ".join(row.former_names),
+                ", ".join(map(str, row.urns)) if len(row.urns) > 1 else None,
+            )
+            for row in found
+        )
+        spare = ("All numbers", "Type", "LA", "Phase", "Once called", "Closed")
+        show_table(columns, rows, folds=("Name", "Type", "Once called", "All numbers"), spare=spare)
+    if any(row.match is Match.SIMILAR for row in found):
+        say("No name has these words; these are alike.")
+    say(f"{len(found)} {'school' if len(found) == 1 else 'schools'}.")
+
+
 def _cell(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
@@ -174,3 +262,65 @@ def parts(
     with recording(common) as (thep, office):
         answer = office.register.list_parts(urn, part or (), on=on)
         tell(thep, common, answer, about=urn)
+
+
+record(app, OPTIONS, RegisterDesk.count)
+record(app, OPTIONS, RegisterDesk.unlink)
+
+
+@command(app, shared=RECORDING, carries_out=RegisterDesk.correct)
+def correct(
+    common: Common,
+    urn: Urn,
+    said: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FIELD=VALUE...",
+            help="What is right: name, la, outside (yes or no), type, phase, opened or closed; closed= for no day.",
+            show_default=False,
+        ),
+    ],
+    source: Source,
+    on: On = None,
+) -> None:
+    """Put right what the register shows of a school, from a day on; links take effect anew, and memberships follow."""
+    right = _fields(said)
+    with recording(common) as (thep, office):
+        tell(thep, common, office.register.correct(urn, right, on=on, source=source), about=urn)
+
+
+@command(app, shared=RECORDING, carries_out=RegisterDesk.retract)
+def retract(
+    common: Common,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|SHA256",
+            help="The file that should not have been taken, or its SHA-256, of which the first digits are enough.",
+            show_default=False,
+        ),
+    ],
+    as_at: Annotated[
+        date | None,
+        typer.Option(
+            "--on",
+            metavar="DATE",
+            parser=parsing.day,
+            help="The day as of which it was taken (default: each time that it was).",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Take back what a file said: names, days, counts, links, and what rested on them; it can be taken again."""
+    from thep_adapters.cli.importing import sha256_of
+
+    with recording(common) as (thep, office):
+        answer = office.register.retract(sha256_of(thep, file), as_at=as_at)
+        tell(thep, common, answer, _after_retracting(answer.details))
+
+
+def _after_retracting(details: Mapping[str, Any]) -> Iterator[str]:
+    if details["unregistered"]:
+        yield f"No longer in the register: URN {', '.join(map(str, details['unregistered']))}"
+    if details["take_again"]:
+        yield f"Import these again, in this order, for what they only confirmed: {', '.join(details['take_again'])}"

@@ -43,6 +43,26 @@ OPTIONS = {
 }
 
 
+CORRECTED = OPTIONS | {
+    "value": Annotated[
+        str,
+        typer.Option(
+            "--value", metavar="VALUE", parser=parsing.words, help="What is right, like 5.50.", show_default=False
+        ),
+    ],
+    "in_force_from": Annotated[
+        date,
+        typer.Option(
+            "--from",
+            metavar="DATE",
+            parser=parsing.day,
+            help="The first day of the value that was entered wrong, as thep rulebook show tells it.",
+            show_default=False,
+        ),
+    ],
+}
+
+
 @command(app)
 def show(common: Common, as_of: AsOf = None) -> None:
     """The rules in force on a day: value, since when, what it means, and where it comes from."""
@@ -63,4 +83,5 @@ def show(common: Common, as_of: AsOf = None) -> None:
         )
 
 
-record(app, OPTIONS, RulebookDesk.set_rule, "set")
+record(app, OPTIONS, RulebookDesk.set_rule, "set", begins=True)
+record(app, CORRECTED, RulebookDesk.correct_rule, "correct")

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from thep_adapters.cli.options import STORE_VARIABLE, Common, group
-from thep_adapters.store_url import missing_file, settings_of
+from thep_adapters.cli.outcome import NotingOffice
+from thep_adapters.store_url import missing_file, settings_of, without_passwords
 from thep_domain.application import ActingOffice, Partnership, StoreError
+
+READ_ONLY = {"SQLALCHEMY_READ_ONLY": "yes"}
 
 
 @contextmanager
@@ -15,29 +19,56 @@ def reading(common: Common) -> Iterator[Partnership]:
 
     settings = _kept(settings_of(common.store_url))
     if missing := missing_file(settings):
-        raise StoreError(
-            f"There is no store at {missing}. Name another with --store or {STORE_VARIABLE}, or make one:"
-            " `thep register import FILE` begins with a register file,"
-            f" `thep demo --store {common.store_url}` with the demo."
-        )
+        raise _no_store(common, missing)
     # what a long history came to is kept for the next command, by whoever may write
-    with connect(persistence={**settings, "SQLALCHEMY_READ_ONLY": "yes"}, keep_folds=True) as thep:
+    with connect(persistence={**settings, **READ_ONLY}, keep_folds=True) as thep:
         yield thep
 
 
 @contextmanager
-def recording(common: Common) -> Iterator[tuple[Partnership, ActingOffice]]:
-    """The Partnership, and the office of the account that acts; a store that is not there yet is made."""
+def recording(common: Common, *, begins: bool = False) -> Iterator[tuple[Partnership, ActingOffice]]:
+    """The Partnership, and the office of the account that acts; what is recorded there is noted.
+
+    A store that is not there yet is made only by a command that begins one, or where a new one is asked for.
+    """
     from thep_adapters import connect
 
-    _kept(settings_of(common.store_url))
+    settings = _kept(settings_of(common.store_url))
+    if not (begins or common.new_store):
+        _expect_store(common, settings)
     with connect(common.store_url, group=group()) as thep:
-        yield (
-            thep,
-            thep.acting(
-                common.account, common.reason, request_id=common.request_id, confirm_clock=common.confirm_clock
-            ),
+        office = thep.acting(
+            common.account, common.reason, request_id=common.request_id, confirm_clock=common.confirm_clock
         )
+        yield thep, ActingOffice(NotingOffice(office.office))
+
+
+def _expect_store(common: Common, settings: dict[str, str]) -> None:
+    """Raise StoreError where there is no store yet, or nothing in it: the wrong one was named, most likely."""
+    from thep_adapters import connect
+
+    if missing := missing_file(settings):
+        raise _no_store(common, missing)
+    try:
+        with connect(persistence={**settings, **READ_ONLY}, keep_folds=False):
+            return
+    except StoreError as error:
+        if NO_TABLE not in str(error):
+            return  # opening it for writing will say what is wrong, or find nothing
+    raise _no_store(common, without_passwords(common.store_url))
+
+
+NO_TABLE = "nothing was recorded there"
+"""What is said of a database without the tables of a store."""
+
+
+def _no_store(common: Common, where: Path | str) -> StoreError:
+    return StoreError(
+        f"There is no store at {where}. Name another with --store or {STORE_VARIABLE}, or begin one:"
+        " `thep register import FILE` begins with a register file, `thep rulebook set RULE VALUE` with a rule,"
+        f" `thep demo --store {without_passwords(common.store_url)}` with the demo; --new-store lets any command that"
+        " records begin one."
+    )
 
 
 def _kept(settings: dict[str, str]) -> dict[str, str]:

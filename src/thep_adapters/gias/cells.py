@@ -1,6 +1,10 @@
-"""What a single cell says. Each reader raises ValueError with what is wrong and how to write it."""
+"""What a single cell says. Each reader raises ValueError with what is wrong and how to write it.
+
+A file that went through a spreadsheet or pandas writes a whole number as 240.0: that is read as 240.
+"""
 
 import re
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Final
 
@@ -9,6 +13,9 @@ from thep_domain.kernel.identifiers import FORBIDDEN, URN, is_urn
 NOT_COLLECTED: Final = frozenset({"", "NA", "SUPP"})
 """What is written in place of a count: not collected, or suppressed."""
 
+NOT_PUBLISHED: Final = NOT_COLLECTED | {"C", "X", "Z", ":"}
+"""The same in the Department's statistics: suppressed, not available, not applicable."""
+
 LONGEST_TEXT: Final = 500
 """Characters of a name: the longest of the register has about 120."""
 
@@ -16,8 +23,8 @@ LATEST_YEAR: Final = 2999
 MOST_PUPILS: Final = 999_999
 
 _DAY = re.compile(r"([0-9]{2})([-/])([0-9]{2})\2([0-9]{4})")
-_WHOLE = re.compile(r"[0-9]{1,7}")
-_CODE = re.compile(r"0*[0-9]{1,3}")
+_WHOLE = re.compile(r"([0-9]{1,7})(?:\.0{1,6})?")
+_CODE = re.compile(r"(0*[0-9]{1,3})(?:\.0{1,6})?")
 _UNSEEN = re.compile(rf"[{FORBIDDEN}\xad\u061c\u180e\u200b-\u200f\u2060-\u2065\ufeff\ufff9-\ufffb]")
 """What cannot be seen on a screen. A fixed list: the same file is read alike on every version of Python."""
 
@@ -39,7 +46,8 @@ def day(text: str) -> date | None:
 
 def urn(text: str) -> URN:
     """A school's number of six digits."""
-    number = int(text) if _WHOLE.fullmatch(text) else 0
+    match = _WHOLE.fullmatch(text)
+    number = int(match[1]) if match else 0
     if not is_urn(number):
         raise ValueError("not a URN, write six digits")
     return URN(number)
@@ -47,17 +55,18 @@ def urn(text: str) -> URN:
 
 def la_code(text: str) -> str:
     """A local authority's code, as three digits whatever zeros it was written with."""
-    text = text.strip()
-    if not _CODE.fullmatch(text):
+    match = _CODE.fullmatch(text.strip())
+    if match is None:
         raise ValueError("not the code of a local authority, write three digits")
-    return f"{int(text):03d}"
+    return f"{int(match[1]):03d}"
 
 
 def code(text: str) -> int:
     """A code of the register, with or without a leading zero."""
-    if not _CODE.fullmatch(text):
+    match = _CODE.fullmatch(text)
+    if match is None:
         raise ValueError("not a code, write a whole number")
-    return int(text)
+    return int(match[1])
 
 
 def phase_code(text: str) -> int:
@@ -65,13 +74,14 @@ def phase_code(text: str) -> int:
     return code(text) if text else 0
 
 
-def pupils(text: str) -> int | None:
+def pupils(text: str, absent: AbstractSet[str] = NOT_COLLECTED) -> int | None:
     """A number of pupils; None where there is no count."""
-    if text.upper() in NOT_COLLECTED:
+    if text.upper() in absent:
         return None
-    if not _WHOLE.fullmatch(text):
+    match = _WHOLE.fullmatch(text)
+    if match is None:
         raise ValueError("not a number of pupils, write a whole number or leave it blank")
-    number = int(text)
+    number = int(match[1])
     if number > MOST_PUPILS:
         raise ValueError(f"more than {MOST_PUPILS:,} pupils, check the number")
     return number

@@ -1,4 +1,4 @@
-"""The school census as published with the performance tables: NOR, the number on roll."""
+"""The school census, of the performance tables or school by school: the number on roll."""
 
 from collections import Counter
 from collections.abc import Set as AbstractSet
@@ -10,7 +10,7 @@ from attrs import frozen
 
 from thep_adapters.gias import cells
 from thep_adapters.gias.errors import BadRow, BadRows
-from thep_adapters.gias.kinds import CENSUS
+from thep_adapters.gias.kinds import CENSUS, CENSUSES
 from thep_adapters.gias.table import Progress, Row, open_table
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import CountEntry
@@ -64,7 +64,8 @@ def read_census(
     seen: dict[URN, int | None] = {}
     bad: list[BadRow] = []
     tally: Counter[str] = Counter()
-    with open_table(path, CENSUS) as table:
+    with open_table(path, *CENSUSES) as table:
+        absent = cells.NOT_COLLECTED if table.kind is CENSUS else cells.NOT_PUBLISHED
         for row in table.rows(progress):
             tally["rows"] += 1
             if not row.cut_off:
@@ -79,7 +80,7 @@ def read_census(
                 tally["bad_rows"] += 1
                 continue
             urn = row.read("URN", cells.urn, URN(0))
-            pupils = row.read("NOR", cells.pupils, None)
+            pupils = row.read("NOR", lambda text: cells.pupils(text, absent), None)
             if not row.faults and seen.get(urn, pupils) != pupils:
                 row.fault("URN", "an earlier row has this URN with another number, delete one of the two")
             if row.faults:

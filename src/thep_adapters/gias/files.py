@@ -2,8 +2,9 @@
 
 import hashlib
 import os
+import re
 import stat
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader, TextIOWrapper
@@ -25,11 +26,23 @@ _MIXED: Final = 20
 """A file in cp1252 looks like UTF-8 in a place or two, by chance: in one place of twenty it is no chance."""
 
 _UNDEFINED_IN_CP1252: Final = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
+_SAVE: Final = "save it as CSV UTF-8 (comma delimited)"
+_SAVE_SHEET: Final = "open it, and save the sheet as CSV UTF-8 (comma delimited)"
+_WORKBOOK: Final = "is an Excel workbook, not a CSV file", _SAVE_SHEET
+_UTF16: Final = "is in UTF-16 (Excel's 'Unicode text'), not in UTF-8", _SAVE
+_WEB_PAGE: Final = "is a web page, not a CSV file", "download the file itself"
 _NOT_TEXT: Final = {
-    b"PK": "is an Excel workbook or a zip archive, not a CSV file",
-    b"\xd0\xcf\x11\xe0": "is an Excel workbook, not a CSV file",
-    BOM_UTF16_LE: "is in UTF-16 (Excel's 'Unicode text'), not in UTF-8",
-    BOM_UTF16_BE: "is in UTF-16 (Excel's 'Unicode text'), not in UTF-8",
+    re.compile(pattern, re.DOTALL | re.IGNORECASE): (problem, remedy)
+    for pattern, (problem, remedy) in {
+        # a zip archive names its first file after 30 bytes, and these formats are such archives
+        rb"PK\x03\x04.{26}(?:\[Content_Types\]|_rels/|docProps/|xl/)": _WORKBOOK,
+        rb"PK\x03\x04.{26}mimetype": ("is a spreadsheet in the OpenDocument format, not a CSV file", _SAVE_SHEET),
+        rb"PK": ("is a zip archive, not a CSV file", "unpack it, and name the CSV file in it"),
+        rb"\xd0\xcf\x11\xe0": _WORKBOOK,
+        rb"%PDF": ("is a PDF, not a CSV file", "find the same figures as a CSV file"),
+        rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml)": _WEB_PAGE,
+        rb"\xff\xfe|\xfe\xff|(?:\0[\x09-\x7e]){4}|(?:[\x09-\x7e]\0){4}": _UTF16,
+    }.items()
 }
 
 
@@ -103,9 +116,9 @@ def _check(raw: BinaryIO, name: str) -> tuple[str, int]:
     seen, undefined_at, blank, start = _Seen(), 0, True, 0
     try:
         number, line = 1, raw.readline(LONGEST_LINE + 1)
-        for signature, problem in _NOT_TEXT.items():
-            if line.startswith(signature):
-                raise UnusableFile(name, problem, "save it, or unpack it, as CSV UTF-8 (comma delimited)")
+        for signature, (problem, remedy) in _NOT_TEXT.items():
+            if signature.match(line):
+                raise UnusableFile(name, problem, remedy)
         if line.startswith(BOM_UTF8):
             start = len(BOM_UTF8)
             line = line[start:]

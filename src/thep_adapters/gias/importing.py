@@ -121,13 +121,33 @@ def _entry(path: Path, digests: Mapping[Path, Digest], rows: int) -> FileEntry:
     return FileEntry(name=path.name, sha256=digests[path].sha256, size=digests[path].size, rows=rows)
 
 
+def must_be_dated(files: Files, *, first: bool) -> None:
+    """Raise UnusableFile for a first import whose day nobody says: dated today, it would keep all older files out."""
+    if first and files.on is None and date_in_name(files.register) is None:
+        raise UnusableFile(
+            shown_name(files.register),
+            "does not say in its name of which day it is, and it is the first file to be imported",
+            "give that day (--on DATE)",
+        )
+
+
 def import_files(
-    thep: Partnership, office: ActingOffice, files: Files, *, progress: Callable[[str, int], None] | None = None
+    thep: Partnership,
+    office: ActingOffice,
+    files: Files,
+    *,
+    confirm: bool = False,
+    draft: bool = False,
+    progress: Callable[[str, int], None] | None = None,
 ) -> tuple[FilesRead, Answer]:
-    """Read the files of an import and record what is news in them: all of it, or nothing.
+    """Read the files of an import and record what is news in them: all of it, or nothing; as a draft, nothing.
+
+    ``confirm`` says of closings beside an academy that no link names that they are what they seem.
 
     Raises UnusableFile, BadRows, and Refused where the files are dated in the future.
     """
     known = {school.urn for school in thep.schools()}
     read = read_files(files, today=thep.today, known_urns=known, progress=progress)
-    return read, office.register.record(read.news)
+    must_be_dated(files, first=not known)
+    record = office.register.record.draft if draft else office.register.record
+    return read, record(read.news, confirm=True) if confirm else record(read.news)

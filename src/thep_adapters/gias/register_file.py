@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 import attrs
 from attrs import frozen
@@ -37,6 +38,8 @@ class RegisterSummary:
     repeated: int
     """The same facts under the same URN once more."""
     bad_rows: int
+    bad_counts: int
+    """Kept schools whose pupil count was dropped, because it or its day cannot be used."""
     counts_undated: int
     """Kept schools whose pupil count is left out, because the files do not say which day it is from."""
 
@@ -50,6 +53,10 @@ class RegisterRead:
     unknown_codes: tuple[UnknownCode, ...]
     """Codes of the rows that were kept, and on no list of the Department's: each once, in the order of the file."""
     summary: RegisterSummary
+
+
+_COUNT: Final = frozenset({"NumberOfPupils", "CensusDate"})
+"""The columns of a school's count: the school can be taken without it."""
 
 
 class _LeftOut(StrEnum):
@@ -69,8 +76,9 @@ def read_register(
     """Read the schools of the chosen authorities (``las``, codes; None for all) as the register shows them on a day.
 
     ``counts_as_of`` dates the pupil counts that the file itself does not date. Of a row of another authority nothing
-    but that authority is looked at. Raises UnusableFile for what is no register file, BadRows (unless they are to be
-    skipped) where rows cannot be used, and ValueError for something in ``las`` that is not a code.
+    but that authority is looked at. Raises UnusableFile for what is no register file, BadRows where rows cannot be used
+    (unless they are to be skipped; where only the count is bad, only the count is), and ValueError for something in
+    ``las`` that is not a code.
     """
     chosen = None if las is None else frozenset(cells.la_code(la) for la in las)
     seen: dict[URN, RegisterEntry | _LeftOut] = {}
@@ -91,6 +99,11 @@ def read_register(
                 tally["bad_rows"] += 1
                 continue
             urn, school = _school(row, as_at, counts_as_of)
+            bad_count = bool(row.faults) and skip_bad_rows and all(each.column in _COUNT for each in row.faults)
+            if bad_count:
+                bad.extend(row.faults)
+                row.faults.clear()
+                school = _without_count(school)
             if not row.faults and seen.get(urn, school) != school:
                 row.fault("URN", "an earlier row has this URN with other values, delete one of the two")
             if row.faults:
@@ -101,6 +114,7 @@ def read_register(
             else:
                 seen[urn] = school
                 if isinstance(school, RegisterEntry):
+                    tally["bad_counts"] += bad_count
                     _note_unknown_codes(row, unknown)
     if bad and not skip_bad_rows:
         raise BadRows(tuple(bad))
@@ -119,6 +133,7 @@ def read_register(
             closed_undated=left_out[_LeftOut.CLOSED_UNDATED],
             repeated=tally["repeated"],
             bad_rows=tally["bad_rows"],
+            bad_counts=tally["bad_counts"],
             counts_undated=sum(school.pupils is not None and school.counted_on is None for school in schools),
         ),
     )
@@ -127,10 +142,14 @@ def read_register(
 def _note_unknown_codes(row: Row, found: dict[tuple[str, int], UnknownCode]) -> None:
     for column, known in KNOWN.items():
         text = row.text(column)
-        if not text.isdecimal() or int(text) in known:
+        try:
+            number = cells.code(text)
+        except ValueError:
             continue
-        held = found.get((column, int(text)))
-        found[column, int(text)] = (
+        if number in known:
+            continue
+        held = found.get((column, number))
+        found[column, number] = (
             UnknownCode(row.file, row.line, column, text, rows=1)
             if held is None
             else attrs.evolve(held, rows=held.rows + 1)
@@ -168,6 +187,7 @@ def _school(row: Row, as_at: date, counts_as_of: date | None) -> tuple[URN, Regi
         lies_outside=lies_outside(la, row.text("DistrictAdministrative (code)"), row.text("Postcode")),
         pupils=pupils,
         counted_on=_counted_on(census_date or counts_as_of, closed_on) if pupils is not None else None,
+        postcode="".join(row.text("Postcode").upper().split()),
     )
     closed, proposed = _status(row)
     if proposed or (opened_on is not None and opened_on > as_at):
@@ -175,6 +195,10 @@ def _school(row: Row, as_at: date, counts_as_of: date | None) -> tuple[URN, Regi
     if closed_on is None and (closed or close_date is not None):
         return entry.urn, _LeftOut.CLOSED_UNDATED
     return entry.urn, entry
+
+
+def _without_count(school: RegisterEntry | _LeftOut) -> RegisterEntry | _LeftOut:
+    return attrs.evolve(school, pupils=None, counted_on=None) if isinstance(school, RegisterEntry) else school
 
 
 def _known(day: date | None) -> date | None:
@@ -189,7 +213,7 @@ def _counted_on(day: date | None, closed_on: date | None) -> date | None:
 
 def _status(row: Row) -> tuple[bool, bool]:
     """Whether the register calls the school closed, and whether proposed: by the code, else by the name."""
-    status = row.text("EstablishmentStatus (code)").lstrip("0")
+    status = row.text("EstablishmentStatus (code)").partition(".")[0].lstrip("0")
     if status:
         return status == "2", status == "4"
     name = row.text("EstablishmentStatus (name)").casefold()

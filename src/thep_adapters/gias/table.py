@@ -13,6 +13,7 @@ from thep_adapters.gias.cells import words
 from thep_adapters.gias.errors import WHOLE_ROW, BadRow, UnusableFile
 from thep_adapters.gias.files import open_text, shown_name
 from thep_adapters.gias.kinds import FileKind, kind_of
+from thep_adapters.gias.other_files import other_file, separated_by
 
 T = TypeVar("T")
 
@@ -36,6 +37,8 @@ class Row:
     """Set where the row does not fit its header: its cells may then stand under a wrong column."""
     cut_off: bool = False
     """The file ends in the middle of this row: what came after it is missing too."""
+    names: Mapping[str, str] = Factory(dict)
+    """What the file calls a column, where that is another name."""
     faults: list[BadRow] = Factory(list)
     """The cells that could not be read."""
 
@@ -53,27 +56,31 @@ class Row:
 
     def fault(self, column: str, problem: str) -> None:
         """Note that a cell cannot be used."""
-        self.faults.append(BadRow(self.file, self.line, column, _quoted(self.text(column)), problem))
+        named = self.names.get(column, column)
+        self.faults.append(BadRow(self.file, self.line, named, _quoted(self.text(column)), problem))
 
 
 @contextmanager
-def open_table(path: str | Path, kind: FileKind) -> "Iterator[Table]":
-    """Open a file of a kind. Raises UnusableFile where it is not one, and says what is missing."""
+def open_table(path: str | Path, kind: FileKind, *others: FileKind) -> "Iterator[Table]":
+    """Open a file of a kind, or of one of others. Raises UnusableFile where it is another, and says what it is."""
     path = Path(path)
     with open_text(path) as text:
-        yield Table(text, shown_name(path), kind)
+        yield Table(text, shown_name(path), kind, *others)
 
 
 class Table:
     """The rows under a header. Columns are found by name, in any order; those that are not used are not looked at."""
 
-    def __init__(self, text: TextIO, file: str, kind: FileKind) -> None:
+    def __init__(self, text: TextIO, file: str, kind: FileKind, *others: FileKind) -> None:
         self._file = file
         self._lines = _Lines(text, file)
         # strict: a quotation mark that is not closed is an error, not the rest of the file in one cell
         self._reader = csv.reader(self._lines, strict=True)
         self._header = self._read_header()
-        self._places = _places(self._header, file, kind)
+        self.kind = next((each for each in (kind, *others) if each.fits(self._header)), kind)
+        """The kind of file it is."""
+        self._places = _places(self._header, file, self.kind)
+        self._names = self.kind.names(self._header)
 
     def rows(self, progress: Progress | None = None) -> Iterator[Row]:
         """Every row that is not blank. Broken ones come too, marked as such."""
@@ -110,12 +117,13 @@ class Table:
             if not any(value.strip() for value in values):
                 continue
             if len(values) == len(self._header):
-                yield Row(self._file, line, self._cells(values))
+                yield self._row(line, values)
             else:
                 yield self._ragged(line, values)
 
-    def _cells(self, values: list[str]) -> dict[str, str]:
-        return {column: values[place].strip() for column, place in self._places.items() if place < len(values)}
+    def _row(self, line: int, values: list[str], broken: BadRow | None = None, *, cut_off: bool = False) -> Row:
+        cells = {column: values[place].strip() for column, place in self._places.items() if place < len(values)}
+        return Row(self._file, line, cells, broken, cut_off, self._names)
 
     def _ragged(self, line: int, values: list[str]) -> Row:
         has, should = len(values), len(self._header)
@@ -128,13 +136,13 @@ class Table:
             problem += "; put quotation marks around a text that holds a comma"
         column = (has < should and words(self._header[has][:LONGEST_QUOTE])) or WHOLE_ROW
         broken = BadRow(self._file, line, column, "", problem)
-        return Row(self._file, line, self._cells(values), broken, cut_off=cut_off)
+        return self._row(line, values, broken, cut_off=cut_off)
 
     def _misquoted(self, line: int) -> Row:
         self._lines.give_back()
         problem = "a quotation mark is not closed, or is inside a text and not doubled"
         broken = BadRow(self._file, line, WHOLE_ROW, "", problem)
-        return Row(self._file, line, self._cells(self._lines.guessed()), broken, cut_off=self._lines.unended)
+        return self._row(line, self._lines.guessed(), broken, cut_off=self._lines.unended)
 
 
 class _Lines:
@@ -195,22 +203,30 @@ class _Lines:
 
 
 def _places(header: list[str], file: str, kind: FileKind) -> dict[str, int]:
-    missing = [column for column in kind.needed if column not in header]
-    if missing:
-        raise UnusableFile(file, f"lacks the columns {', '.join(missing)}", _remedy(header, kind))
-    twice = [column for column in kind.used if header.count(column) > 1]
+    if not kind.fits(header):
+        raise _no_such_file(header, file, kind)
+    names = kind.names(header)
+    twice = [name for name in names.values() if header.count(name) > 1]
     if twice:
         raise UnusableFile(file, f"has more than one column {', '.join(twice)}", "delete all but one")
-    return {column: header.index(column) for column in kind.used if column in header}
+    return {column: header.index(name) for column, name in names.items()}
 
 
-def _remedy(header: list[str], kind: FileKind) -> str:
-    other = kind_of(header)
+def _no_such_file(header: list[str], file: str, kind: FileKind) -> UnusableFile:
+    """What the file is instead, or lacks."""
+    separator = separated_by(header)
+    if separator is not None:
+        return UnusableFile(
+            file, f"has its columns separated by {separator}, not by commas", "save it as CSV UTF-8 (comma delimited)"
+        )
+    known = kind_of(header)
+    other = known.name if known is not None else other_file(header)
     if other is not None:
-        return f"this looks like {other.name}, give {kind.name} here"
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        return "its columns seem to be separated by something other than commas, save it as CSV with commas"
-    return f"give {kind.name}, with its header as the first line"
+        return UnusableFile(file, f"is {other}, not {kind.name}", kind.get)
+    missing = ", ".join(column for column in kind.needed if column not in kind.names(header))
+    return UnusableFile(
+        file, f"lacks the columns {missing}", f"give {kind.name}, with its header as the first line; {kind.get}"
+    )
 
 
 def _quoted(value: str) -> str:

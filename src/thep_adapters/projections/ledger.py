@@ -9,7 +9,15 @@ from thep_adapters.projections.columns import NUMBER
 from thep_adapters.projections.projection import Columns, Tables
 from thep_adapters.projections.streams import Streams, keys_that_read, note_sources, sources_columns, versions_columns
 from thep_domain.application import Journal
-from thep_domain.fees import Account, ChargeCredited, PaymentReceived, SubscriptionCharged, statement_of
+from thep_domain.fees import (
+    Account,
+    ChargeCredited,
+    PaymentReceived,
+    PaymentReversed,
+    RefundPaid,
+    SubscriptionCharged,
+    statement_of,
+)
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import Establishment, School
@@ -39,7 +47,7 @@ class Ledger:
                 Column("reference", Text),
                 Column("year", Text),
                 Column("charge", Text),
-                Column("credit_reason", Text),
+                Column("cause", Text),
                 Column("authority", Text),
                 Column("from_on", Date),
                 Column("to_on", Date),
@@ -55,6 +63,7 @@ class Ledger:
                 Column("count_later", Boolean),
                 Column("count_source", Text),
                 Column("year_fee_pence", NUMBER),
+                Column("fee_before_pence", NUMBER),
                 Column("net_pence", NUMBER),
                 Column("vat_code", Text),
                 Column("vat_rate", Integer),
@@ -149,6 +158,7 @@ def _basis(fact: Recorded) -> dict[str, object]:
             return {
                 "number": charge.charge,
                 "charge": charge.charge,
+                "cause": charge.cause.value,
                 "year": charge.year,
                 "from_on": charge.from_on,
                 "to_on": charge.to_on,
@@ -164,6 +174,7 @@ def _basis(fact: Recorded) -> dict[str, object]:
                 "count_later": basis.count_later,
                 "count_source": basis.count_source,
                 "year_fee_pence": charge.year_fee,
+                "fee_before_pence": charge.fee_before,
                 "net_pence": charge.net,
                 "vat_code": charge.vat_code,
                 "vat_rate": charge.vat_rate,
@@ -171,12 +182,16 @@ def _basis(fact: Recorded) -> dict[str, object]:
             }
         case PaymentReceived() as payment:
             return {"number": payment.payment, "reference": payment.reference}
+        case PaymentReversed() as reversal:
+            return {"number": reversal.payment, "cause": reversal.reason.value}
+        case RefundPaid() as refund:
+            return {"number": refund.refund}
         case ChargeCredited() as credit:
             return {
                 "number": credit.credit,
                 "charge": credit.charge,
                 "year": credit.charge.partition("/")[0],
-                "credit_reason": credit.reason.value,
+                "cause": credit.reason.value,
                 "units_start": credit.units_start,
                 "units_end": credit.units_end,
                 "net_pence": -credit.net,

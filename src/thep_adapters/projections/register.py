@@ -19,6 +19,7 @@ VERSIONS = "register_of_members_streams"
 SOURCES = "register_of_members_sources"
 
 WITHDRAWN = "withdrawn"
+CHANGED_TIER = "changed-tier"
 
 
 class RegisterOfMembers:
@@ -33,6 +34,7 @@ class RegisterOfMembers:
             NOW: (
                 *_common(),
                 Column("declined_on", Date),
+                Column("withdrawn_on", Date),
                 Column("notice_ends_on", Date),
                 Column("ended_reason", Text),
             ),
@@ -109,15 +111,18 @@ def rows_now(key: str, found: Establishment, membership: Membership) -> Iterator
         spell = spells[row.spell]
         yield _row(key, row) | {
             "declined_on": spell.declined_on,
+            "withdrawn_on": spell.withdrawn_on,
             "notice_ends_on": spell.notice.ends_on if spell.notice else None,
             "ended_reason": _ended(spell, spell.last_day),
         }
 
 
 def _ended(spell: Spell, last_day: date | None) -> str | None:
-    """Why it ends: by a notice that runs out, else with the school."""
+    """Why it ends: with a change of category, by a notice that runs out, or with the school."""
     if last_day is None:
         return None
+    if spell.changed_on is not None:
+        return CHANGED_TIER
     if spell.notice is not None and spell.notice.ends_on == last_day:
         return WITHDRAWN
     return spell.ending.reason.value if spell.ending else None

@@ -48,7 +48,7 @@ def _turning_days(found: Establishment, membership: Membership) -> Iterator[date
     for school in found.registrations:
         yield from _known(school.opened_on, *(details.from_on for details in school.details))
     for spell in membership.spells:
-        yield from _known(spell.applied_on, spell.admitted_on, spell.declined_on)
+        yield from _known(spell.applied_on, spell.admitted_on, spell.refused_on, spell.changed_on)
         for notice in spell.notices:
             yield from _known(notice.received_on, notice.rescinded_on, _after(notice.ends_on))
         if spell.ending is not None:

@@ -2,9 +2,8 @@
 
 from typing import Generic, TypeVar
 
-from thep_domain.engine.office import JournalOffice
 from thep_domain.fees import FeesDesk
-from thep_domain.kernel.verbs import Desk
+from thep_domain.kernel.verbs import Desk, Office
 from thep_domain.membership import MembershipDesk
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools import RegisterDesk
@@ -31,5 +30,5 @@ class ActingOffice:
     fees = At(FeesDesk)
     rulebook = At(RulebookDesk)
 
-    def __init__(self, office: JournalOffice) -> None:
+    def __init__(self, office: Office) -> None:
         self.office = office

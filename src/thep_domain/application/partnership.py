@@ -20,14 +20,14 @@ from thep_domain.engine.moments import Moment
 from thep_domain.engine.office import JournalOffice, Pause, random_pause
 from thep_domain.engine.ports import Codec
 from thep_domain.engine.snapshots import Snapshots
-from thep_domain.fees import Statement
+from thep_domain.fees import Balance, Statement
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 from thep_domain.membership import MemberRow, Status
 from thep_domain.rulebook import RulesInForce
-from thep_domain.schools import CountedPhase, Establishment, SchoolRow
+from thep_domain.schools import CountedPhase, Establishment, SchoolFound, SchoolRow
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -143,6 +143,10 @@ class Partnership:
         """The register of schools, by authority, the register's phase, or open on a day."""
         return schools.schools(self.known(as_known_at), as_of=as_of, la=la, phase=phase, open_on=open_on)
 
+    def find_schools(self, text: str, *, as_known_at: Moment | None = None) -> list[SchoolFound]:
+        """The schools that a text may mean, the best first: a URN, or words of a name, also of one it had before."""
+        return schools.find_schools(self.known(as_known_at), text)
+
     def establishment(self, urn: URN, *, as_known_at: Moment | None = None) -> Establishment:
         """The establishment a URN belongs to. Raises Refused where the register does not hold it."""
         return schools.find_establishment(self.known(as_known_at), urn)
@@ -150,6 +154,10 @@ class Partnership:
     def statement(self, urn: URN, as_of: date | None = None, *, as_known_at: Moment | None = None) -> Statement:
         """A school's account up to a day: charges, payments, credits, each with its basis, and the balance."""
         return fees.statement(self.known(as_known_at), urn, self._day(as_of))
+
+    def balances(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[Balance]:
+        """Every school's account on a day in sums: charged, paid, owed, overdue, and what is not charged yet."""
+        return fees.balances(self.known(as_known_at), self._day(as_of))
 
     def rules(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> RulesInForce:
         """The rules in force on a day; on an empty store those of the founding rulebook."""

@@ -15,11 +15,15 @@ UNKNOWN_AUTHORITY = Refusal(
 UNKNOWN_FACT = Refusal(
     "unknown-fact", "DOMAIN section 7, Authority: a fact that is cited is named by stream and version, and is recorded"
 )
+REASON_MISSING = Refusal(
+    "reason-missing", "DOMAIN section 7, Putting right (R): what was recorded wrong is put right with a reason"
+)
 
 REFUSALS = (
     DATE_IN_FUTURE,
     UNKNOWN_AUTHORITY,
     UNKNOWN_FACT,
+    REASON_MISSING,
     NOT_AN_ACCOUNT,
     REQUEST_REUSED,
     BAD_REQUEST_ID,

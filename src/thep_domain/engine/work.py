@@ -17,7 +17,7 @@ from thep_domain.engine.growing import Grown
 from thep_domain.engine.held import Held
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.loading import SEVERAL, Loaded, keep_snapshot, load
-from thep_domain.engine.refusals import UNKNOWN_AUTHORITY, UNKNOWN_FACT
+from thep_domain.engine.refusals import REASON_MISSING, UNKNOWN_AUTHORITY, UNKNOWN_FACT
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.event import Event, effective_day
 from thep_domain.kernel.free_text import free_text
@@ -85,6 +85,11 @@ class UnitOfWork:
         """Every rule that any context declares, by name."""
         return self._journal.catalogue.rules
 
+    @property
+    def request(self) -> str | None:
+        """The request id under which the command was sent, where it had one."""
+        return self._origin.request
+
     def load(self, kind: type[A], key: str) -> A:
         """The state of an aggregate, with what this command has recorded so far."""
         return self._load(kind, f"{kind.STREAM}:{key}")[1]
@@ -144,6 +149,7 @@ class UnitOfWork:
         on: date | None = None,
         authority: Authority | str | None = None,
         corrects: Cited | None = None,
+        says_why: bool = False,
     ) -> A:
         """Add facts to an aggregate's stream, effective on a day; returns the state after them."""
         if corrects is not None and not self._is_there(corrects.stream, corrects.version):
@@ -151,6 +157,8 @@ class UnitOfWork:
                 f"Version {corrects.version} of {corrects.stream} is not recorded, so there is nothing to correct: name"
                 " the wrong fact as it is in the history."
             )
+        if corrects is not None and not says_why and not self._origin.reason:
+            raise REASON_MISSING("A correction needs a reason: say what was recorded wrong, and how it was noticed.")
         told = self._authority(authority)
         for event in events:
             day = _effective_on(event, on)
@@ -180,6 +188,8 @@ class UnitOfWork:
         )
 
     def _is_there(self, stream: str, version: int) -> bool:
+        if any((entry.stream, entry.version) == (stream, version) for entry in self.entries):
+            return True
         return bool(self._journal.rows(stream, after=version - 1, limit=1))
 
     def _authority(self, given: Authority | str | None) -> Authority | None:

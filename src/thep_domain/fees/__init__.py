@@ -1,19 +1,26 @@
 """Fees: exact charges for each pupil and month, payments, credits, and the account they stand on."""
 
-from thep_domain.fees.account import Account, Charge, Liability
+from thep_domain.fees.account import Account, Liability
+from thep_domain.fees.balances import Balance
+from thep_domain.fees.charge import Charge
 from thep_domain.fees.events import (
+    Cause,
     ChargeCredited,
     CreditReason,
     FeeBasis,
     FeesEvent,
+    LiabilityLifted,
     LiabilitySet,
     PaymentReceived,
+    PaymentReversed,
+    RefundPaid,
+    ReversalReason,
     SubscriptionCharged,
 )
-from thep_domain.fees.questions import account_of, statement
+from thep_domain.fees.questions import account_of, balances, statement
 from thep_domain.fees.refusals import REFUSALS
 from thep_domain.fees.rules import RULES
-from thep_domain.fees.statement import EntryKind, Statement, StatementEntry, statement_of
+from thep_domain.fees.statement import EntryKind, NotCharged, Statement, StatementEntry, statement_of
 from thep_domain.fees.verbs import FeesDesk, follow_membership
 from thep_domain.fees.wording import sentence
 from thep_domain.kernel.context import Context
@@ -31,6 +38,8 @@ CONTEXT = Context(
 __all__ = [
     "CONTEXT",
     "Account",
+    "Balance",
+    "Cause",
     "Charge",
     "ChargeCredited",
     "CreditReason",
@@ -39,12 +48,18 @@ __all__ = [
     "FeesDesk",
     "FeesEvent",
     "Liability",
+    "LiabilityLifted",
     "LiabilitySet",
+    "NotCharged",
     "PaymentReceived",
+    "PaymentReversed",
+    "RefundPaid",
+    "ReversalReason",
     "Statement",
     "StatementEntry",
     "SubscriptionCharged",
     "account_of",
+    "balances",
     "statement",
     "statement_of",
 ]

@@ -1,38 +1,48 @@
 """The fee account of one establishment: what it owes for which months, what was charged, paid and credited."""
 
 import hashlib
-from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, assert_never, get_args
 
 from attrs import frozen
 
-from thep_domain.fees.accrual import Units, runs, without
+from thep_domain.fees.accrual import Units
+from thep_domain.fees.charge import Charge, charged, credited
 from thep_domain.fees.events import (
     ChargeCredited,
     CreditReason,
-    FeeBasis,
     FeesEvent,
+    LiabilityLifted,
     LiabilitySet,
     PaymentReceived,
+    PaymentReversed,
+    RefundPaid,
+    ReversalReason,
     SubscriptionCharged,
 )
-from thep_domain.fees.refusals import CREDIT_TOO_LARGE, NO_ACCOUNT, NOT_POSITIVE, UNKNOWN_CHARGE
+from thep_domain.fees.payments import payment_id
+from thep_domain.fees.refusals import (
+    BEFORE_THE_ACCOUNT,
+    CREDIT_TOO_LARGE,
+    NO_ACCOUNT,
+    NOT_POSITIVE,
+    PAID_ALREADY,
+    REFUND_TOO_LARGE,
+    REVERSED_ALREADY,
+    UNKNOWN_CHARGE,
+)
 from thep_domain.fees.rules import (
     AUTHORITY_TO_CREDIT,
+    AUTHORITY_TO_REFUND,
     FREE_WINDOW,
-    MID_YEAR_END,
-    PART_YEAR,
     VAT,
-    MidYearEnd,
     net_of,
-    vat_on,
 )
-from thep_domain.kernel.calendar import AcademicYear, Year
+from thep_domain.kernel.calendar import Year
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.money import Pence, pounds, share
-from thep_domain.kernel.provenance import Authority, Cited
+from thep_domain.kernel.money import Pence, pounds
+from thep_domain.kernel.provenance import Authority
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.kernel.state import changed
 from thep_domain.rulebook import RulesInForce
@@ -48,50 +58,6 @@ class Liability:
 
 
 @frozen(slots=False)
-class Charge:
-    """A charge as far as later decisions need it: the units it still covers, and what is left of it to credit."""
-
-    id: str
-    year: Year
-    stretches: tuple[tuple[int, int], ...]
-    """Each from its first month or day up to but not including its last."""
-    units_in_year: int
-    basis: FeeBasis
-    year_fee: Pence
-    vat_rate: int
-    net: Pence
-    vat: Pence
-    charged_on: date
-    net_credited: Pence = Pence(0)
-    vat_credited: Pence = Pence(0)
-    freed: Pence = Pence(0)
-    """The share of the units that are not owed after all, before VAT."""
-    relief: Pence = Pence(0)
-    """What an authority took off, before VAT."""
-
-    @property
-    def measure(self) -> Units:
-        """The months or days that its year is measured in."""
-        return Units(AcademicYear.parse(self.year), self.basis.part_year)
-
-    @property
-    def units(self) -> tuple[int, ...]:
-        """The months or days that it covers."""
-        return tuple(unit for start, end in self.stretches for unit in range(start, end))
-
-    @property
-    def uncredited(self) -> Pence:
-        """How much of the charge can still be credited."""
-        return Pence(self.net - self.net_credited + self.vat - self.vat_credited)
-
-    def credit(self, net: int) -> tuple[Pence, Pence]:
-        """An amount to credit and its VAT, at most what is left of each."""
-        bounded = min(net, self.net - self.net_credited)
-        vat = min(vat_on(bounded, self.vat_rate), self.vat - self.vat_credited)
-        return Pence(bounded), Pence(vat)
-
-
-@frozen(slots=False)
 class Account:
     """One establishment's account. Months already charged are never charged again; a credit sets them free."""
 
@@ -103,8 +69,12 @@ class Account:
     charged: Pence = Pence(0)
     credited: Pence = Pence(0)
     paid: Pence = Pence(0)
-    payments: int = 0
+    """What was paid and not reversed or refunded."""
+    payments: tuple[str, ...] = ()
+    """Every payment by name, and those that were reversed."""
+    reversed: tuple[str, ...] = ()
     credits: int = 0
+    refunds: int = 0
     trail: str = ""
     """A running hash of the payments and credits, so that a replay's digest depends on each of them."""
 
@@ -113,126 +83,30 @@ class Account:
         """What the school owes; below zero, what it has paid too much."""
         return Pence(self.charged - self.credited - self.paid)
 
-    # Decisions
-
-    def set_liability(
-        self, spell: int, from_on: date, until: date | None, membership: Cited, on: date, rules: RulesInForce
-    ) -> tuple[FeesEvent, ...]:
-        """Take over the days a membership owes for; months charged beyond its end are credited (DOMAIN section 3)."""
-        liability = Liability(spell, from_on, until)
-        if liability in self.liabilities:
-            return ()
-        fact = LiabilitySet(spell=spell, from_on=from_on, until=until, membership=membership)
-        if rules[MID_YEAR_END] is MidYearEnd.KEEP:
-            return (fact,)
-        return (fact, *self.evolve(fact).credits_due(on, rules))
-
-    def credits_due(self, on: date, rules: RulesInForce) -> Iterator[ChargeCredited]:
-        """What to credit of charges for months, or days, that are not owed after all."""
-        account = self
-        for charge in self.charges:
-            owed = account.owed_units(charge.measure, rules)
-            for start, end in runs(set(charge.units) - owed):
-                current = next(each for each in account.charges if each.id == charge.id)
-                net, vat = current.credit(share(charge.year_fee, start, end, charge.measure.in_year))
-                fact = ChargeCredited(
-                    credit=Text(f"credit-{account.credits + 1}"),
-                    charge=Text(charge.id),
-                    reason=CreditReason.MEMBERSHIP_ENDED,
-                    units_start=start,
-                    units_end=end,
-                    net=net,
-                    vat=vat,
-                    gross=Pence(net + vat),
-                    credited_on=max(on, charge.charged_on),
-                    rules=rules.cite(MID_YEAR_END, FREE_WINDOW, VAT),
-                )
-                account = account.evolve(fact)
-                yield fact
-
-    def measure(self, year: AcademicYear, rules: RulesInForce) -> Units:
-        """The months or days of a year: as its first charge measured it, else as the rulebook says."""
-        basis = self.basis_of(year)
-        return Units(year, rules[PART_YEAR] if basis is None else basis.part_year)
+    def charges_of(self, year: Year) -> list[Charge]:
+        """The charges of a year, the first first."""
+        return [charge for charge in self.charges if charge.year == year]
 
     def owed_units(self, measure: Units, rules: RulesInForce) -> frozenset[int]:
         """The months, or days, of a year that are owed, charged or not."""
         return measure.touched(((x.from_on, x.until) for x in self.liabilities), rules[FREE_WINDOW][1])
 
-    def owed_stretches(self, measure: Units, rules: RulesInForce) -> tuple[tuple[int, int], ...]:
-        """The stretches of a year that are owed and not yet charged."""
-        name = measure.year.name
-        covered = {unit for charge in self.charges if charge.year == name for unit in charge.units}
-        return tuple(runs(self.owed_units(measure, rules) - covered))
-
-    def basis_of(self, year: AcademicYear) -> FeeBasis | None:
-        """The basis of a year's first charge: it settles the fee of that year, so that its parts add up to it."""
-        name = year.name
-        return next((charge.basis for charge in self.charges if charge.year == name), None)
-
-    def charge(
-        self, year: AcademicYear, stretch: tuple[int, int], basis: FeeBasis, on: date, rules: RulesInForce
-    ) -> tuple[SubscriptionCharged | ChargeCredited, ...]:
-        """Charge a stretch of a year: the rate for each pupil, and the stretch's share of the year's fee."""
-        measure = Units(year, basis.part_year)
-        start, end = stretch
-        year_fee = Pence(basis.rate * basis.pupils)
-        net = share(year_fee, start, end, measure.in_year)
-        name, vat_rule = year.name, rules[VAT]
-        vat = vat_rule.on(net)
-        number = 1 + sum(1 for charge in self.charges if charge.year == name)
-        fact = SubscriptionCharged(
-            charge=Text(f"{name}/{number}"),
-            year=name,
-            from_on=measure.first_day(start),
-            to_on=measure.last_day(end - 1),
-            units_start=start,
-            units_end=end,
-            units_in_year=measure.in_year,
-            basis=basis,
-            year_fee=year_fee,
-            net=net,
-            vat_code=Text(vat_rule.code),
-            vat_rate=vat_rule.rate,
-            vat=vat,
-            gross=Pence(net + vat),
-            charged_on=on,
-            rules=rules.cite(FREE_WINDOW, VAT),
-        )
-        return (fact, *self.evolve(fact).relief_kept(fact.charge, on, rules))
-
-    def relief_kept(self, charge_id: str, on: date, rules: RulesInForce) -> Iterator[ChargeCredited]:
-        """What an authority took off a year stays off it, when months are charged again after they were credited."""
-        charge = next(each for each in self.charges if each.id == charge_id)
-        year = [each for each in self.charges if each.year == charge.year]
-        owed = max(0, sum(each.net - each.freed for each in year) - sum(each.relief for each in year))
-        net, vat = charge.credit(sum(each.net - each.net_credited for each in year) - owed)
-        if net > 0:
-            yield ChargeCredited(
-                credit=Text(f"credit-{self.credits + 1}"),
-                charge=Text(charge.id),
-                reason=CreditReason.RELIEF_KEPT,
-                units_start=None,
-                units_end=None,
-                net=net,
-                vat=vat,
-                gross=Pence(net + vat),
-                credited_on=on,
-                rules=rules.cite(VAT, AUTHORITY_TO_CREDIT),
-            )
-
-    def pay(self, amount: Pence, on: date, reference: str | None) -> tuple[PaymentReceived, ...]:
-        """Record a payment; a school may pay in parts, and more than it owes."""
-        self._must_exist()
-        if amount <= 0:
-            raise NOT_POSITIVE(f"A payment must be at least 1p, and this is £{pounds(amount)}: check the amount.")
-        number, words = Text(f"payment-{self.payments + 1}"), free_text(reference, "reference")
-        return (PaymentReceived(payment=number, amount=amount, received_on=on, reference=words),)
+    # What authorities decide
 
     def credit(
-        self, amount: Pence, charge_id: str | None, on: date, authority: Authority | str, rules: RulesInForce
+        self,
+        amount: Pence,
+        charge_id: str | None,
+        on: date,
+        authority: Authority | str,
+        rules: RulesInForce,
+        *,
+        corrects: bool = False,
     ) -> tuple[ChargeCredited, ...]:
-        """Take back part of a charge on an authority; without a charge named, of the latest that can bear it."""
+        """Take back part of a charge on an authority; without a charge named, of the latest that can bear it.
+
+        Such a relief stays off the year for good, unless it says that it corrects what was charged.
+        """
         rules.require_authority(AUTHORITY_TO_CREDIT, authority)
         self._must_exist()
         if amount <= 0:
@@ -249,15 +123,17 @@ class Account:
             )
         if on < charge.charged_on:
             raise DATES_OUT_OF_ORDER(f"{charge.id} was charged on {charge.charged_on}: a credit comes after it.")
-        net = min(net_of(amount, charge.vat_rate), charge.net - charge.net_credited)
-        net = max(net, amount - (charge.vat - charge.vat_credited))
+        net = max(min(net_of(amount, charge.vat_rate), charge.net_left), amount - (charge.vat - charge.vat_credited))
         return (
             ChargeCredited(
                 credit=Text(f"credit-{self.credits + 1}"),
                 charge=Text(charge.id),
-                reason=CreditReason.DECIDED,
+                reason=CreditReason.CORRECTED if corrects else CreditReason.DECIDED,
+                because=None,
                 units_start=None,
                 units_end=None,
+                basis=None,
+                year_fee=None,
                 net=Pence(net),
                 vat=Pence(amount - net),
                 gross=amount,
@@ -266,8 +142,80 @@ class Account:
             ),
         )
 
+    # Paying
+
+    def pay(
+        self, amount: Pence, on: date, reference: str | None, *, again: bool = False, moved_from: str | None = None
+    ) -> tuple[PaymentReceived, ...]:
+        """Record a payment; a school may pay in parts, and more than it owes, but the same payment once."""
+        self._must_exist()
+        if amount <= 0:
+            raise NOT_POSITIVE(f"A payment must be at least 1p, and this is £{pounds(amount)}: check the amount.")
+        begun = min((liability.from_on for liability in self.liabilities), default=on)
+        if on < begun - timedelta(days=366):
+            raise BEFORE_THE_ACCOUNT(
+                f"The school is charged from {begun} on: a payment of {on} is more than a year before it; check"
+                " the year."
+            )
+        words = free_text(reference, "reference")
+        name = payment_id(amount, on, words)
+        like_it = [each for each in self.payments if each == name or each.startswith(f"{name}-")]
+        found = next((each for each in like_it if each not in self.reversed), None)
+        if found is not None and not again:
+            called = f" with the reference {words}" if words else " without a reference"
+            raise PAID_ALREADY(
+                f"A payment of £{pounds(amount)} of {on}{called} is on the account already, as {found}: say `again` if"
+                " the school paid twice."
+            )
+        return (
+            PaymentReceived(
+                payment=Text(f"{name}-{len(like_it) + 1}" if like_it else name),
+                amount=amount,
+                received_on=on,
+                reference=words,
+                moved_from=None if moved_from is None else Text(moved_from),
+            ),
+        )
+
+    def reverse(
+        self, payment: PaymentReceived, reason: ReversalReason, on: date, moved_to: str | None
+    ) -> tuple[PaymentReversed, ...]:
+        """Take a payment off the account again, once."""
+        if payment.payment in self.reversed:
+            raise REVERSED_ALREADY(f"{payment.payment} was reversed already: there is nothing left of it to reverse.")
+        if on < payment.received_on:
+            raise DATES_OUT_OF_ORDER(
+                f"{payment.payment} was received on {payment.received_on}: it cannot be reversed before, on {on}."
+            )
+        return (
+            PaymentReversed(
+                payment=payment.payment,
+                reason=reason,
+                amount=payment.amount,
+                received_on=payment.received_on,
+                reversed_on=on,
+                moved_to=None if moved_to is None else Text(moved_to),
+            ),
+        )
+
+    def refund(
+        self, amount: Pence, on: date, authority: Authority | str, rules: RulesInForce
+    ) -> tuple[RefundPaid, ...]:
+        """Pay back what a school has paid too much, on an authority."""
+        rules.require_authority(AUTHORITY_TO_REFUND, authority)
+        self._must_exist()
+        if amount <= 0:
+            raise NOT_POSITIVE(f"A refund must be at least 1p, and this is £{pounds(amount)}: check the amount.")
+        free = max(0, -self.balance)
+        if amount > free:
+            raise REFUND_TOO_LARGE(
+                f"£{pounds(amount)} is more than the school has paid too much, which is £{pounds(free)}."
+            )
+        number = Text(f"refund-{self.refunds + 1}")
+        return (RefundPaid(refund=number, amount=amount, paid_on=on, rules=rules.cite(AUTHORITY_TO_REFUND)),)
+
     def _must_exist(self) -> None:
-        if not self.liabilities:
+        if not self.liabilities and not self.charges:
             raise NO_ACCOUNT("The school has no fee account: it has not been admitted as a full member.")
 
     # Folding
@@ -280,53 +228,50 @@ class Account:
                 return changed(
                     self,
                     paid=Pence(self.paid + event.amount),
-                    payments=self.payments + 1,
+                    payments=(*self.payments, event.payment),
+                    trail=_followed(self.trail, line),
+                )
+            case PaymentReversed():
+                line = f"{event.payment}|reversed|{event.reason.value}|{event.amount}|{event.reversed_on.isoformat()}"
+                return changed(
+                    self,
+                    paid=Pence(self.paid - event.amount),
+                    reversed=(*self.reversed, event.payment),
+                    trail=_followed(self.trail, line),
+                )
+            case RefundPaid():
+                line = f"{event.refund}|{event.amount}|{event.paid_on.isoformat()}"
+                return changed(
+                    self,
+                    paid=Pence(self.paid - event.amount),
+                    refunds=self.refunds + 1,
                     trail=_followed(self.trail, line),
                 )
             case SubscriptionCharged():
-                charge = Charge(
-                    id=event.charge,
-                    year=event.year,
-                    stretches=((event.units_start, event.units_end),),
-                    units_in_year=event.units_in_year,
-                    basis=event.basis,
-                    year_fee=event.year_fee,
-                    vat_rate=event.vat_rate,
-                    net=event.net,
-                    vat=event.vat,
-                    charged_on=event.charged_on,
+                return changed(
+                    self,
+                    charges=(*self.charges, charged(event)),
+                    charged=Pence(self.charged + event.gross),
                 )
-                return changed(self, charges=(*self.charges, charge), charged=Pence(self.charged + event.gross))
             case LiabilitySet():
                 liability = Liability(event.spell, event.from_on, event.until)
                 others = tuple(x for x in self.liabilities if x.spell != event.spell)
                 return changed(self, liabilities=(*others, liability))
+            case LiabilityLifted():
+                return changed(self, liabilities=tuple(x for x in self.liabilities if x.spell != event.spell))
             case ChargeCredited():
                 line = (
                     f"{event.credit}|{event.charge}|{event.reason.value}|{event.gross}|{event.credited_on.isoformat()}"
                 )
                 return changed(
                     self,
-                    charges=tuple(_credited(c, event) if c.id == event.charge else c for c in self.charges),
+                    charges=tuple(credited(c, event) if c.id == event.charge else c for c in self.charges),
                     credited=Pence(self.credited + event.gross),
                     credits=self.credits + 1,
                     trail=_followed(self.trail, line),
                 )
             case _:
                 assert_never(event)
-
-
-def _credited(charge: Charge, event: ChargeCredited) -> Charge:
-    start, end = event.units_start or 0, event.units_end or 0
-    decided = event.reason is CreditReason.DECIDED
-    return changed(
-        charge,
-        stretches=tuple(without(charge.stretches, start, end)),
-        net_credited=Pence(charge.net_credited + event.net),
-        vat_credited=Pence(charge.vat_credited + event.vat),
-        freed=Pence(charge.freed + share(charge.year_fee, start, end, charge.units_in_year)),
-        relief=Pence(charge.relief + (event.net if decided else 0)),
-    )
 
 
 def _followed(trail: str, line: str) -> str:

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from thep_domain.fees.rules import PartYear
 from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.money import Pence, share
 
 
 @frozen
@@ -26,6 +27,10 @@ class Units:
         if self.part_year is PartYear.MONTHS:
             return self.year.month_of(day)
         return (day - self.year.first_day).days
+
+    def share(self, year_fee: Pence, start: int, end: int) -> Pence:
+        """The part of a year's fee that falls on its units from ``start`` up to ``end``."""
+        return share(year_fee, start, end, self.in_year)
 
     def first_day(self, unit: int) -> date:
         """The first day of a unit."""

@@ -10,6 +10,23 @@ NO_ACCOUNT = Refusal("no-account", "prospectus E2 [2:881-893]: a full member has
 NOT_POSITIVE = Refusal("not-positive", "DOMAIN section 1, FeeAccount: a payment or credit is of at least a penny")
 CREDIT_TOO_LARGE = Refusal("credit-too-large", "DOMAIN section 2, invariant 14: no credit exceeds what it credits")
 UNKNOWN_CHARGE = Refusal("unknown-charge", "DOMAIN section 1, FeeAccount: a credit names the charge it takes back from")
+PAID_ALREADY = Refusal(
+    "paid-already", "DOMAIN section 1, FeeAccount (R): a payment is entered once; a second one like it says so"
+)
+UNKNOWN_PAYMENT = Refusal("unknown-payment", "DOMAIN section 1, FeeAccount: a reversal names the payment it reverses")
+REVERSED_ALREADY = Refusal("reversed-already", "DOMAIN section 1, FeeAccount: a payment is reversed once")
+NOT_MISALLOCATED = Refusal(
+    "not-misallocated", "DOMAIN section 1, FeeAccount (R): only a payment that was another school's is moved to it"
+)
+REFUND_TOO_LARGE = Refusal(
+    "refund-too-large", "DOMAIN section 1, FeeAccount: at most what is paid too much is refunded"
+)
+YEAR_TOO_FAR = Refusal(
+    "year-too-far", "prospectus E2 [2:885] (R): the fee is payable in advance, and not years before its time"
+)
+BEFORE_THE_ACCOUNT = Refusal(
+    "before-the-account", "DOMAIN section 5: date order is a guard in the domain; a payment rests on a membership (R)"
+)
 
 REFUSALS = (
     NOTHING_TO_CHARGE,
@@ -18,5 +35,12 @@ REFUSALS = (
     NOT_POSITIVE,
     CREDIT_TOO_LARGE,
     UNKNOWN_CHARGE,
+    PAID_ALREADY,
+    UNKNOWN_PAYMENT,
+    REVERSED_ALREADY,
+    NOT_MISALLOCATED,
+    REFUND_TOO_LARGE,
+    YEAR_TOO_FAR,
+    BEFORE_THE_ACCOUNT,
     DATES_OUT_OF_ORDER,
 )

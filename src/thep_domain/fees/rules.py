@@ -131,5 +131,19 @@ AUTHORITY_TO_CREDIT = authority_rule(
     "credit a charge",
     "DOMAIN section 7, Authority (R): what the constitution or the Board decides is recorded with it",
 )
+AUTHORITY_TO_REFUND = authority_rule(
+    "refund",
+    "refund what was paid too much",
+    "DOMAIN section 7, Authority (R): what the constitution or the Board decides is recorded with it",
+)
 
-RULES = (FEE_RATE, FREE_WINDOW, PART_YEAR, MID_YEAR_END, LATER_COUNT, VAT, AUTHORITY_TO_CREDIT)
+RULES = (
+    FEE_RATE,
+    FREE_WINDOW,
+    PART_YEAR,
+    MID_YEAR_END,
+    LATER_COUNT,
+    VAT,
+    AUTHORITY_TO_CREDIT,
+    AUTHORITY_TO_REFUND,
+)

@@ -8,14 +8,35 @@ from typing import Any
 
 from attrs import frozen
 
-from thep_domain.fees.events import ChargeCredited, CreditReason, PaymentReceived, SubscriptionCharged
+from thep_domain.fees.events import (
+    Cause,
+    ChargeCredited,
+    CreditReason,
+    PaymentReceived,
+    PaymentReversed,
+    RefundPaid,
+    ReversalReason,
+    SubscriptionCharged,
+)
+from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.provenance import Fact
 
 CREDITED = {
     CreditReason.MEMBERSHIP_ENDED: "membership ended, what follows its last day is not owed",
+    CreditReason.COUNT: "another pupil count stands",
+    CreditReason.SUCCESSION: "another school's pupil count stands",
+    CreditReason.RULE: "another rule stands",
+    CreditReason.CORRECTION: "the membership was corrected",
     CreditReason.DECIDED: "decided by an authority",
+    CreditReason.CORRECTED: "corrected by an authority",
     CreditReason.RELIEF_KEPT: "charged again, what an authority took off stays off",
+}
+REVERSED = {
+    ReversalReason.RETURNED: "returned by the bank",
+    ReversalReason.MISALLOCATED: "it was another school's",
+    ReversalReason.TWICE: "it was entered twice",
+    ReversalReason.WRONG_AMOUNT: "its amount was wrong",
 }
 
 
@@ -25,6 +46,8 @@ class EntryKind(StrEnum):
     CHARGE = "charge"
     PAYMENT = "payment"
     CREDIT = "credit"
+    REVERSAL = "reversal"
+    REFUND = "refund"
 
 
 @frozen
@@ -39,11 +62,21 @@ class StatementEntry:
 
 
 @frozen
+class NotCharged:
+    """What a school owes for a year and has not been charged; ``amount`` is None for want of a pupil count."""
+
+    year: AcademicYear
+    amount: Pence | None
+
+
+@frozen
 class Statement:
     """The entries of an account up to a day in date order, and what the school owes after them."""
 
     entries: tuple[StatementEntry, ...]
     balance: Pence
+    not_charged: tuple[NotCharged, ...] = ()
+    """What is due for the years up to that of the day, and not charged yet."""
 
     @property
     def balances(self) -> tuple[Pence, ...]:
@@ -66,9 +99,24 @@ def _entry(fact: Fact) -> StatementEntry | None:
             basis = {
                 "payment": payment.payment,
                 "reference": payment.reference,
+                "moved_from": payment.moved_from,
                 "text": f"payment received{f', reference {payment.reference}' if payment.reference else ''}",
             }
             return StatementEntry(payment.received_on, EntryKind.PAYMENT, Pence(-payment.amount), basis)
+        case PaymentReversed() as reversal:
+            moved = f", moved to the account of {reversal.moved_to}" if reversal.moved_to else ""
+            basis = {
+                "payment": reversal.payment,
+                "reason": reversal.reason.value,
+                "reversed_on": reversal.reversed_on.isoformat(),
+                "moved_to": reversal.moved_to,
+                "text": f"payment reversed on {reversal.reversed_on}: {REVERSED[reversal.reason]}{moved}",
+            }
+            return StatementEntry(fact.why.effective_on, EntryKind.REVERSAL, reversal.amount, basis)
+        case RefundPaid() as refund:
+            authority = fact.why.authority.text if fact.why.authority else None
+            basis = {"refund": refund.refund, "authority": authority, "text": "paid back what was paid too much"}
+            return StatementEntry(refund.paid_on, EntryKind.REFUND, refund.amount, basis)
         case ChargeCredited() as credit:
             authority = fact.why.authority.text if fact.why.authority else None
             return StatementEntry(
@@ -85,6 +133,7 @@ def _charged(charge: SubscriptionCharged) -> dict[str, Any]:
     later = ", a later count that the rulebook allowed" if basis.count_later else ""
     return {
         "charge": charge.charge,
+        "cause": charge.cause.value,
         "year": charge.year,
         "from_on": charge.from_on.isoformat(),
         "to_on": charge.to_on.isoformat(),
@@ -100,6 +149,7 @@ def _charged(charge: SubscriptionCharged) -> dict[str, Any]:
         "count_later": basis.count_later,
         "count_source": basis.count_source,
         "year_fee": pounds(charge.year_fee),
+        "fee_before": pounds(charge.fee_before),
         "rounding": "half-up, counted from 1 September",
         "net": pounds(charge.net),
         "vat_code": charge.vat_code,
@@ -107,8 +157,15 @@ def _charged(charge: SubscriptionCharged) -> dict[str, Any]:
         "gross": pounds(charge.gross),
         "rules": [f"{rule.rule}@{rule.version}" for rule in (*basis.rules, *charge.rules)],
         "text": f"subscription {charge.year}: {basis.pupils} pupils at £{pounds(basis.rate)}, {stretch}"
-        f" (count of {basis.counted_on}{whose}{later})",
+        f" (count of {basis.counted_on}{whose}{later}){_difference(charge)}",
     }
+
+
+def _difference(charge: SubscriptionCharged) -> str:
+    """What a charge says of why it was made, where it is not the first."""
+    if charge.fee_before:
+        return f", less what a year's fee of £{pounds(charge.fee_before)} came to: a different {charge.cause}"
+    return "" if charge.cause is Cause.DUE else f", charged again: {charge.cause}"
 
 
 def _credited(credit: ChargeCredited, authority: str | None) -> dict[str, Any]:

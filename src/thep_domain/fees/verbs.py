@@ -5,42 +5,55 @@ from datetime import date
 from typing import Any, ClassVar
 
 from thep_domain.fees.account import Account
-from thep_domain.fees.charging import charge_all, charge_one, tell_charges
-from thep_domain.fees.events import ChargeCredited
+from thep_domain.fees.charging import charge_all, charge_one, refuse_far_year, settle_charged_years, tell_charges
+from thep_domain.fees.events import ChargeCredited, FeesEvent, PaymentReceived, ReversalReason
 from thep_domain.fees.questions import account_of
+from thep_domain.fees.refusals import NOT_MISALLOCATED, UNKNOWN_PAYMENT
+from thep_domain.fees.settling import lift_liability, set_liability
 from thep_domain.kernel.calendar import AcademicYear
-from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence, pounds
-from thep_domain.kernel.provenance import Authority
+from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
-from thep_domain.membership import Category, Membership, membership_of
-from thep_domain.rulebook import rules_on
+from thep_domain.membership import CORRECTIONS, Category, Membership, membership_of
+from thep_domain.rulebook import refuse_day, rules_on
 from thep_domain.schools import Establishment, establishment_at, find_establishment
 
 
 def follow_membership(work: Work) -> None:
     """Carry over to the account for which days each spell of full membership owes fees, and credit what is not owed."""
     changed: dict[str, date] = {}
+    corrected: set[str] = set()
     for touched in work.touched:
         if touched.kind is Membership:
             changed[touched.key] = max(touched.on, changed.get(touched.key, touched.on))
+            corrected |= {touched.key} if isinstance(touched.event, CORRECTIONS) else set()
     for key, on in sorted(changed.items()):
         if (found := establishment_at(work, key)) is not None:
-            _follow(work, found, on)
+            _follow(work, found, on, corrected=key in corrected)
 
 
-def _follow(work: Work, found: Establishment, on: date) -> None:
+def _follow(work: Work, found: Establishment, on: date, *, corrected: bool) -> None:
     """``on`` is the day of the fact that changed the membership."""
     cited = work.cite(Membership, found.id)
+    if cited is None:
+        return
     for spell in membership_of(work, found).spells:
-        if spell.category is not Category.FULL or spell.admitted_on is None or cited is None:
-            continue
-        account = account_of(work, found)
-        until = spell.last_day
-        for fact in account.set_liability(spell.number, spell.admitted_on, until, cited, on, rules_on(work, on)):
+        account, rules, day = account_of(work, found), rules_on(work, on), work.today if corrected else on
+        facts: tuple[FeesEvent, ...] = ()
+        if spell.category is Category.FULL and spell.admitted_on is not None:
+            until = spell.last_day
+            facts = set_liability(
+                account, spell.number, spell.admitted_on, until, cited, day, rules, corrected=corrected
+            )
+        elif corrected:
+            facts = lift_liability(account, spell.number, cited, day, rules)
+        for fact in facts:
             work.record(Account, found.id, fact, on=None if isinstance(fact, ChargeCredited) else on)
+    if corrected:
+        settle_charged_years(work, found, work.today, cited)
 
 
 class FeesDesk(Desk):
@@ -58,20 +71,33 @@ class FeesDesk(Desk):
         Raises Refused where one school is named and owes nothing for the year, or has no pupil count.
         """
         day = on or work.today
-        refuse_future(day, work.today)
+        refuse_day(work, day)
         charged_year = AcademicYear.parse(year) if isinstance(year, str) else year
+        refuse_far_year(charged_year, work.today)
         if urn is None:
             return charge_all(work, charged_year, day)
         return charge_one(work, charged_year, day, find_establishment(work, urn))
 
     @verb
     def pay(
-        self, work: Work, urn: URN, amount: Pence, *, on: date | None = None, reference: str | None = None
+        self,
+        work: Work,
+        urn: URN,
+        amount: Pence,
+        *,
+        on: date | None = None,
+        reference: str | None = None,
+        again: bool = False,
     ) -> Mapping[str, Any]:
-        """Record a payment by a school; it may be a part of what the school owes, or more."""
+        """Record a payment by a school; it may be a part of what the school owes, or more.
+
+        The same school, day, amount and reference a second time is refused, unless ``again`` says that the school
+        paid twice, or the command has a request id of its own.
+        """
         day = on or work.today
         found = find_establishment(work, urn)
-        facts = account_of(work, found).pay(amount, day, reference)
+        sent_again = again or work.request is not None
+        facts = account_of(work, found).pay(amount, day, reference, again=sent_again)
         after = work.record(Account, found.id, *facts, on=day)
         return {"balance": pounds(after.balance)}
 
@@ -84,14 +110,93 @@ class FeesDesk(Desk):
         *,
         authority: Authority | str,
         charge: str | None = None,
+        corrects: bool = False,
         on: date | None = None,
     ) -> Mapping[str, Any]:
         """Take back part of a charge, on an authority.
 
-        Of the one named, as ``2017-18/1``, or of the latest that can bear it.
+        Of the one named, as ``2017-18/1``, or of the latest that can bear it. It is a relief, which stays off the year
+        whatever else is charged, unless ``corrects`` says that it puts the amount right: then it is settled when the
+        year is charged again.
         """
         day = on or work.today
+        refuse_day(work, day)
         found = find_establishment(work, urn)
-        facts = account_of(work, found).credit(amount, charge, day, authority, rules_on(work, day))
+        account = account_of(work, found)
+        facts = account.credit(amount, charge, day, authority, rules_on(work, day), corrects=corrects)
         after = work.record(Account, found.id, *facts, on=day, authority=authority)
         return {"charge": facts[0].charge, "balance": pounds(after.balance)}
+
+    @verb
+    def reverse(
+        self,
+        work: Work,
+        urn: URN,
+        payment: str,
+        *,
+        why: ReversalReason | str,
+        to: URN | None = None,
+        on: date | None = None,
+    ) -> Mapping[str, Any]:
+        """Take a payment off a school's account again, because the bank returned it or it was entered wrong.
+
+        A payment that was another school's is moved to the account of ``to``, with its day and reference.
+        """
+        day = on or work.today
+        refuse_future(day, work.today)
+        reason = ReversalReason(why)
+        found = find_establishment(work, urn)
+        fact, wrong = payment_on(work, found, payment)
+        if to is not None and reason is not ReversalReason.MISALLOCATED:
+            raise NOT_MISALLOCATED(
+                f"A payment is moved to another school where it was misallocated, and not where it was {reason}:"
+                " leave out the other school, or give misallocated as the reason."
+            )
+        other = None if to is None else find_establishment(work, to)
+        if other is not None and other.id == found.id:
+            raise NOT_MISALLOCATED(f"URN {to} is the same school: name the one that paid.")
+        account = account_of(work, found)
+        facts = account.reverse(fact, reason, day, None if other is None else other.id)
+        effective = day if reason is ReversalReason.RETURNED else fact.received_on
+        corrects = None if reason is ReversalReason.RETURNED else wrong
+        after = work.record(Account, found.id, *facts, on=effective, corrects=corrects, says_why=True)
+        if other is None:
+            return {"payment": payment, "balance": pounds(after.balance)}
+        moved = account_of(work, other).pay(
+            fact.amount, fact.received_on, fact.reference, again=True, moved_from=found.id
+        )
+        other_after = work.record(Account, other.id, *moved, on=fact.received_on)
+        return {
+            "payment": payment,
+            "balance": pounds(after.balance),
+            "moved_to": to,
+            "balance_there": pounds(other_after.balance),
+        }
+
+    @verb
+    def refund(
+        self,
+        work: Work,
+        urn: URN,
+        amount: Pence,
+        *,
+        on: date | None = None,
+        authority: Authority | str,
+    ) -> Mapping[str, Any]:
+        """Pay back what a school has paid too much, or a part of it, on an authority."""
+        day = on or work.today
+        refuse_day(work, day)
+        found = find_establishment(work, urn)
+        facts = account_of(work, found).refund(amount, day, authority, rules_on(work, day))
+        after = work.record(Account, found.id, *facts, on=day, authority=authority)
+        return {"refund": facts[0].refund, "balance": pounds(after.balance)}
+
+
+def payment_on(work: Work, found: Establishment, payment: str) -> tuple[PaymentReceived, Cited]:
+    """A payment on an account by its name, and where it is recorded."""
+    for version, fact in enumerate(work.facts(Account, found.id), start=1):
+        if isinstance(fact.event, PaymentReceived) and fact.event.payment == payment:
+            return fact.event, Cited(stream=Text(f"{Account.STREAM}:{found.id}"), version=version)
+    held = account_of(work, found).payments
+    named = f"the latest is {held[-1]}" if held else "it has none"
+    raise UNKNOWN_PAYMENT(f"There is no payment {payment} on this account: {named}.")

@@ -17,6 +17,16 @@ _ACCOUNT: Final = r"(?<![\w.£-])([0-9]{8})(?![\w-]|\.[0-9])"
 _JOIN: Final = r"\W{1,4}((?:(?:account|acct?|ac|a/c|sort|code|sc|and|with|no|nr|num|number|is)\W{1,3}){0,4})"
 _SORT_CODE_FIRST: Final = re.compile(f"{_SORT_CODE}{_JOIN}{_ACCOUNT}", re.IGNORECASE)
 _ACCOUNT_FIRST: Final = re.compile(f"{_ACCOUNT}{_JOIN}{_SORT_CODE}", re.IGNORECASE)
+_TOGETHER: Final = re.compile(r"(?<![\w-])([0-9]{2})([-./ ])([0-9]{2})\2[0-9]{2}[-./ ]{1,3}[0-9]{8}(?![\w-]|\.[0-9])")
+_NUMBER_OF: Final = r"[\W_]{0,3}(?:(?:no|nr|num|number|is|of)\b\W{0,3}){0,2}"
+_CALLED_SORT_CODE: Final = re.compile(
+    rf"(?<![^\W\d_])(?:sort(?:ing)?[\s_-]?(?:code)?|s/c){_NUMBER_OF}(?:[0-9]{{2}}[-./ ]?){{2}}[0-9]{{2}}(?![\w])",
+    re.IGNORECASE,
+)
+_CALLED_ACCOUNT: Final = re.compile(
+    rf"(?<![^\W\d_])(?:account|acct?|a/c){_NUMBER_OF}([0-9]{{4}}[ -]?[0-9]{{3,4}})(?![\w])", re.IGNORECASE
+)
+_IN_PAIRS: Final = re.compile(r"(?<![\w./-])([0-9]{2})([-./ ])([0-9]{2})\2[0-9]{2}(?![\w/-])")
 _IBAN: Final = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])")
 
 
@@ -56,7 +66,19 @@ def _holds_bank_account(text: str) -> bool:
     for _, words, day, dashed, spaced in _ACCOUNT_FIRST.findall(text):
         if _names_account(words) or not _is_day(day, dashed or spaced):
             return True
-    return any(map(_is_iban, _IBAN.findall(text)))
+    if any(not _is_day(day, month) for day, _, month in _TOGETHER.findall(text)):
+        return True
+    return _calls_them_so(text) or any(map(_is_iban, _IBAN.findall(text)))
+
+
+def _calls_them_so(text: str) -> bool:
+    """Whether a number is called a sort code or an account, and the other stands somewhere in the same text."""
+    called_account = _CALLED_ACCOUNT.search(text) is not None
+    for code in _CALLED_SORT_CODE.finditer(text):
+        rest = f"{text[: code.start()]} ~ {text[code.end() :]}"
+        if called_account or re.search(_ACCOUNT, rest):
+            return True
+    return called_account and any(not _is_day(day, month) for day, _, month in _IN_PAIRS.findall(text))
 
 
 def _names_account(words: str) -> bool:

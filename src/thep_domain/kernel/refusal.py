@@ -34,6 +34,9 @@ class Refusal:
 DATE_IN_FUTURE = Refusal(
     "date-in-future", "DOMAIN section 5: an act is dated by its day; only last days and rules lie ahead"
 )
+NOTHING_TO_CORRECT = Refusal(
+    "nothing-to-correct", "DOMAIN section 5 (R): a correction names the fact that it puts right, and what is right"
+)
 DATES_OUT_OF_ORDER = Refusal("dates-out-of-order", "DOMAIN section 5: date order is a guard in the domain")
 
 TOO_LARGE = Refusal("too-large", "DOMAIN section 7, Size: an event is at most 60,000 bytes")

@@ -87,6 +87,10 @@ class Work(Reading, Protocol):
     """
 
     @property
+    def request(self) -> str | None:
+        """The request id under which the command was sent, where it had one."""
+
+    @property
     def touched(self) -> Sequence[Touched]:
         """The facts that the command has added so far."""
 
@@ -98,12 +102,14 @@ class Work(Reading, Protocol):
         on: date | None = None,
         authority: Authority | str | None = None,
         corrects: Cited | None = None,
+        says_why: bool = False,
     ) -> A:
         """Add facts to an aggregate's stream, effective on a day; returns the state after them.
 
         ``on`` may be left out where the events declare their day. ``corrects`` names the wrong fact that they put
-        right. Raises ValueError where ``on`` is another day than an event declares, and Refused where the day is in
-        the future, or an authority or the wrong fact is cited that is not recorded.
+        right: that needs a reason, unless the facts say why themselves (``says_why``), as by the source of a figure.
+        Raises ValueError where ``on`` is another day than an event declares, and Refused where the day is in the
+        future, or an authority or the wrong fact is cited that is not recorded.
         """
 
     def cite(self, kind: type[Aggregate], key: str) -> Cited | None:

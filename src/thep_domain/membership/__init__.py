@@ -1,7 +1,7 @@
 """Membership: schools join with three commitments, are admitted, give a year's notice and leave."""
 
 from thep_domain.kernel.context import Context
-from thep_domain.membership.events import Category, EndReason, MembershipEvent
+from thep_domain.membership.events import CORRECTIONS, Category, EndReason, MembershipEvent
 from thep_domain.membership.membership import Membership
 from thep_domain.membership.questions import (
     commitments_missing,
@@ -36,6 +36,7 @@ __all__ = [
     "AIMS",
     "ALL",
     "CONTEXT",
+    "CORRECTIONS",
     "FEE",
     "GUARANTEE",
     "Category",

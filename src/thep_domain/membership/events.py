@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import get_args
 
 from attrs import field
 
@@ -91,6 +92,16 @@ class MembershipDeclined:
     """The rules that were used."""
 
 
+@event("membership.application_withdrawn", version=1, effective="withdrawn_on")
+class ApplicationWithdrawn:
+    """A school took its application back before it was decided."""
+
+    spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
+    withdrawn_on: date
+    """The day on which the application was withdrawn."""
+
+
 @event("membership.withdrawal_notice_served", version=1, effective="received_on")
 class WithdrawalNoticeServed:
     """A member gave notice to withdraw. ``ends_on`` is its last day of membership; ``earliest`` the first allowed.
@@ -165,13 +176,159 @@ class EndingCancelled:
     """The registration that no longer shows the end, and its version."""
 
 
+@event("membership.tier_changed", version=1, effective="changed_on")
+class TierChanged:
+    """A member changed from associate to full, or the reverse: one spell ended the day before, another began."""
+
+    spell: int = field(validator=at_least(2))
+    """The spell that begins; the one before it ends."""
+    urn: URN
+    """The URN of the school on that day."""
+    category: Category
+    """What the school is from that day on."""
+    changed_on: date
+    """The first day of the new spell."""
+    commitments: tuple[Text, ...]
+    """The commitments that the school made with the change, by name; those made before stay."""
+    by_exception: bool
+    """Whether the authority admitted a school that the rules leave out."""
+    register: Cited
+    """The registration of the school that was read, and its version."""
+    rules: tuple[RuleCited, ...]
+    """The rules that were used."""
+
+
+@event("membership.application_redated", version=1)
+class ApplicationRedated:
+    """The day of an application was recorded wrong: the school applied on another day.
+
+    It takes effect on the earlier of the two days.
+    """
+
+    spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
+    was_on: date
+    """The day that was recorded wrong."""
+    applied_on: date
+    """The day of the application."""
+    register: Cited
+    """The registration of the school that was read, and its version."""
+    rules: tuple[RuleCited, ...]
+    """The rules that were used."""
+
+
+@event("membership.commitment_redated", version=1)
+class CommitmentRedated:
+    """The day of a commitment was recorded wrong.
+
+    It takes effect on the earlier of the two days.
+    """
+
+    spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
+    commitment: Text
+    """The commitment, by name."""
+    was_on: date
+    """The day that was recorded wrong."""
+    made_on: date
+    """The day on which it was made."""
+
+
+@event("membership.admission_redated", version=1)
+class AdmissionRedated:
+    """The day of an admission was recorded wrong: the school was admitted on another day.
+
+    It takes effect on the earlier of the two days.
+    """
+
+    spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
+    was_on: date
+    """The day that was recorded wrong."""
+    admitted_on: date
+    """The first day of membership."""
+    by_exception: bool
+    """Whether the authority admitted a school that the rules leave out."""
+    register: Cited
+    """The registration of the school that was read, and its version."""
+    rules: tuple[RuleCited, ...]
+    """The rules that were used."""
+
+
+@event("membership.notice_redated", version=1)
+class NoticeRedated:
+    """A day of a notice was recorded wrong: when it was received, or the last day that it gave.
+
+    It takes effect on the earlier of the two days of receipt.
+    """
+
+    spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
+    notice: int = field(validator=at_least(1))
+    """Which notice of the spell it is about: the first is 1."""
+    was_received_on: date
+    """The day of receipt that was recorded before."""
+    received_on: date
+    """The day on which it was received."""
+    ends_on: date
+    """The last day of membership, inclusive."""
+    earliest: date
+    """The first last day that the rules allowed."""
+    statutory_day: date
+    """The last day if the twelve weeks of the regulations applied: shown, never enforced."""
+    rules: tuple[RuleCited, ...]
+    """The rules that were used."""
+
+    __attrs_post_init__ = in_order("received_on", "ends_on")
+
+
+@event("membership.notice_retracted", version=1, effective="received_on")
+class NoticeRetracted:
+    """A notice was recorded that this school never gave."""
+
+    spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
+    notice: int = field(validator=at_least(1))
+    """Which notice of the spell it is about: the first is 1."""
+    received_on: date
+    """The day on which it was said to be received."""
+
+
+@event("membership.category_corrected", version=1)
+class CategoryCorrected:
+    """The category of an application was recorded wrong: a slip. A member that changes is another thing.
+
+    It takes effect on the day of the application.
+    """
+
+    spell: int = field(validator=at_least(1))
+    """Which spell of membership it is about: the first is 1; a school that left and joined again has two."""
+    category: Category
+    """What the school applied for."""
+    by_exception: bool
+    """Whether the authority admitted a school that the rules leave out."""
+    register: Cited
+    """The registration of the school that was read, and its version."""
+    rules: tuple[RuleCited, ...]
+    """The rules that were used."""
+
+
+CorrectionEvent = (
+    ApplicationRedated | CommitmentRedated | AdmissionRedated | NoticeRedated | NoticeRetracted | CategoryCorrected
+)
+CORRECTIONS: tuple[type, ...] = get_args(CorrectionEvent)
+"""The facts that put another right."""
+
 MembershipEvent = (
     MembershipApplied
     | CommitmentsMade
     | MembershipAdmitted
     | MembershipDeclined
+    | ApplicationWithdrawn
     | WithdrawalNoticeServed
     | NoticeRescinded
     | MembershipEnded
     | EndingCancelled
+    | TierChanged
+    | CorrectionEvent
 )

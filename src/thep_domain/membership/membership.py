@@ -1,18 +1,16 @@
 """The membership of one establishment: its spells, each from an application to an end."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import ClassVar, assert_never, get_args
+from typing import ClassVar, get_args
 
-import attrs
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
-from thep_domain.kernel.state import changed
 from thep_domain.membership.eligibility import Applicant, commitments_required, earliest_leaving, statutory_leaving
 from thep_domain.membership.events import (
+    ApplicationWithdrawn,
     Category,
     CommitmentsMade,
     EndingCancelled,
@@ -22,11 +20,14 @@ from thep_domain.membership.events import (
     MembershipEnded,
     MembershipEvent,
     NoticeRescinded,
+    TierChanged,
     WithdrawalNoticeServed,
 )
+from thep_domain.membership.folding import begun, changed_over, following
 from thep_domain.membership.refusals import (
     ALREADY_A_MEMBER,
     ALREADY_APPLIED,
+    ALREADY_IN_TIER,
     ALREADY_UNDER_NOTICE,
     COMMITMENT_MISSING,
     NO_NOTICE,
@@ -40,6 +41,7 @@ from thep_domain.membership.refusals import (
 )
 from thep_domain.membership.rules import (
     AUTHORITY_TO_ADMIT,
+    AUTHORITY_TO_CHANGE_TIER,
     AUTHORITY_TO_DECLINE,
     AUTHORITY_TO_RESCIND,
     BOROUGH,
@@ -51,7 +53,7 @@ from thep_domain.membership.rules import (
     PUBLICLY_FUNDED,
     STATUTORY_NOTICE,
 )
-from thep_domain.membership.spell import Ending, Notice, Spell
+from thep_domain.membership.spell import ONE_DAY, Ending, Spell
 from thep_domain.rulebook import RulesInForce
 
 
@@ -63,6 +65,8 @@ class Membership:
     EVENTS: ClassVar[tuple[type, ...]] = get_args(MembershipEvent)
 
     spells: tuple[Spell, ...] = ()
+    version: int = 0
+    """How many facts it is folded from."""
 
     def spell_on(self, day: date) -> Spell | None:
         """The spell that is membership on a day."""
@@ -80,13 +84,13 @@ class Membership:
     ) -> tuple[MembershipApplied, ...]:
         """Apply for membership; commitments still missing can be made until admission (prospectus, How to join)."""
         last = self.spells[-1] if self.spells else None
-        if last is not None and last.declined_on is None:
-            if last.admitted_on is None:
-                raise ALREADY_APPLIED(f"An application of {last.applied_on} stands: admit or decline it first.")
-            if last.last_day is None or on <= last.last_day:
-                raise ALREADY_A_MEMBER(_still_a_member(last))
-        elif last is not None and last.declined_on is not None and on < last.declined_on:
-            raise DATES_OUT_OF_ORDER(f"The last application was declined on {last.declined_on}: apply on a later day.")
+        if last is not None and last.undecided:
+            raise ALREADY_APPLIED(f"An application of {last.applied_on} stands: admit, decline or withdraw it first.")
+        if last is not None and last.admitted_on is not None and (last.last_day is None or on <= last.last_day):
+            raise ALREADY_A_MEMBER(_still_a_member(last))
+        if last is not None and last.refused_on is not None and on < last.refused_on:
+            ended = "declined" if last.declined_on else "withdrawn"
+            raise DATES_OUT_OF_ORDER(f"The last application was {ended} on {last.refused_on}: apply on a later day.")
         known = rules[COMMITMENTS]
         unknown = [commitment for commitment in commitments if commitment not in known]
         if unknown:
@@ -120,8 +124,9 @@ class Membership:
         return self.apply(applicant, category, commitments, on, rules)
 
     def commit(self, commitments: tuple[str, ...], on: date, rules: RulesInForce) -> tuple[CommitmentsMade, ...]:
-        """Make commitments that the application left out."""
-        spell = self._open_application()
+        """Make commitments that the application left out; an associate may make those of a full member."""
+        held = self.spell_on(on)
+        spell = held if held is not None and held.category is Category.ASSOCIATE else self._open_application()
         known = rules[COMMITMENTS]
         unknown = [commitment for commitment in commitments if commitment not in known]
         if unknown or not commitments:
@@ -183,6 +188,13 @@ class Membership:
             raise DATES_OUT_OF_ORDER(f"The application is of {spell.applied_on}: it cannot be declined before it.")
         return (MembershipDeclined(spell=spell.number, declined_on=on, rules=rules.cite(AUTHORITY_TO_DECLINE)),)
 
+    def withdraw(self, on: date) -> tuple[ApplicationWithdrawn, ...]:
+        """Withdraw an application before it is decided."""
+        spell = self._open_application()
+        if on < spell.applied_on:
+            raise DATES_OUT_OF_ORDER(f"The application is of {spell.applied_on}: it cannot be withdrawn before it.")
+        return (ApplicationWithdrawn(spell=spell.number, withdrawn_on=on),)
+
     def serve_notice(
         self, received_on: date, leaving: date | None, rules: RulesInForce
     ) -> tuple[WithdrawalNoticeServed, ...]:
@@ -204,6 +216,10 @@ class Membership:
         if ends_on < earliest:
             raise NOTICE_TOO_SHORT(
                 f"Notice received on {received_on} lets the school leave on {earliest} at the earliest, not {ends_on}."
+            )
+        if spell.changed_on is not None and ends_on < spell.changed_on - ONE_DAY:
+            raise DATES_OUT_OF_ORDER(
+                f"The category changed on {spell.changed_on}: the membership before it cannot end on {ends_on}."
             )
         return (
             WithdrawalNoticeServed(
@@ -234,6 +250,58 @@ class Membership:
                 received_on=spell.notice.received_on,
                 rescinded_on=on,
                 rules=rules.cite(AUTHORITY_TO_RESCIND),
+            ),
+        )
+
+    def change_tier(
+        self,
+        applicant: Applicant,
+        category: Category,
+        commitments: tuple[str, ...],
+        on: date,
+        authority: Authority | str,
+        rules: RulesInForce,
+    ) -> tuple[TierChanged, ...]:
+        """Make an associate a full member, or the reverse: one spell ends the day before, another begins.
+
+        An associate needs no notice; a full member the year's, and changes on the day after its last (DOMAIN 1).
+        """
+        rules.require_authority(AUTHORITY_TO_CHANGE_TIER, authority)
+        spell = self.spell_on(on - ONE_DAY)
+        if spell is None or spell is not self.spells[-1]:
+            raise NOT_A_MEMBER(f"The school is not a member on {on - ONE_DAY}, the day before: it applies.")
+        if spell.category is category:
+            raise ALREADY_IN_TIER(
+                f"The school is {_a(category)} since {spell.admitted_on}: there is nothing to change."
+            )
+        if category is Category.ASSOCIATE and spell.last_day != on - ONE_DAY:
+            raise NOTICE_TOO_SHORT(
+                f"Full membership ends with {spell.last_day or 'a notice, and none was given'}: record the notice, and"
+                " change the tier on the day after the last day."
+            )
+        known = rules[COMMITMENTS]
+        unknown = [each for each in commitments if each not in known]
+        if unknown:
+            raise UNKNOWN_COMMITMENT(f"{', '.join(unknown)}: commit to some of {', '.join(sorted(known))}.")
+        required = commitments_required(category)
+        made = {name for name, since in spell.commitments if since <= on} | set(commitments)
+        missing = [each for each in rules[required] if each not in made]
+        if missing:
+            raise COMMITMENT_MISSING(
+                f"Commitments not made by {on}: {', '.join(missing)}. Record them with the change, or before it."
+            )
+        applicant.must_be_open(on)
+        applicant.must_be_eligible(category, rules)
+        return (
+            TierChanged(
+                spell=spell.number + 1,
+                urn=applicant.urn,
+                category=category,
+                changed_on=on,
+                commitments=tuple(Text(each) for each in dict.fromkeys(commitments)),
+                by_exception=applicant.must_be_excepted(category, authority, rules),
+                register=applicant.register,
+                rules=rules.cite(required, PUBLICLY_FUNDED, BOROUGH, EXCEPTION_WORDS, AUTHORITY_TO_CHANGE_TIER),
             ),
         )
 
@@ -275,7 +343,7 @@ class Membership:
 
     def _open_application(self) -> Spell:
         last = self.spells[-1] if self.spells else None
-        if last is None or last.declined_on is not None:
+        if last is None or last.refused_on is not None:
             raise NOT_APPLIED("No application stands: the school applies first.")
         if last.admitted_on is not None:
             raise ALREADY_A_MEMBER(_still_a_member(last))
@@ -290,49 +358,26 @@ class Membership:
     # Folding
 
     def evolve(self, event: MembershipEvent) -> "Membership":
-        """The membership after one more fact."""
+        """The membership after one more fact; a correction stands in the place of what it corrects."""
+        version = self.version + 1
         match event:
             case MembershipApplied():
-                commitments = tuple((str(commitment), event.applied_on) for commitment in event.commitments)
-                return Membership((*self.spells, Spell(event.spell, event.category, event.applied_on, commitments)))
-            case CommitmentsMade():
-                made = tuple((str(commitment), event.made_on) for commitment in event.commitments)
-                return self._with(event.spell, lambda spell: changed(spell, commitments=(*spell.commitments, *made)))
-            case MembershipAdmitted():
-                return self._with(
-                    event.spell,
-                    lambda spell: changed(spell, admitted_on=event.admitted_on, by_exception=event.by_exception),
-                )
-            case MembershipDeclined():
-                return self._with(event.spell, lambda spell: changed(spell, declined_on=event.declined_on))
-            case WithdrawalNoticeServed():
-                notice = Notice(event.received_on, event.ends_on)
-                return self._with(event.spell, lambda spell: changed(spell, notices=(*spell.notices, notice)))
-            case NoticeRescinded():
-                return self._with(event.spell, lambda spell: changed(spell, notices=_rescinded(spell.notices, event)))
-            case MembershipEnded():
-                ending = Ending(event.ends_on, event.reason, event.announced_on)
-                return self._with(event.spell, lambda spell: changed(spell, ending=ending))
-            case EndingCancelled():
-                return self._with(event.spell, lambda spell: changed(spell, ending=None))
+                spells = (*self.spells, begun(event, version))
+            case TierChanged():
+                spells = (*self.spells[:-1], *changed_over(self.spells[-1], event, version))
             case _:
-                assert_never(event)
-
-    def _with(self, number: int, change: Callable[[Spell], Spell]) -> "Membership":
-        return Membership(tuple(change(spell) if spell.number == number else spell for spell in self.spells))
-
-
-def _rescinded(notices: tuple[Notice, ...], event: NoticeRescinded) -> tuple[Notice, ...]:
-    return tuple(
-        attrs.evolve(notice, rescinded_on=event.rescinded_on)
-        if notice.received_on == event.received_on and notice.rescinded_on is None
-        else notice
-        for notice in notices
-    )
+                spells = tuple(
+                    following(spell, event, version) if spell.number == event.spell else spell for spell in self.spells
+                )
+        return Membership(spells, version)
 
 
 def _before(day: date, other: date | None) -> bool:
     return other is None or day < other
+
+
+def _a(category: Category) -> str:
+    return "a full member" if category is Category.FULL else "an associate member"
 
 
 def _still_a_member(spell: Spell) -> str:

@@ -43,7 +43,7 @@ def commitments_missing(reading: Reading, urn: URN, as_of: date) -> tuple[str, .
     """What the school still has to commit to before it can be admitted; None where it has no open application."""
     membership = membership_of(reading, find_establishment(reading, urn))
     spell = membership.spells[-1] if membership.spells else None
-    if spell is None or spell.admitted_on is not None or spell.declined_on is not None:
+    if spell is None or not spell.undecided:
         return None
     made = {commitment for commitment, _ in spell.commitments}
     required = rules_in_force(reading, as_of)[commitments_required(spell.category)]

@@ -1,6 +1,6 @@
 """On what grounds an act of membership is refused."""
 
-from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER, Refusal
+from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER, NOTHING_TO_CORRECT, Refusal
 
 ALREADY_APPLIED = Refusal("already-applied", "DOMAIN section 2, invariants 1 and 3: one open spell, and none overlap")
 ALREADY_A_MEMBER = Refusal("already-a-member", "DOMAIN section 2, invariants 1 and 3: one open spell, and none overlap")
@@ -19,6 +19,7 @@ ALREADY_UNDER_NOTICE = Refusal("already-under-notice", "prospectus E2 [2:895]: o
 NOTICE_TOO_SHORT = Refusal("notice-too-short", "prospectus E2 [2:895-905]: one year's notice")
 NO_NOTICE = Refusal("no-notice", "DOMAIN section 1, Membership: a notice is rescinded before it ends, with consent (R)")
 SCHOOL_STILL_OPEN = Refusal("school-still-open", "prospectus E2 [2:895]: an open school leaves by giving notice")
+ALREADY_IN_TIER = Refusal("already-in-tier", "prospectus D1 [2:726-733]: two categories of membership")
 
 REFUSALS = (
     ALREADY_APPLIED,
@@ -37,4 +38,6 @@ REFUSALS = (
     NOTICE_TOO_SHORT,
     NO_NOTICE,
     SCHOOL_STILL_OPEN,
+    ALREADY_IN_TIER,
+    NOTHING_TO_CORRECT,
 )

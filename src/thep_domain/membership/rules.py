@@ -89,6 +89,7 @@ DECIDED = "DOMAIN section 7, Authority (R): what the constitution or the Board d
 AUTHORITY_TO_ADMIT = authority_rule("admit", "admit a school", DECIDED)
 AUTHORITY_TO_DECLINE = authority_rule("decline", "decline an application", DECIDED)
 AUTHORITY_TO_RESCIND = authority_rule("rescind", "rescind a notice", DECIDED)
+AUTHORITY_TO_CHANGE_TIER = authority_rule("change-tier", "make an associate a full member, or the reverse", DECIDED)
 
 RULES = (
     BOROUGH,
@@ -104,4 +105,5 @@ RULES = (
     AUTHORITY_TO_ADMIT,
     AUTHORITY_TO_DECLINE,
     AUTHORITY_TO_RESCIND,
+    AUTHORITY_TO_CHANGE_TIER,
 )

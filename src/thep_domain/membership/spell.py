@@ -1,11 +1,13 @@
 """One time of membership: from an application, by way of admission and notice, to an end."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from attrs import frozen
 
 from thep_domain.membership.events import Category, EndReason
+
+ONE_DAY = timedelta(days=1)
 
 
 class Status(StrEnum):
@@ -16,6 +18,7 @@ class Status(StrEnum):
     UNDER_NOTICE = "under-notice"
     ENDED = "ended"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 @frozen
@@ -25,6 +28,10 @@ class Notice:
     received_on: date
     ends_on: date
     rescinded_on: date | None = None
+    number: int = 1
+    """Which notice of the spell it is; a notice that is retracted leaves its number free."""
+    at_earliest: bool = True
+    """Whether it gave the first last day that the rules allowed."""
 
 
 @frozen
@@ -50,6 +57,29 @@ class Spell:
     declined_on: date | None = None
     notices: tuple[Notice, ...] = ()
     ending: Ending | None = None
+    withdrawn_on: date | None = None
+    changed_on: date | None = None
+    """The first day of the spell of another category that followed this one."""
+    begun_by_change: bool = False
+    """Whether it began with a change of category."""
+    noticed: int = 0
+    """How many notices were ever recorded."""
+    facts: tuple[tuple[str, int], ...] = ()
+    """Which version of the stream says when it applied, was admitted and so on, for a correction to name."""
+
+    def fact(self, what: str) -> int:
+        """The version of the stream that says something of the spell, the last correction of it if there is one."""
+        return next(version for name, version in self.facts if name == what)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it is an application that was not admitted, declined or withdrawn."""
+        return self.admitted_on is None and self.refused_on is None
+
+    @property
+    def refused_on(self) -> date | None:
+        """The day on which the application came to nothing: declined, or withdrawn."""
+        return self.declined_on or self.withdrawn_on
 
     @property
     def notice(self) -> Notice | None:
@@ -59,8 +89,15 @@ class Spell:
     @property
     def last_day(self) -> date | None:
         """The last day of membership, as far as it is settled."""
-        ends = [end.ends_on for end in (self.notice, self.ending) if end is not None]
-        return min(ends, default=None)
+        given, changed = self.last_day_given, self.changed_on
+        if changed is None:
+            return given
+        return changed - ONE_DAY if given is None else min(given, changed - ONE_DAY)
+
+    @property
+    def last_day_given(self) -> date | None:
+        """The last day that a notice gave, or the end of the school, whether or not the category changed."""
+        return min((end.ends_on for end in (self.notice, self.ending) if end is not None), default=None)
 
     def notice_on(self, day: date) -> Notice | None:
         """The notice that stood on a day."""
@@ -74,6 +111,8 @@ class Spell:
         ends = [notice.ends_on] if notice else []
         if ending is not None and min(ending.announced_on, ending.ends_on) <= day:
             ends.append(ending.ends_on)
+        if self.changed_on is not None and self.changed_on <= day:
+            ends.append(self.changed_on - ONE_DAY)
         return min(ends, default=None)
 
     def member_on(self, day: date) -> bool:
@@ -86,6 +125,8 @@ class Spell:
         """Where the spell stands on a day on or after its application."""
         if self.declined_on is not None and self.declined_on <= day:
             return Status.DECLINED
+        if self.withdrawn_on is not None and self.withdrawn_on <= day:
+            return Status.WITHDRAWN
         if self.admitted_on is None or day < self.admitted_on:
             return Status.APPLIED
         if not self.member_on(day):

@@ -1,20 +1,20 @@
 """What callers can do about membership, and how a membership follows the register."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Authority, Recorded
-from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.verbs import Desk, Details, verb
 from thep_domain.kernel.work import Work
-from thep_domain.membership.eligibility import Applicant
+from thep_domain.membership.cases import case_of
+from thep_domain.membership.correcting import Wanted, correct, retract
 from thep_domain.membership.events import Category, EndReason, WithdrawalNoticeServed
 from thep_domain.membership.membership import Membership
 from thep_domain.membership.questions import membership_of
 from thep_domain.membership.spell import Ending
-from thep_domain.rulebook import rules_on
+from thep_domain.rulebook import refuse_day, rules_on
 from thep_domain.schools import (
     Closing,
     Establishment,
@@ -74,7 +74,7 @@ class MembershipDesk(Desk):
         As a full or an associate member (prospectus, How to join).
         """
         day = on or work.today
-        found, membership, applicant = _case(work, urn, day)
+        found, membership, applicant = case_of(work, urn, day)
         facts = membership.apply(applicant, Category(category), _words(commitments), day, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day)
         rely_on(work, found, work.cite(Membership, found.id), day)
@@ -91,7 +91,7 @@ class MembershipDesk(Desk):
     ) -> None:
         """A former member applies again, with commitments of its own."""
         day = on or work.today
-        found, membership, applicant = _case(work, urn, day)
+        found, membership, applicant = case_of(work, urn, day)
         facts = membership.rejoin(applicant, Category(category), _words(commitments), day, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day)
         rely_on(work, found, work.cite(Membership, found.id), day)
@@ -100,7 +100,7 @@ class MembershipDesk(Desk):
     def commit(self, work: Work, urn: URN, commitments: Iterable[str], *, on: date | None = None) -> None:
         """An applicant makes commitments that its application left out."""
         day = on or work.today
-        found, membership, _ = _case(work, urn, day)
+        found, membership, _ = case_of(work, urn, day)
         facts = membership.commit(_words(commitments), day, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day)
 
@@ -111,7 +111,7 @@ class MembershipDesk(Desk):
         A school outside the borough needs an authority that names the exception.
         """
         day = on or work.today
-        found, membership, applicant = _case(work, urn, day)
+        found, membership, applicant = case_of(work, urn, day)
         facts = membership.admit(applicant, day, authority, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day, authority=authority)
         rely_on(work, found, work.cite(Membership, found.id), day)
@@ -120,7 +120,7 @@ class MembershipDesk(Desk):
     def decline(self, work: Work, urn: URN, *, on: date | None = None, authority: Authority | str) -> None:
         """The Board declines an application."""
         day = on or work.today
-        found, membership, _ = _case(work, urn, day)
+        found, membership, _ = case_of(work, urn, day)
         facts = membership.decline(day, authority, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day, authority=authority)
 
@@ -136,7 +136,7 @@ class MembershipDesk(Desk):
         Regulations 2002, regulation 14 (unverified), shown beside it and never enforced.
         """
         day = received_on or work.today
-        found, membership, _ = _case(work, urn, day)
+        found, membership, _ = case_of(work, urn, day)
         (notice,) = membership.serve_notice(day, leaving, rules_on(work, day))
         work.record(Membership, found.id, notice, on=day)
 
@@ -144,9 +144,80 @@ class MembershipDesk(Desk):
     def rescind_notice(self, work: Work, urn: URN, *, on: date | None = None, authority: Authority | str) -> None:
         """A member takes its notice back before it runs out, with the Board's consent."""
         day = on or work.today
-        found, membership, _ = _case(work, urn, day)
+        found, membership, _ = case_of(work, urn, day)
         facts = membership.rescind_notice(day, authority, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day, authority=authority)
+
+    @verb
+    def withdraw_application(self, work: Work, urn: URN, *, on: date | None = None) -> None:
+        """A school takes its application back before it is decided."""
+        day = on or work.today
+        refuse_day(work, day)
+        found = find_establishment(work, urn)
+        facts = membership_of(work, found).withdraw(day)
+        work.record(Membership, found.id, *facts, on=day)
+
+    @verb
+    def change_tier(
+        self,
+        work: Work,
+        urn: URN,
+        category: Category | str,
+        *,
+        on: date | None = None,
+        authority: Authority | str,
+        commitments: Iterable[str] = (),
+    ) -> None:
+        """An associate becomes a full member, or the reverse: one spell ends the day before, another begins.
+
+        The first needs no notice; for the second the year's notice has run out on the day before.
+        """
+        day = on or work.today
+        found, membership, applicant = case_of(work, urn, day)
+        tier, made = Category(category), _words(commitments)
+        facts = membership.change_tier(applicant, tier, made, day, authority, rules_on(work, day))
+        work.record(Membership, found.id, *facts, on=day, authority=authority)
+        rely_on(work, found, work.cite(Membership, found.id), day)
+
+    @verb
+    def correct(
+        self,
+        work: Work,
+        urn: URN,
+        *,
+        applied: date | None = None,
+        committed: Mapping[str, date] | Iterable[tuple[str, date]] | None = None,
+        admitted: date | None = None,
+        notice: date | None = None,
+        leaving: date | None = None,
+        category: Category | str | None = None,
+        spell: int | None = None,
+        authority: Authority | str | None = None,
+    ) -> None:
+        """Put right what was recorded wrong of a spell, the last one or the one named; needs a reason.
+
+        Every guard is asked again, and what would break an order that already stands is refused. What the Board
+        decided, an admission, needs its authority again. What rested on the wrong fact follows in the same save.
+        """
+        correct(
+            work,
+            urn,
+            Wanted(
+                applied=applied,
+                committed=dict(committed or ()),
+                admitted=admitted,
+                notice=notice,
+                leaving=leaving,
+                category=None if category is None else Category(category),
+            ),
+            spell,
+            authority,
+        )
+
+    @verb
+    def retract_notice(self, work: Work, urn: URN, *, spell: int | None = None) -> None:
+        """Take back a notice that this school never gave; to take back one that it gave is to rescind it."""
+        retract(work, urn, spell)
 
     @verb
     def end(self, work: Work, urn: URN, *, on: date | None = None) -> None:
@@ -156,25 +227,6 @@ class MembershipDesk(Desk):
         register = cite_registration(work, found.registrations[-1])
         facts = membership_of(work, found).end(day, _ending(found.closing), register)
         work.record(Membership, found.id, *facts, on=min(day, work.today))
-
-
-def _case(work: Work, urn: URN, on: date) -> tuple[Establishment, Membership, Applicant]:
-    """A school's membership, and what the register shows of the school on the day of the act."""
-    refuse_future(on, work.today)
-    found = find_establishment(work, urn)
-    school = found.registration_on(on)
-    details = school.details_on(on)
-    applicant = Applicant(
-        urn=school.urn or urn,
-        name=details.name,
-        open=found.open_on(on),
-        la=details.la,
-        lies_outside=details.lies_outside,
-        type_code=details.type_code,
-        type_name=details.type_name,
-        register=cite_registration(work, school),
-    )
-    return found, membership_of(work, found), applicant
 
 
 def _words(commitments: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,13 @@
 from typing import assert_never
 
 from thep_domain.membership.events import (
+    AdmissionRedated,
+    ApplicationRedated,
+    ApplicationWithdrawn,
+    CategoryCorrected,
+    CommitmentRedated,
     CommitmentsMade,
+    CorrectionEvent,
     EndingCancelled,
     EndReason,
     MembershipAdmitted,
@@ -11,7 +17,10 @@ from thep_domain.membership.events import (
     MembershipDeclined,
     MembershipEnded,
     MembershipEvent,
+    NoticeRedated,
     NoticeRescinded,
+    NoticeRetracted,
+    TierChanged,
     WithdrawalNoticeServed,
 )
 
@@ -41,5 +50,28 @@ def sentence(event: MembershipEvent) -> str:
             return f"membership ended with {event.ends_on}, because the school {how}"
         case EndingCancelled():
             return f"the membership continues after all: the end with {event.ends_on} is cancelled"
+        case ApplicationWithdrawn():
+            return f"application withdrawn on {event.withdrawn_on}"
+        case TierChanged():
+            return f"changed to {event.category} membership from {event.changed_on}"
+        case _:
+            return f"corrected: {_corrected(event)}"
+
+
+def _corrected(event: CorrectionEvent) -> str:
+    match event:
+        case ApplicationRedated():
+            return f"applied on {event.applied_on}, not on {event.was_on}"
+        case CommitmentRedated():
+            return f"committed to {event.commitment} on {event.made_on}, not on {event.was_on}"
+        case AdmissionRedated():
+            return f"admitted as a member from {event.admitted_on}, not from {event.was_on}"
+        case NoticeRedated():
+            was = "" if event.was_received_on == event.received_on else f", not on {event.was_received_on}"
+            return f"notice received on {event.received_on}{was}; last day of membership {event.ends_on}"
+        case NoticeRetracted():
+            return f"the notice of {event.received_on} was never given; the membership continues"
+        case CategoryCorrected():
+            return f"applied for {event.category} membership"
         case _:
             assert_never(event)

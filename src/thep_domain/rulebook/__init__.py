@@ -1,7 +1,15 @@
 """The rulebook: every rule the Partnership decides for itself, dated, with its authority. Never a number in code."""
 
 from thep_domain.kernel.context import Context
-from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RulesAdopted, RuleSet
+from thep_domain.rulebook.days import refuse_day, refuse_too_early
+from thep_domain.rulebook.events import (
+    FoundingRule,
+    RulebookEvent,
+    RulebookFounded,
+    RuleCorrected,
+    RulesAdopted,
+    RuleSet,
+)
 from thep_domain.rulebook.questions import rules_in_force
 from thep_domain.rulebook.refusals import REFUSALS
 from thep_domain.rulebook.rulebook import KEY, DatedRule, Rulebook, RulesInForce
@@ -24,6 +32,7 @@ __all__ = [
     "KEY",
     "DatedRule",
     "FoundingRule",
+    "RuleCorrected",
     "RuleSet",
     "Rulebook",
     "RulebookDesk",
@@ -31,6 +40,8 @@ __all__ = [
     "RulebookFounded",
     "RulesAdopted",
     "RulesInForce",
+    "refuse_day",
+    "refuse_too_early",
     "rulebook_of",
     "rules_in_force",
     "rules_on",

@@ -55,4 +55,23 @@ class RuleSet:
     """Where the rule is written: document and clause."""
 
 
-RulebookEvent = RulebookFounded | RulesAdopted | RuleSet
+@event("rulebook.rule_corrected", version=1)
+class RuleCorrected:
+    """The value of a rule was recorded wrong: from the day on which it was said to be in force, it is another.
+
+    It takes effect on the day the value is in force from, or on the day it is recorded where that is earlier.
+    """
+
+    rule: Text
+    """The rule's name."""
+    in_force_from: date
+    """The first day on which the value is in force; the wrong one was said to be, too."""
+    was: Text
+    """The value that was recorded wrong."""
+    value: Text
+    """The rule's value."""
+    source: Text
+    """Where the rule is written: document and clause."""
+
+
+RulebookEvent = RulebookFounded | RulesAdopted | RuleSet | RuleCorrected

@@ -1,9 +1,10 @@
 """On what grounds a change of the rulebook is refused."""
 
-from thep_domain.kernel.refusal import Refusal
+from thep_domain.kernel.refusal import NOTHING_TO_CORRECT, Refusal
 
 UNKNOWN_RULE = Refusal("unknown-rule", "DOMAIN section 7, Rules: the rulebook is a closed list of rules")
 UNREADABLE_RULE = Refusal("unreadable-rule", "DOMAIN section 7, Rules: a rule is data that decisions can read")
 AUTHORITY_MISSING = Refusal("authority-missing", "rulebook: the rules whose names begin with authority")
+DAY_TOO_EARLY = Refusal("day-too-early", "rulebook: the rule rulebook.earliest-day")
 
-REFUSALS = (UNKNOWN_RULE, UNREADABLE_RULE, AUTHORITY_MISSING)
+REFUSALS = (UNKNOWN_RULE, UNREADABLE_RULE, AUTHORITY_MISSING, DAY_TOO_EARLY, NOTHING_TO_CORRECT)

@@ -11,11 +11,18 @@ from thep_domain.kernel.event import shown
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text, is_text
 from thep_domain.kernel.provenance import Authority, RuleCited
-from thep_domain.kernel.refusal import TOO_LARGE
+from thep_domain.kernel.refusal import NOTHING_TO_CORRECT, TOO_LARGE
 from thep_domain.kernel.rules import Rule
 from thep_domain.kernel.shapes import LONGEST
 from thep_domain.kernel.store_errors import UnreadableHistory
-from thep_domain.rulebook.events import FoundingRule, RulebookEvent, RulebookFounded, RulesAdopted, RuleSet
+from thep_domain.rulebook.events import (
+    FoundingRule,
+    RulebookEvent,
+    RulebookFounded,
+    RuleCorrected,
+    RulesAdopted,
+    RuleSet,
+)
 from thep_domain.rulebook.refusals import AUTHORITY_MISSING, UNKNOWN_RULE, UNREADABLE_RULE
 
 T = TypeVar("T")
@@ -78,7 +85,7 @@ class RulesInForce:
 
 @frozen(slots=False)
 class Rulebook:
-    """Every rule ever set, in the order of recording."""
+    """Every rule ever set, in the order of recording; a correction stands in the place of what it corrects."""
 
     STREAM: ClassVar[str] = "rulebook"
     EVENTS: ClassVar[tuple[type, ...]] = get_args(RulebookEvent)
@@ -110,22 +117,36 @@ class Rulebook:
         self, name: str, value: str, in_force_from: date, source: str, declared: Mapping[str, Rule[Any]]
     ) -> tuple[RuleSet, ...]:
         """Give a rule a value from a day on; a rule already so set stays as it is."""
-        rule = declared.get(name)
-        if rule is None:
-            raise UNKNOWN_RULE(f"There is no rule {name!r}: choose one of {', '.join(declared)}.")
-        try:
-            written = rule.written(value)
-            if not is_text(written):
-                raise ValueError(f"{value!r} holds characters that cannot be shown")  # noqa: TRY301 - one way out
-        except (ValueError, OverflowError) as error:
-            raise UNREADABLE_RULE(f"The rule {name} ({rule.meaning}) cannot be set: {error}.") from None
-        if len(written) > LONGEST:
-            raise TOO_LARGE(f"The rule {name} can have {LONGEST:,} characters, not {len(written):,}: shorten it.")
-        words = free_text(source, "source") or Text(f"rule {name}")
-        held = next((r for r in reversed(self.rules) if r.rule == name and r.in_force_from == in_force_from), None)
+        written, words = _written(name, value, source, declared)
+        held = self.entry(name, in_force_from)
         if held is not None and (held.value, held.source) == (written, words):
             return ()
-        return (RuleSet(rule=Text(name), value=Text(written), in_force_from=in_force_from, source=words),)
+        return (RuleSet(rule=Text(name), value=written, in_force_from=in_force_from, source=words),)
+
+    def correct_rule(
+        self, name: str, value: str, in_force_from: date, source: str, declared: Mapping[str, Rule[Any]]
+    ) -> tuple[RuleCorrected, DatedRule]:
+        """Put right a value that was recorded wrong, and say in which entry it was."""
+        written, words = _written(name, value, source, declared)
+        held = self.entry(name, in_force_from)
+        if held is None:
+            days = ", ".join(str(day) for day in sorted({r.in_force_from for r in self.rules if r.rule == name}))
+            raise NOTHING_TO_CORRECT(
+                f"The rule {name} was given no value from {in_force_from} on, only from {days}: name one of these days,"
+                " or set the rule."
+            )
+        if held.value == written:
+            raise NOTHING_TO_CORRECT(
+                f"The rule {name} is {written} from {in_force_from} already: there is nothing to correct."
+            )
+        event = RuleCorrected(
+            rule=Text(name), in_force_from=in_force_from, was=Text(held.value), value=written, source=words
+        )
+        return event, held
+
+    def entry(self, name: str, in_force_from: date) -> DatedRule | None:
+        """What a rule was given from a day on; of several values, the one recorded last."""
+        return next((r for r in reversed(self.rules) if r.rule == name and r.in_force_from == in_force_from), None)
 
     def on(self, day: date) -> RulesInForce:
         """The rules in force on a day; before the founding, the founding rules."""
@@ -152,6 +173,10 @@ class Rulebook:
                 added = tuple(
                     DatedRule(rule.name, rule.value, event.in_force_from, rule.source, version) for rule in event.rules
                 )
+            case RuleCorrected():
+                right = DatedRule(event.rule, event.value, event.in_force_from, event.source, version)
+                wrong = self.entry(event.rule, event.in_force_from)
+                return Rulebook(tuple(right if dated is wrong else dated for dated in self.rules), version)
             case RuleSet():
                 added = (DatedRule(event.rule, event.value, event.in_force_from, event.source, version),)
             case _:
@@ -165,6 +190,22 @@ def _unreadable(rule: Rule[Any], held: DatedRule) -> UnreadableHistory:
         f" cannot be read: version {held.version} of {Rulebook.STREAM}:{KEY} set it, and was written by another program"
         " or a later release. Set the rule again from that day, or use the release that wrote it."
     )
+
+
+def _written(name: str, value: str, source: str, declared: Mapping[str, Rule[Any]]) -> tuple[Text, Text]:
+    """A value as the rulebook writes it, and its source. Raises Refused where decisions could not use it."""
+    rule = declared.get(name)
+    if rule is None:
+        raise UNKNOWN_RULE(f"There is no rule {name!r}: choose one of {', '.join(declared)}.")
+    try:
+        written = rule.written(value)
+        if not is_text(written):
+            raise ValueError(f"{value!r} holds characters that cannot be shown")  # noqa: TRY301 - one way out
+    except (ValueError, OverflowError) as error:
+        raise UNREADABLE_RULE(f"The rule {name} ({rule.meaning}) cannot be set: {error}.") from None
+    if len(written) > LONGEST:
+        raise TOO_LARGE(f"The rule {name} can have {LONGEST:,} characters, not {len(written):,}: shorten it.")
+    return Text(written), free_text(source, "source") or Text(f"rule {name}")
 
 
 def _prevails(dated: DatedRule, held: DatedRule, day: date) -> bool:

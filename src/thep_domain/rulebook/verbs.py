@@ -3,11 +3,13 @@
 from datetime import date
 from typing import ClassVar
 
-from thep_domain.kernel.provenance import Authority
+from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
+from thep_domain.rulebook.refusals import DAY_TOO_EARLY
 from thep_domain.rulebook.rulebook import FOUNDED_ON, FOUNDING_AUTHORITY, KEY, Rulebook, RulesInForce
-from thep_domain.rulebook.rules import AUTHORITY_TO_SET_RULES
+from thep_domain.rulebook.rules import AUTHORITY_TO_SET_RULES, EARLIEST_DAY
 
 
 def rulebook_of(work: Work) -> Rulebook:
@@ -50,5 +52,32 @@ class RulebookDesk(Desk):
         book.on(work.today).require_authority(AUTHORITY_TO_SET_RULES, authority)
         words = authority.text if isinstance(authority, Authority) else authority
         day = in_force_from or work.today
+        if day < book.on(work.today)[EARLIEST_DAY]:
+            raise DAY_TOO_EARLY(f"{day} is before the earliest day that the rulebook allows: check the year.")
         facts = book.set_rule(rule, value, day, source or words, work.rules)
         work.record(Rulebook, KEY, *facts, on=min(day, work.today), authority=authority)
+
+    @verb
+    def correct_rule(
+        self,
+        work: Work,
+        rule: str,
+        value: str,
+        *,
+        in_force_from: date,
+        authority: Authority | str,
+        source: str | None = None,
+    ) -> None:
+        """Put right a value that was entered wrong, from the day on which it was said to be in force.
+
+        It needs a reason, and the authority again on which the value was decided. A year that was charged by the wrong
+        value is settled when it is charged again.
+
+        Raises Refused where the rule was given no value from that day on, or has this one.
+        """
+        book = rulebook_of(work)
+        book.on(work.today).require_authority(AUTHORITY_TO_SET_RULES, authority)
+        words = authority.text if isinstance(authority, Authority) else authority
+        fact, wrong = book.correct_rule(rule, value, in_force_from, source or words, work.rules)
+        cited = Cited(stream=Text(f"{Rulebook.STREAM}:{KEY}"), version=wrong.version)
+        work.record(Rulebook, KEY, fact, on=min(in_force_from, work.today), authority=authority, corrects=cited)

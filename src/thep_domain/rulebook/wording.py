@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from thep_domain.rulebook.events import RulebookEvent, RulebookFounded, RulesAdopted, RuleSet
+from thep_domain.rulebook.events import RulebookEvent, RulebookFounded, RuleCorrected, RulesAdopted, RuleSet
 
 
 def sentence(event: RulebookEvent) -> str:
@@ -15,5 +15,10 @@ def sentence(event: RulebookEvent) -> str:
             return f"new rules adopted with their founding values, in force from {event.in_force_from}: {names}"
         case RuleSet():
             return f"rule {event.rule} set to {event.value} from {event.in_force_from} ({event.source})"
+        case RuleCorrected():
+            return (
+                f"rule {event.rule} corrected to {event.value} from {event.in_force_from}, was {event.was}"
+                f" ({event.source})"
+            )
         case _:
             assert_never(event)

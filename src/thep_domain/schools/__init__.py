@@ -5,8 +5,9 @@ from thep_domain.schools.entries import CountEntry, FileEntry, LinkEntry, Regist
 from thep_domain.schools.establishment import Closing, CountFound, CountOf, Establishment
 from thep_domain.schools.events import FileKind, SchoolEvent, SuccessionKind
 from thep_domain.schools.file import RegisterFile
+from thep_domain.schools.finding import Match, SchoolFound
 from thep_domain.schools.phases import REGISTER_PHASES, CountedPhase
-from thep_domain.schools.questions import establishment_at, find_establishment, school_of, schools
+from thep_domain.schools.questions import establishment_at, find_establishment, find_schools, school_of, schools
 from thep_domain.schools.refusals import REFUSALS, UNKNOWN_SCHOOL
 from thep_domain.schools.register import SchoolRow
 from thep_domain.schools.resting import cite_registration, file_name, rely_on
@@ -35,18 +36,21 @@ __all__ = [
     "FileEntry",
     "FileKind",
     "LinkEntry",
+    "Match",
     "RegisterDesk",
     "RegisterEntry",
     "RegisterFile",
     "RegisterNews",
     "School",
     "SchoolEvent",
+    "SchoolFound",
     "SchoolRow",
     "SuccessionKind",
     "cite_registration",
     "establishment_at",
     "file_name",
     "find_establishment",
+    "find_schools",
     "rely_on",
     "school_of",
     "schools",

@@ -33,6 +33,8 @@ class RegisterEntry:
     pupils: int | None = None
     counted_on: date | None = None
     """The day of the count in this row; None where the file does not date it (the count is then left out)."""
+    postcode: str = ""
+    """Where the school is, to tell which academy opened in its place; it is not recorded."""
 
 
 @frozen(kw_only=True)

@@ -9,7 +9,8 @@ from attrs import frozen
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.schools.events import SuccessionKind
 from thep_domain.schools.phases import CountedPhase
-from thep_domain.schools.school import Count, Details, School, Succession
+from thep_domain.schools.school import School
+from thep_domain.schools.shown import Count, Details, Succession
 
 
 class CountOf(StrEnum):
@@ -51,8 +52,8 @@ class Establishment:
         return tuple(school.urn for school in self.registrations if school.urn is not None)
 
     def registration_on(self, day: date) -> School:
-        """The registration in force on a day: the last one opened by then, or the first of all."""
-        return next((s for s in reversed(self.registrations) if s.opened_by(day)), self.registrations[0])
+        """The registration in force on a day: the last one that had begun by then, or the first of all."""
+        return next((s for s in reversed(self.registrations) if _begun(s, day)), self.registrations[0])
 
     def details_on(self, day: date) -> Details:
         """What the register shows on a day."""
@@ -105,6 +106,12 @@ class Establishment:
                 if count is not None and school.urn is not None:
                     return CountFound(school.urn, count, whose)
         return None
+
+
+def _begun(school: School, day: date) -> bool:
+    """Whether a registration had begun by a day: with its conversion where its opening day is not known."""
+    converted = _converted(school.predecessors) if school.opened_on is None else None
+    return school.opened_by(day) and (converted is None or converted.on <= day)
 
 
 def establishment_of(school: Callable[[str], School], key: str) -> Establishment | None:

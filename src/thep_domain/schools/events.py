@@ -29,6 +29,8 @@ class FileKind(StrEnum):
     REGISTER = "register"
     LINKS = "links"
     CENSUS = "census"
+    ENTRY = "entry"
+    """No file: what the office entered by hand, with its source."""
 
 
 @event("schools.file_taken", version=1, effective="as_at")
@@ -56,7 +58,19 @@ class FileTaken:
     """The authorities of which it shows every school that was held."""
 
 
-FileEvent = FileTaken
+@event("schools.file_retracted", version=1, effective="as_at")
+class FileRetracted:
+    """A file should not have been taken, or not as of that day: what it said is taken back. It can be taken again."""
+
+    kind: FileKind
+    """What it was read as."""
+    name: Text
+    """The file's name."""
+    as_at: date
+    """The day as of which it was taken."""
+
+
+FileEvent = FileTaken | FileRetracted
 
 
 @event("schools.registered", version=1, effective="opened_on")
@@ -186,6 +200,22 @@ class PupilsCounted:
     """The file that holds the count."""
 
 
+@event("schools.count_corrected", version=1, effective="counted_on")
+class CountCorrected:
+    """A pupil count was recorded wrong: on that day there were so many pupils. The wrong figure is no news again."""
+
+    counted_on: date
+    """The day on which the pupils were counted."""
+    was: int = field(validator=between(0, 999_999))
+    """The figure that was recorded wrong."""
+    pupils: int = field(validator=between(0, 999_999))
+    """How many pupils."""
+    as_at: date
+    """The day on which it was put right."""
+    source: Cited
+    """The entry, or the file, that holds the count."""
+
+
 @event("schools.link_quoted", version=1, effective="as_at")
 class LinkQuoted:
     """The register links two schools. The days are as quoted at either end; they are often wrong, and move nothing."""
@@ -204,6 +234,18 @@ class LinkQuoted:
     """The day of the register file that says so."""
     source: Cited
     """The file that says so."""
+
+
+@event("schools.link_rejected", version=1, effective="rejected_on")
+class LinkRejected:
+    """The register links two schools by mistake: the one does not follow the other, whatever a file says."""
+
+    predecessor: URN
+    """The school that came before, by the link."""
+    successor: URN
+    """The school that came after, by the link."""
+    rejected_on: date
+    """The day on which the office rejected it."""
 
 
 @event("schools.succeeded", version=1, effective="on")
@@ -242,6 +284,54 @@ class SchoolTookOver:
     """The establishment this registration belongs to from now on."""
     other_end: Cited
     """The fact of the predecessor that says the same from its side."""
+
+
+@event("schools.succession_undone", version=1, effective="on")
+class SuccessionUndone:
+    """This school was not followed by the other so after all; where that was a conversion, they are two establishments.
+
+    ``other_end`` is the fact of the successor's stream that says the same from its side.
+    """
+
+    successor: URN
+    """The school that was said to come after."""
+    kind: SuccessionKind
+    """How it was said to follow this one."""
+    on: date
+    """The day from which it was said to."""
+    establishment: EstablishmentId
+    """The establishment this registration belongs to."""
+    other_end: Cited
+    """The fact of the successor that says the same from its side."""
+
+
+@event("schools.takeover_undone", version=1, effective="on")
+class TakeoverUndone:
+    """This school did not follow the other so after all; where that was a conversion, they are two establishments.
+
+    ``other_end`` is the fact of the predecessor's stream that says the same from its side.
+    """
+
+    predecessor: URN
+    """The school that was said to come before."""
+    kind: SuccessionKind
+    """How this school was said to follow it."""
+    on: date
+    """The day from which it was said to."""
+    establishment: EstablishmentId
+    """The establishment this registration belongs to."""
+    other_end: Cited
+    """The fact of the predecessor that says the same from its side."""
+
+
+@event("schools.source_retracted", version=1, effective="as_at")
+class SourceRetracted:
+    """What a file said of this school is taken back: names, days, counts, links, and that it is in the register."""
+
+    source: Cited
+    """The file, as it was taken, whose facts are taken back."""
+    as_at: date
+    """The day as of which the file was taken."""
 
 
 @event("schools.establishment_joined", version=1)
@@ -292,9 +382,14 @@ SchoolEvent = (
     | SchoolClosed
     | ClosingWithdrawn
     | PupilsCounted
+    | CountCorrected
     | LinkQuoted
+    | LinkRejected
     | SchoolSucceeded
     | SchoolTookOver
+    | SuccessionUndone
+    | TakeoverUndone
+    | SourceRetracted
     | EstablishmentJoined
     | PartsListed
     | EstablishmentReliedOn

@@ -27,6 +27,10 @@ REGISTER_PHASES = {
 
 SPECIAL_TYPES = frozenset({7, 8, 10, 12, 33, 36, 44})
 ALTERNATIVE_PROVISION_TYPES = frozenset({14, 38, 42, 43})
+ACADEMY_TYPES = frozenset({28, 33, 34, 35, 36, 38, 39, 40, 41, 42, 43, 44, 45, 46})
+"""Academies of every kind: sponsored, converted and free schools."""
+CONVERTER_TYPES = frozenset({34, 42, 44, 45})
+"""Academies that a school became by its own decision."""
 NURSERY_TYPES = frozenset({15})
 
 _COUNTED = {

@@ -5,6 +5,7 @@ from datetime import date
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Loads, Reading
 from thep_domain.schools.establishment import Establishment, establishment_of
+from thep_domain.schools.finding import SchoolFound, schools_meant
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 from thep_domain.schools.register import RegisterOfSchools, SchoolRow
 from thep_domain.schools.school import School
@@ -39,3 +40,8 @@ def schools(
     """The register of schools, by authority, the register's phase, or open on a day."""
     rows = reading.listed(RegisterOfSchools(as_of or open_on))
     return [row for row in rows if row.matches(la, phase, open_on)]
+
+
+def find_schools(reading: Reading, text: str) -> list[SchoolFound]:
+    """The schools that a text may mean, the best first: by URN, or by words of a name, also of a former one."""
+    return schools_meant(reading, text)

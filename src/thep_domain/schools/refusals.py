@@ -1,6 +1,6 @@
 """On what grounds a change of the register is refused."""
 
-from thep_domain.kernel.refusal import Refusal
+from thep_domain.kernel.refusal import NOTHING_TO_CORRECT, Refusal
 
 UNKNOWN_SCHOOL = Refusal(
     "unknown-school", "prospectus D1 [2:727]: members are schools; the register says which there are"
@@ -8,4 +8,11 @@ UNKNOWN_SCHOOL = Refusal(
 UNKNOWN_PART = Refusal("unknown-part", "End of Year Report 2017-18, Membership [3:190-202]: the phases it counts in")
 NOT_A_SCHOOL = Refusal("not-a-school", "DOMAIN section 6: the register of schools, as the Department publishes it")
 
-REFUSALS = (UNKNOWN_SCHOOL, UNKNOWN_PART, NOT_A_SCHOOL)
+CANNOT_BE_PARTED = Refusal(
+    "cannot-be-parted", "DOMAIN section 5 (R): a membership follows its school from one URN to the next"
+)
+STILL_RELIED_ON = Refusal(
+    "still-relied-on", "prospectus D1 [2:727]: members are schools; the register says which there are"
+)
+
+REFUSALS = (UNKNOWN_SCHOOL, UNKNOWN_PART, NOT_A_SCHOOL, CANNOT_BE_PARTED, STILL_RELIED_ON, NOTHING_TO_CORRECT)

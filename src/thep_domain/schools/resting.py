@@ -3,7 +3,7 @@
 from datetime import date
 
 from thep_domain.kernel.provenance import Cited
-from thep_domain.kernel.work import Work
+from thep_domain.kernel.work import Loads, Work
 from thep_domain.schools.establishment import Establishment
 from thep_domain.schools.events import EstablishmentReliedOn
 from thep_domain.schools.file import RegisterFile
@@ -19,10 +19,9 @@ def cite_registration(work: Work, school: School) -> Cited:
     return cited
 
 
-def file_name(work: Work, source: Cited) -> str:
+def file_name(reading: Loads, source: Cited) -> str:
     """The name of the file that brought a fact, as it was called when it was taken."""
-    file = work.load(RegisterFile, source.stream.partition(":")[2])
-    return file.takings[source.version - 1].name
+    return reading.load(RegisterFile, source.stream.partition(":")[2]).name_of(source.version)
 
 
 def rely_on(work: Work, found: Establishment, by: Cited | None, on: date) -> None:

@@ -1,8 +1,8 @@
 """A school under one URN, as the register has shown it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import ClassVar, assert_never, get_args
+from typing import ClassVar, get_args
 
 import attrs
 from attrs import frozen
@@ -10,12 +10,10 @@ from attrs import frozen
 from thep_domain.kernel.identifiers import URN, EstablishmentId, Text, is_storable, is_text, is_urn
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.shapes import LARGEST
-from thep_domain.kernel.state import changed
 from thep_domain.schools.entries import PLAIN, CountEntry, RegisterEntry
 from thep_domain.schools.events import (
     ClosingWithdrawn,
-    EstablishmentJoined,
-    EstablishmentReliedOn,
+    CountCorrected,
     LinkQuoted,
     OpeningCorrected,
     PartsListed,
@@ -26,65 +24,11 @@ from thep_domain.schools.events import (
     SchoolReclassified,
     SchoolRegistered,
     SchoolRenamed,
-    SchoolSucceeded,
-    SchoolTookOver,
-    SuccessionKind,
 )
-from thep_domain.schools.phases import CountedPhase, counted_phase
+from thep_domain.schools.folding import following
+from thep_domain.schools.phases import CountedPhase
 from thep_domain.schools.refusals import NOT_A_SCHOOL, UNKNOWN_PART
-
-
-@frozen
-class Details:
-    """What the register shows of a school from a day on; without a day, from always."""
-
-    from_on: date | None
-    name: str
-    la: str
-    lies_outside: bool
-    type_code: int
-    type_name: str
-    phase_code: int
-
-    @property
-    def counted_in(self) -> CountedPhase:
-        """The phase the school is counted in."""
-        return counted_phase(self.type_code, self.phase_code)
-
-
-@frozen
-class Count:
-    """A pupil count: the day it was taken, the file that brought it, and the version of the stream that holds it.
-
-    Of two for one day, the one recorded last counts.
-    """
-
-    counted_on: date
-    pupils: int
-    as_at: date
-    source: Cited
-    version: int
-
-
-@frozen
-class Link:
-    """A link as the register quotes it."""
-
-    predecessor: URN
-    successor: URN
-    words: str
-    quoted_by_predecessor: date | None
-    quoted_by_successor: date | None
-    as_at: date
-
-
-@frozen
-class Succession:
-    """A succession that took effect: the school at the other end, how, and from which day."""
-
-    other: URN
-    kind: SuccessionKind
-    on: date
+from thep_domain.schools.shown import Count, Details, Link, Said, Succession
 
 
 @frozen(slots=False)
@@ -99,8 +43,13 @@ class School:
     details: tuple[Details, ...] = ()
     opened_on: date | None = None
     closed_on: date | None = None
+    said: tuple[Said, ...] = ()
+    """What the register's facts say that were not retracted: details, opening and closing follow from them."""
     counts: tuple[Count, ...] = ()
-    links: tuple[Link, ...] = ()
+    quotes: tuple[Link, ...] = ()
+    """Every link as it was quoted, the last quotation of it last."""
+    rejected: tuple[tuple[URN, URN], ...] = ()
+    """Links that are wrong, whatever a file says."""
     successors: tuple[Succession, ...] = ()
     predecessors: tuple[Succession, ...] = ()
     parts: tuple[CountedPhase, ...] | None = None
@@ -111,6 +60,12 @@ class School:
     version: int = 0
 
     # What is true on a day
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links that it keeps, each as it was quoted last, but not those that are wrong."""
+        latest = {link.pair: link for link in self.quotes}
+        return tuple(link for pair, link in latest.items() if pair not in self.rejected)
 
     @property
     def registered(self) -> bool:
@@ -153,7 +108,7 @@ class School:
 
         ``confirmed`` is the day of the newest file that showed the school, whether or not it changed anything.
         """
-        _must_be_a_school(entry)
+        must_be_a_school(entry)
         if self.urn is None:
             return tuple(self._first_seen(entry, as_at, source))
         if self.older(as_at, confirmed):
@@ -208,20 +163,44 @@ class School:
         The figure that counts for that day is no news, nor one already taken from files of the same day, nor any from
         an older file.
         """
+        counted_on, held, newest = self._counted(entry)
+        if newest is not None and (newest.pupils == entry.pupils or as_at < newest.as_at):
+            return ()
+        if any((c.pupils, c.as_at) == (entry.pupils, as_at) for c in held) or entry.pupils in _wrong(held):
+            return ()
+        return (PupilsCounted(counted_on=counted_on, pupils=entry.pupils, as_at=as_at, source=source),)
+
+    def count_by_hand(
+        self, entry: CountEntry, as_at: date, source: Cited
+    ) -> tuple[PupilsCounted | CountCorrected, Count | None] | None:
+        """Take a count that the office entered: one of a day that has a count replaces that one, which was wrong.
+
+        None where the day has this very count.
+        """
+        counted_on, _, newest = self._counted(entry)
+        if newest is None:
+            return PupilsCounted(counted_on=counted_on, pupils=entry.pupils, as_at=as_at, source=source), None
+        if newest.pupils == entry.pupils:
+            return None
+        corrected = CountCorrected(
+            counted_on=newest.counted_on, was=newest.pupils, pupils=entry.pupils, as_at=as_at, source=source
+        )
+        return corrected, newest
+
+    def _counted(self, entry: CountEntry) -> tuple[date, list[Count], Count | None]:
+        """The day of a count, the counts held of that day, and the one that counts."""
         if not 0 <= entry.pupils < 1_000_000:
             raise NOT_A_SCHOOL(f"{entry.pupils} cannot be the pupils of URN {entry.urn}: a count is from 0 to 999,999.")
         counted_on = min(entry.counted_on, self.closed_on or entry.counted_on)
         held = [c for c in self.counts if self.dated(c) == counted_on]
-        newest = max(held, key=lambda c: (c.counted_on, c.version), default=None)
-        if newest is not None and (newest.pupils == entry.pupils or as_at < newest.as_at):
-            return ()
-        if any((c.pupils, c.as_at) == (entry.pupils, as_at) for c in held):
-            return ()
-        return (PupilsCounted(counted_on=counted_on, pupils=entry.pupils, as_at=as_at, source=source),)
+        return counted_on, held, max(held, key=lambda c: (c.counted_on, c.version), default=None)
 
     def quote(self, link: LinkQuoted) -> tuple[LinkQuoted, ...]:
-        """Keep a link as the register quotes it, once."""
-        held = next((k for k in self.links if (k.predecessor, k.successor) == (link.predecessor, link.successor)), None)
+        """Keep a link as the register quotes it, once; one that was found wrong is no news."""
+        pair = link.predecessor, link.successor
+        if pair in self.rejected:
+            return ()
+        held = next((k for k in self.links if k.pair == pair), None)
         if held is None:
             return (link,)
         if link.as_at < held.as_at:
@@ -255,92 +234,19 @@ class School:
 
     def evolve(self, event: SchoolEvent) -> "School":
         """The school after one more fact."""
-        version = self.version + 1
-        match event:
-            case PupilsCounted():
-                count = Count(event.counted_on, event.pupils, event.as_at, event.source, version)
-                return changed(self, version=version, counts=(*self.counts, count))
-            case SchoolRegistered():
-                first = Details(
-                    None, event.name, event.la, event.lies_outside, event.type_code, event.type_name, event.phase_code
-                )
-                return changed(
-                    self,
-                    version=version,
-                    urn=event.urn,
-                    establishment=event.establishment,
-                    details=(first,),
-                    opened_on=event.opened_on,
-                    as_at=event.as_at,
-                )
-            case EstablishmentReliedOn():
-                return changed(self, version=version, relied_on=True)
-            case SchoolRenamed():
-                return self._shown(event.from_on, lambda shown: attrs.evolve(shown, name=event.name))
-            case SchoolReclassified():
-                return self._shown(
-                    event.from_on,
-                    lambda shown: attrs.evolve(
-                        shown, type_code=event.type_code, type_name=event.type_name, phase_code=event.phase_code
-                    ),
-                )
-            case SchoolMoved():
-                return self._shown(
-                    event.from_on, lambda shown: attrs.evolve(shown, la=event.la, lies_outside=event.lies_outside)
-                )
-            case OpeningCorrected():
-                return changed(self, version=version, opened_on=event.opened_on, as_at=event.as_at)
-            case SchoolClosed():
-                return changed(self, version=version, closed_on=event.closed_on, as_at=event.as_at)
-            case ClosingWithdrawn():
-                return changed(self, version=version, closed_on=None, as_at=event.as_at)
-            case LinkQuoted():
-                link = Link(
-                    event.predecessor,
-                    event.successor,
-                    event.words,
-                    event.quoted_by_predecessor,
-                    event.quoted_by_successor,
-                    event.as_at,
-                )
-                others = tuple(
-                    k for k in self.links if (k.predecessor, k.successor) != (link.predecessor, link.successor)
-                )
-                return changed(self, version=version, links=(*others, link))
-            case SchoolSucceeded():
-                succession = Succession(event.successor, event.kind, event.on)
-                return changed(
-                    self,
-                    version=version,
-                    establishment=event.establishment,
-                    successors=_joined(self.successors, succession),
-                )
-            case SchoolTookOver():
-                succession = Succession(event.predecessor, event.kind, event.on)
-                return changed(
-                    self,
-                    version=version,
-                    establishment=event.establishment,
-                    predecessors=_joined(self.predecessors, succession),
-                )
-            case EstablishmentJoined():
-                return changed(self, version=version, establishment=event.establishment)
-            case PartsListed():
-                return changed(self, version=version, parts=event.parts)
-            case _:
-                assert_never(event)
-
-    def _shown(self, from_on: date, change: Callable[[Details], Details]) -> "School":
-        """The details with one change from a day on; changes brought by one file share its day."""
-        version = self.version + 1
-        if not self.details:
-            return changed(self, version=version)
-        last = change(attrs.evolve(self.details[-1], from_on=from_on))
-        kept = self.details[:-1] if self.details[-1].from_on == from_on else self.details
-        return changed(self, version=version, details=(*kept, last), as_at=from_on)
+        return following(self, event, self.version + 1)
 
 
-def _must_be_a_school(entry: RegisterEntry) -> None:
+def _wrong(held: list[Count]) -> set[int]:
+    """The figures of one day that were found wrong and not right after all."""
+    wrong: set[int] = set()
+    for count in sorted(held, key=lambda c: c.version):
+        if count.instead_of is not None:
+            wrong = (wrong | {count.instead_of}) - {count.pupils}
+    return wrong
+
+
+def must_be_a_school(entry: RegisterEntry) -> None:
     """Refuse an entry that no register holds; files are checked when they are read, with line and column."""
     faults = {
         "its URN must have six digits": not is_urn(entry.urn),
@@ -361,7 +267,3 @@ def _must_be_a_school(entry: RegisterEntry) -> None:
     found = [fault for fault, present in faults.items() if present]
     if found:
         raise NOT_A_SCHOOL(f"The entry of {entry.name!r} (URN {entry.urn}) cannot be taken: {'; '.join(found)}.")
-
-
-def _joined(successions: tuple[Succession, ...], succession: Succession) -> tuple[Succession, ...]:
-    return (*(s for s in successions if s.other != succession.other), succession)

@@ -9,10 +9,13 @@ from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.schools.entries import PLAIN, LinkEntry
 from thep_domain.schools.events import LinkQuoted, SuccessionKind
-from thep_domain.schools.school import Link, School
+from thep_domain.schools.phases import CONVERTER_TYPES
+from thep_domain.schools.school import School
+from thep_domain.schools.shown import Link
 
 # The register dates some academies weeks before the school they follow closed; older overlaps are mergers.
 OVERLAP = timedelta(days=31)
+ONE_DAY = timedelta(days=1)
 
 
 @frozen
@@ -27,9 +30,8 @@ def quoted(links: Iterable[LinkEntry], as_at: date, source: Cited) -> Iterator[L
     """The rows of a links file as facts: a link seen from both ends is one fact, with the day each end quotes."""
     pairs: dict[tuple[URN, URN], dict[str, LinkEntry]] = {}
     for row in filter(is_succession, links):
-        seen_from_predecessor = row.link_type.casefold().startswith("successor")
-        pair = (row.urn, row.link_urn) if seen_from_predecessor else (row.link_urn, row.urn)
-        pairs.setdefault(pair, {})["predecessor" if seen_from_predecessor else "successor"] = row
+        pair = pair_of(row)
+        pairs.setdefault(pair, {})["predecessor" if pair[0] == row.urn else "successor"] = row
     for (predecessor, successor), ends in sorted(pairs.items(), key=lambda item: (item[0][1], item[0][0])):
         first, second = ends.get("predecessor"), ends.get("successor")
         words = [_manner(row.link_type) for row in (first, second) if row is not None]
@@ -49,41 +51,74 @@ def is_succession(row: LinkEntry) -> bool:
     return row.link_type.casefold().startswith(("successor", "predecessor"))
 
 
+def pair_of(row: LinkEntry) -> tuple[URN, URN]:
+    """The two schools of a link, the one that came before first."""
+    seen_from_predecessor = row.link_type.casefold().startswith("successor")
+    return (row.urn, row.link_urn) if seen_from_predecessor else (row.link_urn, row.urn)
+
+
 def _manner(link_type: str) -> str:
     _, _, manner = link_type.partition("-")
     return manner.strip().casefold() or PLAIN
 
 
-def effect(link: Link, predecessor: School, successor: School) -> Effect | None:
-    """How a link between two registered schools takes effect, or None while the register does not say when.
+def effect(link: Link, predecessor: School, successor: School, *, single: bool = False) -> Effect | None:
+    """How a link between two registered schools takes effect, or None while the register does not say how or when.
 
     Nothing but a split happens while the predecessor is open. A conversion or split takes effect on the successor's
     opening day, a merger on the day after the predecessor's closing day; the link's own date is often wrong and
-    decides nothing.
+    decides nothing, but where the register has no opening day (see `undated_conversion`, which asks whether the
+    successor follows a ``single`` school).
     """
-    kind = _kind(link, predecessor, successor)
-    if kind is not SuccessionKind.SPLIT and predecessor.closed_on is None:
+    kind = _kind(link, predecessor, successor, single)
+    if kind is None or (kind is not SuccessionKind.SPLIT and predecessor.closed_on is None):
         return None
-    if kind is SuccessionKind.MERGER and predecessor.closed_on is not None:
-        return Effect(kind, predecessor.closed_on + timedelta(days=1))
-    return None if successor.opened_on is None else Effect(kind, successor.opened_on)
+    if successor.opened_on is not None and kind is not SuccessionKind.MERGER:
+        return Effect(kind, successor.opened_on)
+    if kind is SuccessionKind.SPLIT or predecessor.closed_on is None:
+        return None
+    return Effect(kind, predecessor.closed_on + ONE_DAY)
 
 
-def _kind(link: Link, predecessor: School, successor: School) -> SuccessionKind:
-    held = next((s for s in predecessor.successors if s.other == link.successor), None)
-    if held is not None:
-        return held.kind
+def undecided(link: Link, predecessor: School, successor: School, *, single: bool) -> bool:
+    """Whether the school before has closed, and the register says neither how nor from when the other follows it."""
+    return (
+        predecessor.closed_on is not None
+        and successor.opened_on is None
+        and effect(link, predecessor, successor, single=single) is None
+    )
+
+
+def undated_conversion(link: Link, predecessor: School, successor: School, *, single: bool) -> bool:
+    """Whether a conversion is plain without an opening day.
+
+    So it is where an academy converter follows a single school, and the link is dated on the day after its closing.
+    """
+    days = {link.quoted_by_predecessor, link.quoted_by_successor}
+    return (
+        single
+        and successor.details[-1].type_code in CONVERTER_TYPES
+        and predecessor.closed_on is not None
+        and predecessor.closed_on + ONE_DAY in days
+    )
+
+
+def _kind(link: Link, predecessor: School, successor: School, single: bool) -> SuccessionKind | None:
+    """What kind a link is by its words, the days and the school's other successions; None where it is undecided."""
     if "split" in link.words:
         return SuccessionKind.SPLIT
     if any(word in link.words for word in ("merge", "amalgam", "absor")):
         return SuccessionKind.MERGER
-    if any(s.kind is SuccessionKind.CONVERSION for s in predecessor.successors):
+    conversion = SuccessionKind.CONVERSION
+    if any(s.kind is conversion and s.other != link.successor for s in predecessor.successors):
         return SuccessionKind.SPLIT
-    if any(s.kind is SuccessionKind.CONVERSION for s in successor.predecessors) or successor.opened_on is None:
+    if any(s.kind is conversion and s.other != link.predecessor for s in successor.predecessors):
         return SuccessionKind.MERGER
+    if successor.opened_on is None:
+        return conversion if undated_conversion(link, predecessor, successor, single=single) else None
     if predecessor.closed_on is not None and successor.opened_on < predecessor.closed_on - OVERLAP:
         return SuccessionKind.MERGER
-    return SuccessionKind.CONVERSION
+    return conversion
 
 
 def differs(link: Link, took_effect: date) -> bool:

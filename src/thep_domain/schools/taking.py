@@ -5,70 +5,93 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import attrs
+
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.free_text import free_text
-from thep_domain.kernel.identifiers import URN, EstablishmentId, Text
+from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited, Recorded
 from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.verbs import Details
 from thep_domain.kernel.work import Work
 from thep_domain.schools.entries import CountEntry, FileEntry, RegisterNews
 from thep_domain.schools.events import (
-    EstablishmentJoined,
     FileKind,
     LinkQuoted,
     SchoolClosed,
     SchoolSucceeded,
-    SchoolTookOver,
-    SuccessionKind,
+    SuccessionUndone,
 )
 from thep_domain.schools.file import RegisterFile
-from thep_domain.schools.questions import find_establishment, school_of
-from thep_domain.schools.resting import cite_registration
-from thep_domain.schools.school import Link, School
-from thep_domain.schools.successions import differs, effect, is_succession, quoted
+from thep_domain.schools.linking import take_effect
+from thep_domain.schools.missing_links import ProbableLink, probable_links, without_closings
+from thep_domain.schools.questions import school_of
+from thep_domain.schools.school import School
+from thep_domain.schools.successions import is_succession, quoted
 
 
-def take(work: Work, news: RegisterNews) -> Mapping[str, Any]:
+def take(work: Work, news: RegisterNews, *, confirmed: bool) -> Mapping[str, Any]:
     """Take news of the register, all of it or nothing: only what changed is recorded; tells what came of it.
 
-    The successions that were recorded are added by `tell_successions`.
+    The successions that were recorded are added by `tell_successions`. A closing beside an academy that no link names
+    ends nothing unless it is ``confirmed``: it is left out, and listed among the probable links.
     """
     as_at = news.as_at or work.today
     refuse_future(as_at, work.today)
     for name in (news.source, news.counts_source, news.links_source):
         free_text(name, "name of the source")
-    confirmed = _confirmed(work)
-    source = None
+    probable = probable_links(work, news, confirmed=confirmed)
+    shown_whole, source = _confirmed(work), None
     if news.file is not None or news.schools:
         register = news.file or FileEntry.of_rows(news.source, news.schools)
         source = _take_file(work, register, FileKind.REGISTER, news, as_at)
-    schools = _take_schools(work, news, as_at, source, confirmed)
+    entries = tuple(without_closings(news.schools, probable))
+    schools = _take_schools(work, attrs.evolve(news, schools=entries), as_at, source, shown_whole)
     counts = _take_counts(work, news, as_at, source)
     links = _take_links(work, news, as_at)
-    return {"as_at": as_at.isoformat(), "source": news.source, "schools": schools, "counts": counts, **links}
+    return {
+        "as_at": as_at.isoformat(),
+        "source": news.source,
+        "schools": schools,
+        "counts": counts,
+        **links,
+        "probable_links": [_probable(link) for link in probable],
+    }
+
+
+def _probable(link: ProbableLink) -> dict[str, Any]:
+    return {
+        "predecessor": link.predecessor,
+        "successor": link.successor,
+        "closed_on": link.closed_on.isoformat(),
+        "held_back": link.held_back,
+    }
 
 
 def tell_successions(details: Details, facts: Sequence[Recorded]) -> Details:
-    """What came of an import, with the successions that it recorded."""
-    recorded = ((fact.stream, fact.event) for fact in facts if isinstance(fact.event, SchoolSucceeded))
-    successions = [
-        {
-            "predecessor": int(stream.partition(":")[2]),
-            "successor": event.successor,
-            "kind": event.kind.value,
-            "on": event.on.isoformat(),
-        }
-        for stream, event in recorded
-    ]
-    return {**details, "successions": successions}
+    """What came of an import, with the successions that it recorded, and those that it undid."""
+    recorded = [(fact.stream, fact.event) for fact in facts]
+    return {
+        **details,
+        "successions": [_row(stream, event) for stream, event in recorded if isinstance(event, SchoolSucceeded)],
+        "undone": [_row(stream, event) for stream, event in recorded if isinstance(event, SuccessionUndone)],
+    }
+
+
+def _row(stream: str, event: SchoolSucceeded | SuccessionUndone) -> dict[str, Any]:
+    return {
+        "predecessor": int(stream.partition(":")[2]),
+        "successor": event.successor,
+        "kind": event.kind.value,
+        "on": event.on.isoformat(),
+    }
 
 
 def _confirmed(work: Work) -> Mapping[str, date]:
     """For each authority, the day of the newest register file that showed all of its schools."""
     newest: dict[str, date] = {}
     for _, file in work.loaded(RegisterFile):
-        for taking in file.takings:
+        for taking in file.standing:
             for code in taking.authorities:
                 newest[code] = max(taking.as_at, newest.get(code, taking.as_at))
     return newest
@@ -132,11 +155,11 @@ def _take_counts(work: Work, news: RegisterNews, as_at: date, register: Cited | 
 
 
 def _take_links(work: Work, news: RegisterNews, as_at: date) -> dict[str, Any]:
-    tally = Counter({"quoted": 0, "unchanged": 0, "elsewhere": 0, "other": 0})
+    tally = Counter({"quoted": 0, "unchanged": 0, "elsewhere": 0, "other": 0, "rejected": 0})
     tally["other"] = sum(1 for row in news.links if not is_succession(row))
     mentioned: set[tuple[URN, URN]] = set()
     if not news.links:
-        return {"links": dict(tally), **_take_effect(work, mentioned)}
+        return {"links": dict(tally), **take_effect(work, mentioned)}
     file = news.links_file or FileEntry.of_rows(news.links_source or news.source, news.links)
     source = _take_file(work, file, FileKind.LINKS, news, as_at)
     for link in quoted(news.links, as_at, source):
@@ -144,106 +167,23 @@ def _take_links(work: Work, news: RegisterNews, as_at: date) -> dict[str, Any]:
         if home is None:
             tally["elsewhere"] += 1
             continue
+        if (link.predecessor, link.successor) in school_of(work, home).rejected:
+            tally["rejected"] += 1
+            continue
         mentioned.add((link.predecessor, link.successor))
         facts = school_of(work, home).quote(link)
         _record(work, home, facts, as_at)
         tally["quoted" if facts else "unchanged"] += 1
-    return {"links": dict(tally), **_take_effect(work, mentioned)}
+    return {"links": dict(tally), **take_effect(work, mentioned)}
 
 
 def _home(work: Work, link: LinkQuoted) -> URN | None:
-    """The end that keeps a link: where it stands already, else the predecessor, else the successor, if registered."""
+    """The end that keeps a link, if registered: where it is held or was rejected, else predecessor, else successor."""
     ends = [urn for urn in (link.predecessor, link.successor) if school_of(work, urn).registered]
     pair = (link.predecessor, link.successor)
-    held = [urn for urn in ends if any((k.predecessor, k.successor) == pair for k in school_of(work, urn).links)]
+    held = [urn for urn in ends if pair in school_of(work, urn).rejected]
+    held += [urn for urn in ends if any(k.pair == pair for k in school_of(work, urn).links)]
     return next(iter(held or ends), None)
-
-
-def _take_effect(work: Work, mentioned: set[tuple[URN, URN]]) -> dict[str, Any]:
-    """Carry out every link whose two schools are registered by now, whenever it was quoted."""
-    found: dict[str, list[dict[str, Any]]] = {"differences": [], "unknown": [], "unmoved": []}
-    links = sorted(
-        (link for _, school in work.loaded(School) for link in school.links), key=lambda k: (k.successor, k.predecessor)
-    )
-    for link in links:
-        row = {"predecessor": link.predecessor, "successor": link.successor}
-        missing = [urn for urn in (link.predecessor, link.successor) if not school_of(work, urn).registered]
-        if missing:
-            if (link.predecessor, link.successor) in mentioned:
-                found["unknown"].append({**row, "not_registered": missing[0]})
-            continue
-        outcome = _carry_out(work, link)
-        if outcome is None:
-            continue
-        if outcome["unmoved"]:
-            found["unmoved"].append({**row, "kind": outcome["kind"]})
-            continue
-        row |= {"kind": outcome["kind"], "on": outcome["on"].isoformat()}
-        if (link.predecessor, link.successor) in mentioned and differs(link, outcome["on"]):
-            days = (link.quoted_by_predecessor, link.quoted_by_successor)
-            found["differences"].append(row | {"quoted": sorted({day.isoformat() for day in days if day})})
-    return found
-
-
-def _carry_out(work: Work, link: Link) -> dict[str, Any] | None:
-    predecessor, successor = school_of(work, link.predecessor), school_of(work, link.successor)
-    found = effect(link, predecessor, successor)
-    if found is None or found.on > work.today:
-        return None
-    outcome = {"kind": found.kind.value, "on": found.on, "unmoved": False}
-    held = next((s for s in predecessor.successors if s.other == link.successor), None)
-    if held is not None and held.on == found.on:
-        return outcome
-    before, after = find_establishment(work, link.predecessor), find_establishment(work, link.successor)
-    ids = before.id, after.id
-    if held is None and found.kind is SuccessionKind.CONVERSION:
-        # Two memberships cannot become one by a link, nor can a school succeed itself: a person has to look.
-        if before.id == after.id or (before.relied_on and after.relied_on):
-            return outcome | {"unmoved": True}
-        kept: EstablishmentId = after.id if after.relied_on and not before.relied_on else before.id
-        ids = kept, kept
-    work.record(
-        School,
-        str(link.predecessor),
-        SchoolSucceeded(
-            successor=link.successor,
-            kind=found.kind,
-            on=found.on,
-            establishment=ids[0],
-            other_end=_next(work, link.successor),
-        ),
-        on=found.on,
-    )
-    work.record(
-        School,
-        str(link.successor),
-        SchoolTookOver(
-            predecessor=link.predecessor,
-            kind=found.kind,
-            on=found.on,
-            establishment=ids[1],
-            other_end=cite_registration(work, school_of(work, link.predecessor)),
-        ),
-        on=found.on,
-    )
-    if found.kind is SuccessionKind.CONVERSION:
-        _join_others(work, (*before.registrations, *after.registrations), ids[0], link, found.on)
-    return outcome
-
-
-def _next(work: Work, urn: URN) -> Cited:
-    """The fact that will be recorded next of a school."""
-    cited = cite_registration(work, school_of(work, urn))
-    return Cited(stream=cited.stream, version=cited.version + 1)
-
-
-def _join_others(work: Work, schools: tuple[School, ...], kept: EstablishmentId, link: Link, on: date) -> None:
-    """Registrations further along the chain follow the two that were linked."""
-    for school in schools:
-        if school.urn in (link.predecessor, link.successor) or school.establishment == kept or school.urn is None:
-            continue
-        joined = EstablishmentJoined(establishment=kept, because_of=link.predecessor)
-        work.record(School, str(school.urn), joined, on=on)
 
 
 def _record(work: Work, urn: URN, facts: Iterable[Event], as_at: date) -> None:

@@ -6,11 +6,15 @@ from typing import assert_never
 from thep_domain.kernel.provenance import Cited
 from thep_domain.schools.events import (
     ClosingWithdrawn,
+    CountCorrected,
     EstablishmentJoined,
     EstablishmentReliedOn,
     FileEvent,
+    FileKind,
+    FileRetracted,
     FileTaken,
     LinkQuoted,
+    LinkRejected,
     OpeningCorrected,
     PartsListed,
     PupilsCounted,
@@ -22,18 +26,29 @@ from thep_domain.schools.events import (
     SchoolRenamed,
     SchoolSucceeded,
     SchoolTookOver,
+    SourceRetracted,
+    SuccessionUndone,
+    TakeoverUndone,
 )
 from thep_domain.schools.phases import REGISTER_PHASES
 
 
 def sentence(event: SchoolEvent | FileEvent) -> str:
     """A fact of the register in a sentence, without the school's name."""
-    return _of_file(event) if isinstance(event, FileTaken) else _of_school(event)
+    return _of_file(event) if isinstance(event, FileTaken | FileRetracted) else _of_school(event)
 
 
 def _of_file(event: FileEvent) -> str:
+    if isinstance(event, FileRetracted):
+        return f"{_called(event)} of {event.as_at} retracted: what it said is taken back"
+    if event.kind is FileKind.ENTRY:
+        return f"{_called(event)} of {event.as_at} taken: SHA-256 {event.sha256}"
     of = f"{event.rows} rows, SHA-256 {event.sha256}"
     return f"file {event.name} taken as the {event.kind} of {event.as_at}: {of}"
+
+
+def _called(event: FileEvent) -> str:
+    return f"entry by hand ({event.name})" if event.kind is FileKind.ENTRY else f"file {event.name}, the {event.kind}"
 
 
 def _of_school(event: SchoolEvent) -> str:
@@ -72,6 +87,25 @@ def _of_school(event: SchoolEvent) -> str:
             return f"{event.by.stream}, version {event.by.version}, rests on establishment {event.establishment}"
         case EstablishmentJoined():
             return f"belongs to establishment {event.establishment}, because URN {event.because_of} does"
+        case _:
+            return _put_right(event)
+
+
+def _put_right(event: CountCorrected | LinkRejected | SuccessionUndone | TakeoverUndone | SourceRetracted) -> str:
+    match event:
+        case CountCorrected():
+            return (
+                f"{event.pupils} pupils counted on {event.counted_on}, corrected from {event.was}"
+                f" ({_file(event.source)})"
+            )
+        case LinkRejected():
+            return f"link of {event.predecessor} to {event.successor} found wrong on {event.rejected_on}"
+        case SuccessionUndone():
+            return f"not followed by URN {event.successor} from {event.on} after all ({event.kind})"
+        case TakeoverUndone():
+            return f"does not follow URN {event.predecessor} from {event.on} after all ({event.kind})"
+        case SourceRetracted():
+            return f"what {_file(event.source)} of {event.as_at} said is taken back"
         case _:
             assert_never(event)
 

@@ -37,6 +37,8 @@ these contexts and of what they stand on; ``coverage_report()`` counts what hist
 ``events()``, ``event_of(kind)``, ``commands(...)``, ``register_entries()``, ``register_news()``, ``establishments()``
 and ``days()`` are strategies for the parts; ``do(verb, ...)`` makes a command. ``PartnershipMachine`` is a rule-based
 state machine that compares a Partnership with a small model; override its ``make_partnership`` to run it on a store.
+``years_with_slips()`` are years of an office in which some things are entered wrong and put right, beside the same
+years without slips: both must end alike.
 What belongs to one context is in a package named after it, and ``thep_domain.testing.kits`` lists them. Which
 invariants wait for later contexts is said in ``thep_domain.testing.invariants``.
 """
@@ -54,6 +56,7 @@ from thep_domain.testing.memory import Clock, MakePartnership, MemoryCodec, Simu
 from thep_domain.testing.scenario import Given, Like, When, given, like
 from thep_domain.testing.scenes import applicant, cited, founding_rules
 from thep_domain.testing.schools.strategies import establishments, pupil_numbers, register_entries, register_news
+from thep_domain.testing.slips import CannotBePutRight, TwoYears, years_with_slips
 from thep_domain.testing.story import Step
 from thep_domain.testing.strategies import commands
 from thep_domain.testing.values import texts, urns
@@ -61,6 +64,7 @@ from thep_domain.testing.values import texts, urns
 __all__ = [
     "DAYS_THAT_MATTER",
     "INVARIANTS",
+    "CannotBePutRight",
     "Clock",
     "Command",
     "Coverage",
@@ -74,6 +78,7 @@ __all__ = [
     "Sent",
     "SimulatedClock",
     "Step",
+    "TwoYears",
     "When",
     "applicant",
     "check_invariants",
@@ -99,4 +104,5 @@ __all__ = [
     "register_news",
     "texts",
     "urns",
+    "years_with_slips",
 ]

@@ -71,6 +71,8 @@ def written(value: object) -> str:
             return f"date({value.year}, {value.month}, {value.day})"
         case AcademicYear():
             return repr(value)
+        case Mapping():
+            return "{" + ", ".join(f"{written(name)}: {written(each)}" for name, each in value.items()) + "}"
         case tuple():
             return f"({', '.join(map(written, value))}{',' * (len(value) == 1)})"
         case _ if attrs.has(type(value)):

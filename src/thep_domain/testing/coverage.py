@@ -18,11 +18,14 @@ from thep_domain.testing.machine import PartnershipMachine
 BY_NO_COMMAND = frozenset({"rulebook.rules_adopted"})
 """Events that need a store founded by an earlier release."""
 
-EVENT_NAMES = tuple(name for kind in EVENTS if (name := declared(kind).name) not in BY_NO_COMMAND)
-BY_NO_VERB_YET = frozenset({"unknown-fact"})
-"""Refusals that await their verbs: nothing that callers can do names a fact to correct so far."""
-REFUSAL_CODES = tuple(refusal.code for refusal in REFUSALS if refusal.code not in BY_NO_VERB_YET)
-VERB_NAMES = tuple(verb.name for verb in CATALOGUE.verbs)
+BY_NO_MOVE_YET = frozenset({"unknown-fact"})
+"""Nothing that callers can do names a fact to correct by itself."""
+
+EVENT_NAMES = tuple(
+    name for kind in EVENTS if (name := declared(kind).name) not in BY_NO_COMMAND and name not in BY_NO_MOVE_YET
+)
+REFUSAL_CODES = tuple(refusal.code for refusal in REFUSALS if refusal.code not in BY_NO_MOVE_YET)
+VERB_NAMES = tuple(verb.name for verb in CATALOGUE.verbs if verb.name not in BY_NO_MOVE_YET)
 HOW = {each.code: each.how for kit in reversed(KITS) for each in kit.refusing}
 """For each code of a refusal, how a history meets it."""
 

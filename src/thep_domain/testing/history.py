@@ -1,5 +1,6 @@
 """A whole history: the steps taken, the facts recorded, the refusals met, and how to have it again."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -42,11 +43,15 @@ class History:
         """The day on which the history ends."""
         return self.thep.today
 
-    def again(self, later: timedelta = timedelta(0)) -> "History":
-        """The same steps on an empty Partnership; ``later`` moves the clock, so little that no day changes."""
+    def again(self, later: timedelta = timedelta(0), *, without: Collection[str] = ()) -> "History":
+        """The same steps on an empty Partnership; ``later`` moves the clock, so little that no day changes.
+
+        ``without`` leaves out some verbs, such as ``fees.charge``.
+        """
         clock = SimulatedClock()
         thep = self.make(clock)
-        steps = [carry_out(thep, clock, step.at + later, step.sent, step.rival, step.rivals) for step in self.steps]
+        kept = [step for step in self.steps if step.sent.command.verb not in without]
+        steps = [carry_out(thep, clock, step.at + later, step.sent, step.rival, step.rivals) for step in kept]
         return History(tuple(steps), thep, clock, self.make)
 
     def __repr__(self) -> str:

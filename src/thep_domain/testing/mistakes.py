@@ -68,6 +68,7 @@ MISTAKES: Final = (
     Mistake("unknown-part", lambda urn, _: do(RegisterDesk.list_parts, urn, ("primary",))),
     Mistake("not-a-school", _nameless),
     Mistake("date-in-future", lambda urn, day: _apply(urn, day + ONE_DAY)),
+    Mistake("day-too-early", lambda urn, _: _apply(urn, date(2015, 12, 31))),
     Mistake(
         "date-in-future", lambda urn, day: do(RegisterDesk.list_parts, urn, ("special", "other"), on=day + ONE_DAY)
     ),

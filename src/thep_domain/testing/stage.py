@@ -89,6 +89,11 @@ class Stage(RuleBasedStateMachine):
             self.answered.append((sent, answer))
         return answer
 
+    @property
+    def under_a_request(self) -> bool:
+        """Whether the next command is sent under a request id."""
+        return len(self.sent) % 3 == 0
+
     # Choosing
 
     def choose(self, pick: int, candidates: Iterable[URN], likely: bool = True) -> URN:

@@ -175,7 +175,11 @@ class Story:
 
     def applicants(self) -> list[URN]:
         """Schools whose application stands."""
-        return [u for u in self.world if (s := self.spells(u)) and s[-1].admitted_on is None and not s[-1].declined_on]
+        return [u for u in self.world if (s := self.spells(u)) and not s[-1].decided]
+
+    def full(self, urn: URN) -> bool:
+        """Whether a school is a full member today."""
+        return self.book.full_member_on(self.key(urn), self.today())
 
     def under_notice(self) -> list[URN]:
         """Schools with a notice that stands, run out or not."""

@@ -9,7 +9,7 @@ import attrs
 from tests.properties.support import ONE_DAY, Mutants, Patch
 from thep_domain.engine.office import JournalOffice
 from thep_domain.engine.requests import Request
-from thep_domain.fees import Account
+from thep_domain.fees import settling
 from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.verbs import Command
 from thep_domain.membership import Spell
@@ -20,13 +20,13 @@ breaks = MUTANTS.breaks
 
 @breaks("invariant_38_replay_tells_the_same")
 def charges_are_numbered_by_a_counter_of_the_program(patch: Patch) -> None:
-    charge, numbers = Account.charge, itertools.count(1)
+    charge, numbers = settling._charge, itertools.count(1)
 
-    def wrong(account: Account, *arguments: Any) -> Any:
-        fact: Any = charge(account, *arguments)[0]
-        return (attrs.evolve(fact, charge=f"charge-{next(numbers)}"),)
+    def wrong(*arguments: Any) -> Any:
+        fact: Any = charge(*arguments)
+        return attrs.evolve(fact, charge=f"charge-{next(numbers)}")
 
-    patch.setattr(Account, "charge", wrong)
+    patch.setattr(settling, "_charge", wrong)
 
 
 @breaks("invariant_38_later_effective_facts_leave_earlier_days_alone")

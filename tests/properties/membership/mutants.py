@@ -7,9 +7,12 @@ from typing import Any
 import attrs
 
 from tests.properties.support import ONE_DAY, Mutants, Patch
+from thep_domain.engine.known import Known
 from thep_domain.kernel.calendar import after
-from thep_domain.membership import MemberRow, Membership, Spell, Status
+from thep_domain.membership import Category, EndReason, MemberRow, Membership, Spell, Status, correcting, folding
+from thep_domain.membership.events import AdmissionRedated, ApplicationRedated, NoticeRetracted
 from thep_domain.membership.rules import ASSOCIATE_COMMITMENTS, FREE_EXIT_UNTIL, NOTICE_PERIOD
+from thep_domain.membership.spell import Ending
 from thep_domain.rulebook import RulesInForce
 
 MUTANTS = Mutants()
@@ -25,7 +28,11 @@ def nobody_looks_whether_a_school_is_a_member_already(patch: Patch) -> None:
         return (attrs.evolve(applied, spell=len(membership.spells) + 1),)
 
     patch.setattr(Membership, "apply", careless)
-    patch.setattr(Membership, "admit", lambda membership, *rest: admit(Membership(membership.spells[-1:]), *rest))
+    patch.setattr(
+        Membership,
+        "admit",
+        lambda membership, *rest: admit(attrs.evolve(membership, spells=membership.spells[-1:]), *rest),
+    )
 
 
 @breaks("invariant_2_admission_needs_every_commitment")
@@ -37,7 +44,7 @@ def one_commitment_is_enough_for_everybody(patch: Patch) -> None:
 def the_last_day_is_the_first_day_out(patch: Patch) -> None:
     def last_day(spell: Spell) -> date | None:
         ends = [end.ends_on for end in (spell.notice, spell.ending) if end is not None]
-        return min(ends) - ONE_DAY if ends else None
+        return min(ends) - ONE_DAY if ends else spell.changed_on and spell.changed_on - ONE_DAY
 
     patch.setattr(Spell, "last_day", property(last_day))
 
@@ -113,7 +120,7 @@ def a_commitment_made_after_the_admission_counts(patch: Patch) -> None:
             attrs.evolve(s, commitments=tuple((words, min(since, on)) for words, since in s.commitments))
             for s in membership.spells
         ]
-        return admit(Membership(tuple(early)), applicant, on, *rest)
+        return admit(attrs.evolve(membership, spells=tuple(early)), applicant, on, *rest)
 
     patch.setattr(Membership, "admit", wrong)
 
@@ -150,3 +157,103 @@ def an_associate_is_admitted_without_its_commitment(patch: Patch) -> None:
     )
     cite = RulesInForce.cite
     patch.setattr(RulesInForce, "cite", lambda rules, *named: cite(rules, *(r for r in named if r is not nothing)))
+
+
+@breaks("what_was_said_last_stands")
+def commitments_stay_where_they_are_when_their_application_moves(patch: Patch) -> None:
+    patch.setattr(folding, "_made_with", lambda *_: ())
+    following = folding._corrected
+
+    def wrong(spell: Spell, event: Any, version: int) -> Spell:
+        after = following(spell, event, version)
+        return attrs.evolve(after, commitments=spell.commitments) if isinstance(event, ApplicationRedated) else after
+
+    patch.setattr(folding, "_corrected", wrong)
+
+
+@breaks("what_was_said_last_stands")
+def of_two_days_of_admission_the_earlier_stands(patch: Patch) -> None:
+    following = folding._corrected
+
+    def wrong(spell: Spell, event: Any, version: int) -> Spell:
+        after = following(spell, event, version)
+        if isinstance(event, AdmissionRedated):
+            return attrs.evolve(after, admitted_on=min(event.was_on, event.admitted_on))
+        return after
+
+    patch.setattr(folding, "_corrected", wrong)
+
+
+@breaks("what_was_said_last_stands")
+def a_retracted_notice_is_taken_for_a_rescinded_one(patch: Patch) -> None:
+    following = folding._corrected
+
+    def wrong(spell: Spell, event: Any, version: int) -> Spell:
+        if not isinstance(event, NoticeRetracted):
+            return following(spell, event, version)
+        notices = (attrs.evolve(n, rescinded_on=n.rescinded_on or n.received_on) for n in spell.notices)
+        return attrs.evolve(spell, notices=tuple(notices))
+
+    patch.setattr(folding, "_corrected", wrong)
+
+
+@breaks("days_stay_in_order")
+def nobody_asks_the_order_again(patch: Patch) -> None:
+    patch.setattr(correcting, "must_be_in_order", lambda *_: None)
+
+
+@breaks("days_stay_in_order")
+def only_the_spell_that_is_corrected_is_asked(patch: Patch) -> None:
+    from thep_domain.membership.order import must_be_in_order as ask
+
+    patch.setattr(correcting, "must_be_in_order", lambda spells, what: ask(spells[-1:], what))
+
+
+@breaks("days_stay_in_order")
+def an_application_may_come_before_the_last_was_withdrawn(patch: Patch) -> None:
+    patch.setattr(Spell, "refused_on", property(lambda spell: spell.declined_on or (spell.withdrawn_on and date.min)))
+
+
+@breaks("a_full_member_becomes_an_associate_after_its_notice")
+def a_full_member_becomes_an_associate_when_it_likes(patch: Patch) -> None:
+    change = Membership.change_tier
+
+    def wrong(membership: Membership, applicant: Any, category: Category, words: Any, on: date, *rest: Any) -> Any:
+        if not membership.spells:
+            return change(membership, applicant, category, words, on, *rest)
+        last = attrs.evolve(membership.spells[-1], ending=Ending(on - ONE_DAY, EndReason.CLOSED, on))
+        if category is Category.ASSOCIATE and last.category is Category.FULL and membership.spell_on(on - ONE_DAY):
+            membership = attrs.evolve(membership, spells=(*membership.spells[:-1], last))
+        return change(membership, applicant, category, words, on, *rest)
+
+    patch.setattr(Membership, "change_tier", wrong)
+
+
+@breaks("corrections_lead_to_what_was_wrong")
+def every_correction_names_the_fact_that_was_wrong_first(patch: Patch) -> None:
+    def wrong(facts: Any, version: int, *what: str) -> Any:
+        return (*facts, *((name, version) for name in what if name not in dict(facts)))
+
+    patch.setattr(folding, "_said", wrong)
+
+
+@breaks("corrections_lead_to_what_was_wrong")
+def a_correction_names_the_application_whatever_was_wrong(patch: Patch) -> None:
+    fact = Spell.fact
+    patch.setattr(Spell, "fact", lambda spell, _: fact(spell, "applied"))
+
+
+@breaks("as_known_before_a_correction_nothing_changed")
+def what_is_known_now_was_always_known(patch: Patch) -> None:
+    known = Known.__init__
+    patch.setattr(Known, "__init__", lambda self, journal, _: known(self, journal, None))
+
+
+@breaks("as_known_before_a_correction_nothing_changed")
+def the_fact_that_came_next_was_known_too(patch: Patch) -> None:
+    known = Known.__init__
+
+    def wrong(self: Known, journal: Any, at: Any) -> None:
+        known(self, journal, min(at + 1, journal.last_position()) if isinstance(at, int) else at)
+
+    patch.setattr(Known, "__init__", wrong)

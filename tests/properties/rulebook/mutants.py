@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import attrs
+
 from tests.properties.support import Mutants, Patch
-from thep_domain.rulebook import DatedRule, Rulebook, RulesInForce
+from thep_domain.rulebook import DatedRule, Rulebook, RuleCorrected, RulesInForce
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -46,3 +48,26 @@ def a_rule_that_goes_back_to_an_earlier_value_is_taken_as_set(patch: Patch) -> N
 @breaks("invariant_of_the_rulebook_acts_have_their_authority")
 def an_authority_without_words_is_enough(patch: Patch) -> None:
     patch.setattr(RulesInForce, "require_authority", lambda *_: None)
+
+
+@breaks("invariant_of_the_rulebook_the_latest_in_force_holds")
+def a_wrong_value_stays_after_its_correction(patch: Patch) -> None:
+    evolve = Rulebook.evolve
+
+    def wrong(book: Rulebook, event: Any) -> Rulebook:
+        after = evolve(book, event)
+        return Rulebook(book.rules, after.version) if isinstance(event, RuleCorrected) else after
+
+    patch.setattr(Rulebook, "evolve", wrong)
+
+
+@breaks("invariant_of_the_rulebook_a_rule_that_is_set_is_set")
+def a_correction_writes_the_wrong_value_again(patch: Patch) -> None:
+    correct_rule = Rulebook.correct_rule
+
+    def wrong(book: Rulebook, *said: Any) -> Any:
+        event: Any
+        event, held = correct_rule(book, *said)
+        return attrs.evolve(event, value=event.was), held
+
+    patch.setattr(Rulebook, "correct_rule", wrong)

@@ -131,7 +131,14 @@ NEW_FIELDS: Mapping[str, New] = {
     "membership.commitments_made": lambda *_: {"rules": []},
     "membership.declined": lambda *_: {"rules": []},
     "membership.ended": _register,
-    "fees.charged": lambda row, *_: {"vat_rate": row.event["vat_percent"] * 100},
+    "fees.charged": lambda row, *_: {
+        "vat_rate": row.event["vat_percent"] * 100,
+        "cause": "due",
+        "because": None,
+        "fee_before": 0,
+    },
+    "fees.credited": lambda *_: {"because": None, "basis": None, "year_fee": None},
+    "fees.payment_received": lambda *_: {"moved_from": None},
     "request.answered": _answer,
 }
 """By the event's old name."""

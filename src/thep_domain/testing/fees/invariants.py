@@ -1,4 +1,4 @@
-"""Invariants 8 to 14: what accrues, to the penny, and what becomes of it."""
+"""Invariants 8 to 14: what accrues, to the penny, and what becomes of it; and of payments and refunds."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,13 +7,25 @@ from itertools import combinations
 from math import floor
 
 from thep_domain.application import fold
-from thep_domain.fees import Account, ChargeCredited, CreditReason, FeesDesk, LiabilitySet, SubscriptionCharged
+from thep_domain.fees import (
+    Account,
+    ChargeCredited,
+    CreditReason,
+    FeeBasis,
+    FeesDesk,
+    LiabilitySet,
+    PaymentReceived,
+    PaymentReversed,
+    RefundPaid,
+    ReversalReason,
+    SubscriptionCharged,
+)
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import CountOf
 from thep_domain.testing.claim import claim
 from thep_domain.testing.history import History
-from thep_domain.testing.plain import PlainAccount, PlainBook
+from thep_domain.testing.plain import PlainAccount, PlainBook, read
 from thep_domain.testing.reckoning import exact_share, units_of
 from thep_domain.testing.story import Step
 
@@ -39,13 +51,14 @@ def invariant_9_nothing_accrues_outside_membership(history: History) -> None:
     for fact, charge, book in _charges(history):
         for unit in units_of(charge.year, charge.units_in_year)[charge.units_start : charge.units_end]:
             member = any(book.full_member_on(_key(fact), day) for day in unit)
-            claim(9, member, f"{_key(fact)}, {charge.charge}: no member in {unit[0]}..{unit[-1]}")
+            kept = charge.fee_before > 0  # a difference is charged for whatever stays charged
+            claim(9, member or kept, f"{_key(fact)}, {charge.charge}: no member in {unit[0]}..{unit[-1]}")
     if any(rule == "fees.mid-year-end" and value == "keep" for _, rule, value in history.book.rules):
         return
     for key, account in history.book.accounts.items():
-        for year, in_year in {(charge.year, charge.units_in_year) for charge in account.charges}:
-            units = units_of(year, in_year)
-            for standing in account.standing(year):
+        for charge in account.charges:
+            units = units_of(charge.year, charge.units_in_year)
+            for standing in account.units_left(charge):
                 member = any(history.book.full_member_on(key, day) for day in units[standing])
                 claim(9, member, f"{key} still owes for {units[standing][0]}..{units[standing][-1]}")
 
@@ -53,17 +66,17 @@ def invariant_9_nothing_accrues_outside_membership(history: History) -> None:
 def invariant_9_only_what_is_not_owed_is_credited(history: History) -> None:
     """A month credited because a membership ended holds no day of full membership, and the rulebook has it credited.
 
-    The rule is that of the day on which the membership changed, which is before the credit where it is learnt late.
+    What a membership that was put right does not owe is credited whatever the rulebook says.
     """
     for step, book in _after_each_step(history):
-        changed: dict[str, date] = {}
         for fact in step.facts:
             match fact.event:
-                case LiabilitySet():
-                    changed[_key(fact)] = fact.why.effective_on
-                case ChargeCredited(reason=CreditReason.MEMBERSHIP_ENDED) as credit:
-                    rule = book.rule("fees.mid-year-end", changed.get(_key(fact), fact.why.effective_on))
-                    claim(9, rule == "credit", f"{credit.credit} at {fact.position}, where the rulebook says {rule}")
+                case ChargeCredited(reason=CreditReason.MEMBERSHIP_ENDED | CreditReason.CORRECTION) as credit:
+                    changed = [f for f in step.facts if f.stream == fact.stream and isinstance(f.event, LiabilitySet)]
+                    days = [each.why.effective_on for each in changed] or [fact.why.effective_on]
+                    rule = book.rule("fees.mid-year-end", max(days))
+                    right = rule == "credit" or credit.reason is CreditReason.CORRECTION
+                    claim(9, right, f"{credit.credit} at {fact.position}, where the rulebook says {rule}")
                     account = book.accounts[_key(fact)]
                     charge = next(each for each in account.charges if each.charge == credit.charge)
                     units = units_of(charge.year, charge.units_in_year)[credit.units_start : credit.units_end]
@@ -74,9 +87,14 @@ def invariant_9_only_what_is_not_owed_is_credited(history: History) -> None:
 
 
 def invariant_10_parts_of_a_year_add_up(history: History) -> None:
-    """Each part is the exact share, a half rounded up: so wherever a year is cut, its parts add up to the penny."""
+    """Each part is the exact share, a half rounded up: so wherever a year is cut, its parts add up to the penny.
+
+    A difference is the share of one fee less the share of another: whatever was charged and credited in between, the
+    year comes to what its last fee comes to.
+    """
     for _, charge, _ in _charges(history):
-        net = exact_share(charge.year_fee, charge.units_start, charge.units_end, charge.units_in_year)
+        stretch = charge.units_start, charge.units_end, charge.units_in_year
+        net = exact_share(charge.year_fee, *stretch) - exact_share(charge.fee_before, *stretch)
         claim(
             10,
             charge.net == net,
@@ -91,16 +109,18 @@ def _parts_add_up(key: str, account: PlainAccount, year: str) -> None:
     parts = [charge for charge in account.charges if charge.year == year]
     ids = {charge.charge for charge in parts}
     taken = [credit for credit in account.credits if credit.charge in ids]
-    if any(credit.units_start is None for credit in taken):
+    if any(credit.units_start is None and credit.basis is None for credit in taken):
         return  # what an authority credited is no part of a year
-    fee, in_year = parts[0].year_fee, parts[0].units_in_year
-    standing = account.standing(year)
+    standing, fees = account.standing(year), account.fee_of(year)
     claim(10, len(set(standing)) == len(standing), f"{key} is charged twice for a unit of {year}: {standing}")
-    owed = sum(exact_share(fee, unit, unit + 1, in_year) for unit in standing)
-    net = sum(charge.net for charge in parts) - sum(credit.net for credit in taken)
-    claim(10, net == owed, f"{key}, {year}: parts of {standing} come to {net}, not {owed}")
-    if len(standing) == in_year:
-        claim(10, net == fee, f"{key}, {year}: the parts of the whole year come to {net}, not {fee}")
+    in_years = {charge.units_in_year for charge in parts if account.units_left(charge)} or {12}
+    claim(10, len(in_years) == 1, f"{key} is charged for {year} in months and in days")
+    (in_year,) = in_years
+    owed = sum(exact_share(fee, unit, unit + 1, in_year) for unit, fee in fees.items())
+    net = account.standing_net(year)
+    claim(10, net == owed, f"{key}, {year}: parts of {fees} come to {net}, not {owed}")
+    if len(fees) == in_year and len(set(fees.values())) == 1:
+        claim(10, net in fees.values(), f"{key}, {year}: the parts of the whole year come to {net}, not {fees[0]}")
 
 
 def invariant_11_fees_grow_with_pupils_and_months(history: History) -> None:
@@ -108,7 +128,7 @@ def invariant_11_fees_grow_with_pupils_and_months(history: History) -> None:
 
     (Between two cuts inside a year, rounding may outweigh one pupil at rates of a few pence: there it is not claimed.)
     """
-    charges = [charge for _, charge, _ in _charges(history)]
+    charges = [charge for _, charge, _ in _charges(history) if not charge.fee_before]
     for charge in charges:
         if charge.basis.pupils == 0:
             claim(11, charge.gross == 0 == charge.net, f"{charge.charge} costs {charge.gross} for no pupils")
@@ -128,36 +148,41 @@ def invariant_11_fees_grow_with_pupils_and_months(history: History) -> None:
 def invariant_12_a_full_year_is_rate_times_pupils(history: History) -> None:
     """A full year costs the rate in force times the pupils counted, exactly; rate and count are those the fact cites.
 
-    The count is the school's latest by the first day charged, and settles the year; a closed school's is dated its last
-    open day at the latest.
+    Both are those of the first day owed, as known when the year is charged, or charged again, or credited down to a
+    lower fee. A closed school's count is dated its last open day at the latest.
     """
-    settled: dict[tuple[str, str], SubscriptionCharged] = {}
-    for fact, charge, book in _charges(history):
-        basis = charge.basis
-        claim(
-            12, charge.year_fee == basis.rate * basis.pupils, f"{_told(charge)} has a year's fee of {charge.year_fee}"
-        )
-        if (charge.units_start, charge.units_end) == (0, charge.units_in_year):
-            claim(12, charge.net == basis.rate * basis.pupils, f"{_told(charge)} for the full year")
-        first = settled.setdefault((_key(fact), charge.year), charge)
-        claim(12, first.basis == basis, f"{_told(charge)} rests on another count or rate than {_told(first)}")
-        if first is charge:
-            _basis_is_right(charge, book)
+    book = PlainBook()
+    for fact in history.facts:
+        book.read(fact)
+        match fact.event:
+            case SubscriptionCharged(basis=basis, year_fee=fee) as charge:
+                whole = (charge.units_start, charge.units_end) == (0, charge.units_in_year) and not charge.fee_before
+                claim(12, not whole or charge.net == basis.rate * basis.pupils, f"{_told(charge)} for the full year")
+                _basis_is_right(basis, fee, charge.year, _key(fact), book)
+            case ChargeCredited(basis=FeeBasis() as basis, year_fee=int() as fee) as credit:
+                year = next(c.year for c in book.account(_key(fact)).charges if c.charge == credit.charge)
+                _basis_is_right(basis, fee, year, _key(fact), book)
+            case _:
+                pass
 
 
-def _basis_is_right(charge: SubscriptionCharged, book: PlainBook) -> None:
-    basis = charge.basis
-    rate = book.rule("fees.rate", charge.from_on)
-    claim(12, round(float(rate) * 100) == basis.rate, f"{_told(charge)}: the rate of {charge.from_on} is {rate}")
+def _basis_is_right(basis: FeeBasis, fee: int, year: str, key: str, book: PlainBook) -> None:
+    where = f"{key}, {year}, {basis.pupils} pupils at {basis.rate}"
+    claim(12, fee == basis.rate * basis.pupils, f"{where}: a year's fee of {fee}")
+    units = units_of(year, 12 if basis.part_year == "months" else 365)
+    owed = (unit[0] for unit in units if any(day >= FEES_FROM and book.full_member_on(key, day) for day in unit))
+    first_day = next(owed)
+    rate = book.rule("fees.rate", first_day)
+    claim(12, round(float(rate) * 100) == basis.rate, f"{where}: the rate of {first_day} is {rate}")
     counts = book.counts_of(basis.count.stream)
     used = basis.counted_on, basis.count.version, basis.pupils
-    allowed = book.rule("fees.later-count", charge.from_on) == "allowed"
-    claim(12, basis.counted_on <= charge.from_on or allowed, f"{_told(charge)} used a count of {basis.counted_on}")
-    claim(12, used in counts, f"{_told(charge)} cites no count of {basis.counted_on}: there are {counts}")
+    allowed = book.rule("fees.later-count", first_day) == "allowed"
+    claim(12, basis.counted_on <= first_day or allowed, f"{where}: a count of {basis.counted_on}")
+    claim(12, used in counts, f"{where}: cites no count of {basis.counted_on}: there are {counts}")
     if basis.count_of is CountOf.OWN:
-        by_then = [count for count in counts if count[0] <= charge.from_on]
-        claim(12, bool(by_then) or basis.count_later, f"{_told(charge)} used a count of {basis.counted_on}")
-        claim(12, max(by_then, default=used) == used, f"{_told(charge)} used {used}, of {by_then}")
+        by_then = [count for count in counts if count[0] <= first_day]
+        claim(12, bool(by_then) or basis.count_later, f"{where}: a count of {basis.counted_on}")
+        claim(12, max(by_then, default=used) == used, f"{where}: used {used}, of {by_then}")
 
 
 def invariant_13_facts_stay_and_the_balance_is_their_sum(history: History) -> None:
@@ -199,20 +224,27 @@ def invariant_14_no_credit_exceeds_what_is_left(history: History) -> None:
 
 
 def invariant_14_a_credit_carries_its_vat(history: History) -> None:
-    """With what is not owed its VAT is credited, a half rounded up, or what is left of it."""
+    """With what is not owed its VAT is credited: what remains of a charge bears the VAT of what remains, to the penny.
+
+    So nothing of either remains of a charge that is credited in parts until nothing is left.
+    """
     charges: dict[tuple[str, str], SubscriptionCharged] = {}
-    left: dict[tuple[str, str], int] = {}
+    left: dict[tuple[str, str], tuple[int, int]] = {}
     for fact in history.facts:
         match fact.event:
             case SubscriptionCharged() as charge:
                 charges[_key(fact), charge.charge] = charge
-                left[_key(fact), charge.charge] = charge.vat
+                left[_key(fact), charge.charge] = charge.net, charge.vat
+                vat = floor(Fraction(charge.net * charge.vat_rate, 10_000) + Fraction(1, 2))
+                claim(14, charge.vat == vat, f"{charge.charge} of {charge.net} bears VAT of {charge.vat}, not {vat}")
             case ChargeCredited() as credit:
                 which = _key(fact), credit.charge
-                vat = floor(Fraction(credit.net * charges[which].vat_rate, 10_000) + Fraction(1, 2))
-                right = credit.reason is CreditReason.DECIDED or credit.vat == min(vat, left[which])
-                claim(14, right, f"{credit.credit} takes back {credit.net} with VAT of {credit.vat}, not {vat}")
-                left[which] -= credit.vat
+                net, before = left[which][0] - credit.net, left[which][1]
+                vat = floor(Fraction(net * charges[which].vat_rate, 10_000) + Fraction(1, 2))
+                by_authority = credit.reason in (CreditReason.DECIDED, CreditReason.CORRECTED)
+                right = by_authority or before - credit.vat == min(vat, before)
+                claim(14, right, f"{credit.credit} leaves {net} of {credit.charge} with VAT of {before - credit.vat}")
+                left[which] = net, before - credit.vat
             case _:
                 pass
 
@@ -238,23 +270,99 @@ def _left(account: PlainAccount, charge: SubscriptionCharged) -> int:
 def invariant_14_relief_stays_off_the_year(history: History) -> None:
     """What an authority took off a year stays off, though its months are charged again after they were credited.
 
-    After a charge, what is left of the year is at most the share of its months less that relief, or the charge itself
-    is credited whole.
+    After a charge, what is left of the year is at most what its months come to less that relief.
     """
     for step, book in _after_each_step(history):
-        charged = {(_key(f), f.event.year): f.event for f in step.facts if isinstance(f.event, SubscriptionCharged)}
-        for (key, year), last in charged.items():
-            _relief_stays(book.accounts[key], year, last, f"{key}, {year}, after {step!r}")
+        for key, year in {(_key(f), f.event.year) for f in step.facts if isinstance(f.event, SubscriptionCharged)}:
+            account = book.accounts[key]
+            parts = {charge.charge: charge for charge in account.charges if charge.year == year}
+            taken = [credit for credit in account.credits if credit.charge in parts]
+            relief = sum(credit.net for credit in taken if credit.reason is CreditReason.DECIDED)
+            in_year = max(parts.values(), key=lambda each: bool(account.units_left(each))).units_in_year
+            fees = account.fee_of(year).items()
+            share = sum(exact_share(fee, unit, unit + 1, in_year) for unit, fee in fees)
+            left = account.standing_net(year)
+            claim(14, left <= max(0, share - relief), f"{key}, {year}, after {step!r}: {left} of {share} less {relief}")
 
 
-def _relief_stays(account: PlainAccount, year: str, last: SubscriptionCharged, where: str) -> None:
-    parts = {charge.charge: charge for charge in account.charges if charge.year == year}
-    taken = [credit for credit in account.credits if credit.charge in parts]
-    relief = sum(credit.net for credit in taken if credit.reason is CreditReason.DECIDED)
-    share = sum(exact_share(last.year_fee, unit, unit + 1, last.units_in_year) for unit in account.standing(year))
-    left = sum(charge.net for charge in parts.values()) - sum(credit.net for credit in taken)
-    whole = sum(credit.net for credit in taken if credit.charge == last.charge) == last.net
-    claim(14, whole or left <= max(0, share - relief), f"{where}: {left} is left of {share} with {relief} taken off")
+def standing_amounts_do_not_depend_on_when_a_year_was_charged(history: History) -> None:
+    """Every year charged again at the end comes to what it comes to where it is charged then for the first time.
+
+    Less what an authority took off. Not claimed where the rulebook lets charges stand that are not owed any more, where
+    an authority put an amount right, and where no pupil count serves any more.
+    """
+    if any(rule == "fees.mid-year-end" and value == "keep" for _, rule, value in history.book.rules):
+        return
+    charging = (FeesDesk.charge.name, FeesDesk.credit.name)
+    again, late = history.again(), history.again(without=charging)
+    years = sorted({charge.year for account in history.book.accounts.values() for charge in account.charges})
+    for each in (again, late):
+        each.clock.now = max(history.clock.now, each.clock.now)
+        for year in years:
+            each.thep.acting("clerk").fees.charge(year)
+    first, once = (read(tuple(each.thep.history())) for each in (again, late))
+    for key, account in first.accounts.items():
+        for year in {charge.year for charge in account.charges}:
+            taken = [credit for credit in account.credits if credit.charge.startswith(year)]
+            relief = sum(credit.net for credit in taken if credit.reason is CreditReason.DECIDED)
+            put_right = any(credit.reason is CreditReason.CORRECTED for credit in taken)
+            uncounted = account.fee_of(year) and not once.account(key).fee_of(year)
+            if not (put_right or uncounted):
+                found, right = account.standing_net(year), max(0, once.account(key).standing_net(year) - relief)
+                claim(None, found == right, f"{key}, {year}, comes to {found}; charged only at the end, to {right}")
+
+
+def no_refund_makes_a_school_owe(history: History) -> None:
+    """At most what was paid too much is paid back: after a refund the school owes nothing."""
+    book = PlainBook()
+    for fact in history.facts:
+        book.read(fact)
+        if isinstance(fact.event, RefundPaid):
+            owed = book.account(_key(fact)).balance
+            claim(None, owed <= 0, f"{_key(fact)} owes {owed} after {fact.event}")
+
+
+def a_payment_is_taken_off_once(history: History) -> None:
+    """A reversal names a payment of the account that stands, with its amount and day; moved, it is entered elsewhere.
+
+    A slip never counted: it is off from the day of the payment on, and one that the bank returned from that day on.
+    """
+    book = PlainBook()
+    for fact in history.facts:
+        if isinstance(fact.event, PaymentReversed):
+            reversal, account = fact.event, book.account(_key(fact))
+            found = [payment for payment in account.unreversed if payment.payment == reversal.payment]
+            claim(None, len(found) == 1, f"{_key(fact)}: {reversal} takes off {len(found)} payments")
+            said = reversal.amount, reversal.received_on
+            claim(None, said == (found[0].amount, found[0].received_on), f"{reversal} of {found[0]}")
+            since = reversal.reversed_on if reversal.reason is ReversalReason.RETURNED else found[0].received_on
+            claim(None, fact.why.effective_on == since, f"{reversal} counts from {fact.why.effective_on}, not {since}")
+            if reversal.moved_to is not None:
+                _is_entered_elsewhere(history, fact, found[0], reversal.moved_to)
+        book.read(fact)
+
+
+def _is_entered_elsewhere(history: History, fact: Recorded, payment: PaymentReceived, key: str) -> None:
+    step = next(step for step in history.steps if fact in step.facts)
+    there = [each.event for each in step.facts if each.stream == f"account:{key}"]
+    moved = [each for each in there if isinstance(each, PaymentReceived) and each.moved_from == _key(fact)]
+    content = [(each.amount, each.received_on, each.reference) for each in moved]
+    claim(None, content == [(payment.amount, payment.received_on, payment.reference)], f"{payment} became {moved}")
+
+
+def payments_are_named_by_what_is_known_of_them(history: History) -> None:
+    """On any account the first payment of an amount, day and reference has the same name, whenever it was entered."""
+    names: dict[tuple[int, date, str | None], str] = {}
+    for account in history.book.accounts.values():
+        seen: set[tuple[int, date, str | None]] = set()
+        for payment in account.payments:
+            content = payment.amount, payment.received_on, payment.reference
+            if content not in seen:
+                name = names.setdefault(content, payment.payment)
+                claim(None, name == payment.payment, f"{payment} is called {name} elsewhere")
+            seen.add(content)
+        called = [payment.payment for payment in account.payments]
+        claim(None, len(set(called)) == len(called), f"two payments of one account have a name: {sorted(called)}")
 
 
 def _charges(history: History) -> Iterator[tuple[Recorded, SubscriptionCharged, PlainBook]]:

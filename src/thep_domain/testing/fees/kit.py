@@ -3,6 +3,7 @@
 from typing import Final
 
 from thep_domain.testing.fees.invariants import (
+    a_payment_is_taken_off_once,
     invariant_8_nothing_accrues_before_april_2017,
     invariant_9_nothing_accrues_outside_membership,
     invariant_9_only_what_is_not_owed_is_credited,
@@ -14,16 +15,25 @@ from thep_domain.testing.fees.invariants import (
     invariant_14_no_credit_exceeds_what_is_left,
     invariant_14_relief_stays_off_the_year,
     invariant_14_the_latest_charge_bears_a_credit,
+    no_refund_makes_a_school_owe,
+    payments_are_named_by_what_is_known_of_them,
+    standing_amounts_do_not_depend_on_when_a_year_was_charged,
 )
 from thep_domain.testing.fees.moves import (
+    charge_again_after_another_count,
     charge_again_after_relief,
     charge_all,
+    charge_an_associate,
     charge_one,
     count_and_charge,
     credit,
+    credit_to_correct,
     pay,
     pay_in_a_race,
+    pay_twice,
     raise_rate,
+    refund,
+    reverse,
 )
 from thep_domain.testing.fees.refused import REFUSING
 from thep_domain.testing.fees.strategies import FITTING, NUMBERS, RULE_VALUES, commands
@@ -36,7 +46,9 @@ KIT: Final = Kit(
     moves=(
         *((charge_all,) * 7),
         *(charge_one, charge_one, count_and_charge, count_and_charge, charge_again_after_relief),
-        *(pay, pay_in_a_race, credit, credit),
+        *(charge_again_after_another_count, charge_again_after_another_count, credit_to_correct),
+        *(charge_an_associate, charge_an_associate),
+        *(pay, pay_in_a_race, credit, credit, pay_twice, reverse, reverse, refund),
     ),
     rule_changes=(
         raise_rate,
@@ -61,5 +73,9 @@ KIT: Final = Kit(
         invariant_14_a_credit_carries_its_vat,
         invariant_14_the_latest_charge_bears_a_credit,
         invariant_14_relief_stays_off_the_year,
+        standing_amounts_do_not_depend_on_when_a_year_was_charged,
+        no_refund_makes_a_school_owe,
+        a_payment_is_taken_off_once,
+        payments_are_named_by_what_is_known_of_them,
     ),
 )

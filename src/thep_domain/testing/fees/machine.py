@@ -1,20 +1,22 @@
 """Moves of the state machine: years are charged, credited and paid, and the rules of it change."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from thep_domain import fees, schools
-from thep_domain.fees import FeesDesk
+from thep_domain.fees import FeesDesk, PaymentReceived
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence
+from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.work import Answer
 from thep_domain.testing.commands import do
-from thep_domain.testing.membership.machine import MembershipMoves
+from thep_domain.testing.fees.model import ModelPayment
+from thep_domain.testing.membership.machine import SLIP, MembershipMoves
 from thep_domain.testing.memory import overtaken
 from thep_domain.testing.rulebook.machine import SINCE
 from thep_domain.testing.stage import LIKELY, PICK
@@ -34,6 +36,11 @@ _year = st.sampled_from((0, 0, 1, -1))
 
 class FeesMoves(MembershipMoves):
     """Charging, crediting and paying."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.payment_names: dict[tuple[int, date, str | None], str] = {}
+        """What the first payment of an amount, day and reference is called, on whichever account."""
 
     def traits(self, urn: URN) -> Mapping[str, bool]:
         """Whether there is a charge to credit, and whether the school has an account."""
@@ -133,8 +140,76 @@ class FeesMoves(MembershipMoves):
     @rule(pick=PICK, amount=_amount, likely=LIKELY)
     def pay(self, pick: int, amount: Pence, likely: bool) -> None:
         """A school pays, or would pay nothing."""
-        urn = self.choose(pick, self.those(paying=True), likely)
-        self.send(do(FeesDesk.pay, urn, amount, on=self.today), self.schools[urn].pay(amount))
+        self._pay(self.choose(pick, self.those(paying=True), likely), amount)
+
+    @precondition(lambda self: self.those(paying=True))
+    @rule(pick=PICK, again=st.sampled_from((False, False, True)), reversed_first=st.booleans())
+    def pay_again(self, pick: int, again: bool, reversed_first: bool) -> None:
+        """The same payment is entered a second time: by mistake, or because the school paid twice."""
+        urn = self.choose(pick, self.those(paying=True))
+        self._pay(urn, Pence(70_000), reference="BACS 17", again=True)
+        if reversed_first and self.schools[urn].payments:
+            self._reverse(urn, self.schools[urn].payments[-1], "returned")
+        for _ in range(2):  # one of them may have a request id
+            self._pay(urn, Pence(70_000), reference="BACS 17", again=again)
+
+    @precondition(lambda self: self.those(paying=True))
+    @rule(
+        pick=PICK,
+        why=st.sampled_from(("returned", "twice", "wrong-amount", "misallocated", "misallocated", "misallocated")),
+        elsewhere=st.sampled_from((0, 1, 1, 2)),
+        which=st.sampled_from((-1, -1, 0)),
+        times=st.sampled_from((1, 1, 2)),
+        enter=st.sampled_from((True, True, False)),
+    )
+    def reverse(self, pick: int, why: str, elsewhere: int, which: int, times: int, enter: bool) -> None:
+        """A payment is taken off again, and maybe entered with another school: once, or by mistake twice."""
+        urn = self.choose(pick, self.those(paying=True))
+        if enter or not self.schools[urn].payments:
+            self._pay(urn, Pence(12_000), again=True)
+        if not self.schools[urn].payments:
+            return
+        others = self.those(paying=True) if elsewhere == 1 else list(self.schools)
+        to = self.choose(pick + 1, others) if elsewhere and why == "misallocated" else None
+        if elsewhere == 2 and why == "twice":
+            to = urn
+        for _ in range(times):
+            self._reverse(urn, self.schools[urn].payments[which], why, to)
+
+    @precondition(lambda self: self.those(paying=True))
+    @rule(pick=PICK, much=st.sampled_from((1, 0, -1)), part=st.sampled_from((1, 1, 3)))
+    def refund(self, pick: int, much: int, part: int) -> None:
+        """What was paid too much is paid back, in part, or a penny more than that; or a payment is not known."""
+        urn = self.choose(pick, self.those(paying=True))
+        school = self.schools[urn]
+        if school.balance >= 0:
+            self._pay(urn, Pence(school.balance + 900), again=True)
+        free = max(0, -school.balance)
+        for amount in (Pence(free + much), Pence(max(1, free // part))):
+            command = do(FeesDesk.refund, urn, amount, on=self.today, authority=BOARD)
+            self.send(command, school.refund(amount))
+        command = do(FeesDesk.reverse, urn, "payment-2012-01-01-00000000", why="twice", on=self.today)
+        self.send(command, school.reverse(None, "twice"), reason=SLIP)
+
+    @rule(
+        pick=PICK,
+        pupils=st.tuples(*(st.sampled_from((310, 7, 0, 436)) for _ in range(3))),
+        amount=st.sampled_from((None, 50, 1_234)),
+        corrects=st.booleans(),
+        vat=st.sampled_from((None, None, "standard 20")),
+    )
+    def charge_again_after_another_count(
+        self, pick: int, pupils: tuple[int, ...], amount: int | None, corrects: bool, vat: str | None
+    ) -> None:
+        """A school is charged, counted anew for the same day, and charged again; something may be taken off between."""
+        if vat is not None:
+            self.set_a_rule("fees.vat", vat, "2017")
+        urn = self._member(pick, likely=True)
+        for number in pupils:
+            self.count_again(urn, number)
+            self._charge_one(urn, self.year_of(0))
+            if amount is not None:
+                self._credit(urn, Pence(amount), None, corrects=corrects)
 
     @precondition(lambda self: self.those(paying=True))
     @rule(pick=PICK, year=_year, amount=_amount, which=st.sampled_from((None, None, 0, -1)))
@@ -152,7 +227,7 @@ class FeesMoves(MembershipMoves):
     def pay_in_a_race(self, pick: int, times: int) -> None:
         """Somebody else records payments into the same account at the same moment, and is faster."""
         urn = self.choose(pick, self.those(paying=True))
-        penny, payment = (do(FeesDesk.pay, urn, Pence(amount), on=self.today) for amount in (1, 70))
+        penny, payment = (do(FeesDesk.pay, urn, Pence(amount), on=self.today, again=True) for amount in (1, 70))
         before, code = len(self.known), None
         with overtaken(self.thep, lambda other: penny.perform(other.acting("rival")), times):
             try:
@@ -166,7 +241,55 @@ class FeesMoves(MembershipMoves):
         rivals = sum(1 for fact in facts if fact.why.actor == "rival")
         assert len(facts) - rivals == (not lost), f"one payment made {len(facts) - rivals} facts"
         for penny_or_more in (*((1,) * rivals), *(() if lost else (70,))):
-            self.schools[urn].pay(penny_or_more)
+            self.schools[urn].pay(penny_or_more, self.today, again=True)
+        for fact in facts:
+            self._name_payment(urn, fact)
+
+    @precondition(lambda self: self.those(paying=True))
+    @rule(pick=PICK, days=st.sampled_from((400, 1200)))
+    def pay_in_the_wrong_year(self, pick: int, days: int) -> None:
+        """A payment is dated years ago, maybe before the school had an account; and a year far ahead is charged."""
+        urn = self.choose(pick, self.those(paying=True))
+        self.send(do(FeesDesk.charge, self.year_of(3), on=self.today), "year-too-far")
+        day = max(date(2016, 1, 1), self.today - timedelta(days=days))
+        expected = self.schools[urn].pay(700, day, again=True)
+        answer = self.send(do(FeesDesk.pay, urn, Pence(700), on=day, again=True), expected)
+        if answer is not None:
+            self._name_payment(urn, answer.events[0])
+
+    def _pay(self, urn: URN, amount: Pence, *, reference: str | None = None, again: bool = False) -> None:
+        expected = self.schools[urn].pay(amount, self.today, reference, again=again or self.under_a_request)
+        command = do(FeesDesk.pay, urn, amount, on=self.today, reference=reference, again=again)
+        answer = self.send(command, expected)
+        if answer is not None:
+            self._name_payment(urn, answer.events[0])
+
+    def _reverse(self, urn: URN, payment: ModelPayment, why: str, to: URN | None = None) -> None:
+        expected = self.schools[urn].reverse(payment, why, None if to is None else self.schools[to])
+        command = do(FeesDesk.reverse, urn, payment.name, why=why, to=to, on=self.today)
+        answer = self.send(command, expected, reason=SLIP)
+        if answer is None:
+            return
+        since = self.today if why == "returned" else payment.day
+        counts = answer.events[0].why.effective_on
+        assert counts == since, f"{command} counts from {counts}, and not from {since}"
+        if to is not None:
+            self._name_payment(to, answer.events[-1])
+
+    def _name_payment(self, urn: URN, fact: Recorded) -> None:
+        """Keep what a payment is called: by what is known of it, whenever it came; of two alike, no one's name."""
+        if not isinstance(fact.event, PaymentReceived):
+            return
+        named, school = fact.event, self.schools[urn]
+        alike = (named.amount, named.received_on, named.reference)
+        waiting = [p for p in school.payments if not p.named and (p.amount, p.day, p.reference) == alike]
+        assert waiting, f"{named} is no payment of the model"
+        taken = [each.name for each in school.payments if each.named]
+        assert named.payment not in taken, f"two payments of {urn} are called {named.payment}"
+        waiting[0].name, waiting[0].named = named.payment, True
+        if sum((p.amount, p.day, p.reference) == alike for p in school.payments) == 1:
+            known = self.payment_names.setdefault(alike, named.payment)
+            assert known == named.payment, f"{named} is called {known} elsewhere"
 
     def _charge_one(self, urn: URN, year: str) -> None:
         charges, expected = self.schools[urn].charge(year)
@@ -191,9 +314,9 @@ class FeesMoves(MembershipMoves):
         made = [(row["charge"], int(row["amount"].replace(".", ""))) for row in answer.details["charged"]]
         assert sorted(made) == sorted(charges), f"charged {made}, and {charges} in the model"
 
-    def _credit(self, urn: URN, amount: Pence, charge: str | None) -> None:
-        command = do(FeesDesk.credit, urn, amount, on=self.today, authority=BOARD, charge=charge)
-        self.send(command, self.schools[urn].credit(amount, charge))
+    def _credit(self, urn: URN, amount: Pence, charge: str | None, *, corrects: bool = False) -> None:
+        command = do(FeesDesk.credit, urn, amount, on=self.today, authority=BOARD, charge=charge, corrects=corrects)
+        self.send(command, self.schools[urn].credit(amount, charge, corrects=corrects))
 
     @invariant()
     def accounts_agree(self) -> None:

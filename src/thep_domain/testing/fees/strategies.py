@@ -5,7 +5,14 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from thep_domain.fees import ChargeCredited, FeesDesk, LiabilitySet, SubscriptionCharged
+from thep_domain.fees import (
+    ChargeCredited,
+    FeesDesk,
+    LiabilitySet,
+    PaymentReversed,
+    ReversalReason,
+    SubscriptionCharged,
+)
 from thep_domain.fees.rules import PartYear
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
@@ -42,6 +49,7 @@ def _adding_up(fields: Fields) -> Fields:
         "units_end": end,
         "units_in_year": in_year,
         "year_fee": year_fee,
+        "fee_before": fields["fee_before"] % year_fee if year_fee else 0,
         "gross": fields["net"] + fields["vat"],
     }
 
@@ -54,6 +62,7 @@ def _credit_adding_up(fields: Fields) -> Fields:
 
 FITTING: Final[Mapping[type, Callable[[Fields], Fields]]] = {
     LiabilitySet: dates_in_order("from_on", "until"),
+    PaymentReversed: dates_in_order("received_on", "reversed_on"),
     SubscriptionCharged: _adding_up,
     ChargeCredited: _credit_adding_up,
 }
@@ -72,6 +81,8 @@ def commands(urn: st.SearchStrategy[URN]) -> st.SearchStrategy[Command]:
     references = st.sampled_from((None, "BACS 17", "ask jo@example.org"))
     charges = st.sampled_from((None, "2017-18/1"))
     authority = st.sampled_from(AUTHORITIES)
+    payments = st.sampled_from(("payment-2018-03-15-0badc0de", "payment-2012-01-01-00000000"))
+    whys = st.sampled_from(ReversalReason)
     return st.one_of(
         st.builds(lambda year, on, u: do(desk.charge, year, on=on, urn=u), years, days(), st.one_of(st.none(), urn)),
         st.builds(
@@ -80,6 +91,14 @@ def commands(urn: st.SearchStrategy[URN]) -> st.SearchStrategy[Command]:
         st.builds(
             lambda u, much, on, by, of: do(desk.credit, u, much, on=on, authority=by, charge=of),
             *(urn, amount, days(), authority, charges),
+        ),
+        st.builds(
+            lambda u, much, on, ref: do(desk.pay, u, much, on=on, reference=ref, again=True),
+            *(urn, amount, days(), references),
+        ),
+        st.builds(lambda u, p, w, to: do(desk.reverse, u, p, why=w, to=to), urn, payments, whys, st.none() | urn),
+        st.builds(
+            lambda u, much, on, by: do(desk.refund, u, much, on=on, authority=by), urn, amount, days(), authority
         ),
         setting_commands(st.sampled_from(RULE_VALUES)),
     )

@@ -1,20 +1,36 @@
 """Invariants 1 to 7: spells of membership, commitments, notice, and the voting roll."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import Final
 
+from thep_domain.application import fold
 from thep_domain.kernel.provenance import Recorded
-from thep_domain.membership import ALL, MembershipDesk
+from thep_domain.membership import ALL, CORRECTIONS, Category, Membership, MembershipDesk
 from thep_domain.membership.events import MembershipAdmitted, WithdrawalNoticeServed
 from thep_domain.schools.events import SchoolMoved, SchoolRegistered
 from thep_domain.testing.claim import claim
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
-from thep_domain.testing.plain import PlainBook, PlainSpell
+from thep_domain.testing.plain import PlainBook, PlainSpell, out_of_order, read
 from thep_domain.testing.reckoning import later, same_day_next_year
+from thep_domain.testing.story import Step
 
 FREE_EXIT_UNTIL = date(2016, 12, 31)
+
+WRONG: Final[Mapping[str, frozenset[str]]] = {
+    "membership.application_redated": frozenset({"membership.applied"}),
+    "membership.commitment_redated": frozenset(
+        {"membership.applied", "membership.commitments_made", "membership.tier_changed"}
+    ),
+    "membership.admission_redated": frozenset({"membership.admitted"}),
+    "membership.notice_redated": frozenset({"membership.withdrawal_notice_served"}),
+    "membership.notice_retracted": frozenset({"membership.withdrawal_notice_served"}),
+    "membership.category_corrected": frozenset({"membership.applied", "membership.tier_changed"}),
+    "fees.payment_reversed": frozenset({"fees.payment_received"}),
+}
+"""For each correction the facts that may have been wrong."""
 
 
 def invariant_1_one_open_full_membership_at_most(history: History) -> None:
@@ -135,6 +151,109 @@ def invariant_7_no_associate_on_a_voting_roll(history: History) -> None:
     for day in sorted({*admitted, history.today})[-6:]:
         roll, plain = list(history.thep.voting_roll(as_of=day)), history.book.roll(day)
         claim(7, roll == plain, f"on {day} the roll is {roll}, and the full members are {plain}")
+
+
+def what_was_said_last_stands(history: History) -> None:
+    """A correction stands in the place of what it corrects, and a correction of a correction in the place of that."""
+    states = fold(history.facts)
+    for key, spells in history.book.spells.items():
+        _, state = states[f"membership:{key}"]
+        found = state.spells if isinstance(state, Membership) else ()
+        claim(None, len(found) == len(spells), f"{key} has {len(found)} spells, not {len(spells)}")
+        for one, plain in zip(found, spells, strict=True):
+            is_so = (
+                *(one.category is Category.FULL, one.applied_on, one.admitted_on, one.declined_on, one.withdrawn_on),
+                *(sorted(one.commitments), [(n.received_on, n.ends_on, n.rescinded_on) for n in one.notices]),
+            )
+            said = (
+                *(plain.full, plain.applied_on, plain.admitted_on, plain.declined_on, plain.withdrawn_on),
+                *(sorted(plain.commitments), [(n.received_on, n.ends_on, n.rescinded_on) for n in plain.notices]),
+            )
+            claim(None, is_so == said, f"{key}, spell {plain.number}: {is_so}, and what was said is {said}")
+
+
+def days_stay_in_order(history: History) -> None:
+    """After any command: applied, then committed, admitted, noticed; no spell before the one before is over."""
+    for step, book in _after_each_step(history):
+        for key in sorted({_key(fact) for fact in step.facts if fact.name.startswith("membership.")}):
+            wrong = next(out_of_order(book.spells.get(key, [])), None)
+            claim(None, wrong is None, f"{key} after {step!r}: {wrong}")
+
+
+def a_full_member_becomes_an_associate_after_its_notice(history: History) -> None:
+    """Whatever is corrected, full membership ends with the last day of a notice, and not a day before."""
+    for step, book in _after_each_step(history):
+        for key in sorted({_key(fact) for fact in step.facts if fact.name.startswith("membership.")}):
+            for one, other in pairwise(book.spells.get(key, [])):
+                if one.full and not other.full and other.begun_by_change:
+                    ends = [notice.ends_on for notice in one.notices if notice.rescinded_on is None]
+                    ends += [one.school_ended_on] if one.school_ended_on else []
+                    due = bool(ends) and min(ends) == other.applied_on - ONE_DAY
+                    claim(None, due, f"{key} after {step!r}: an associate on {other.applied_on}, ending {ends}")
+
+
+def corrections_lead_to_what_was_wrong(history: History) -> None:
+    """``why.corrects`` followed from fact to fact stays in the stream, and ends in a fact of the kind that was wrong.
+
+    Each correction names the fact that said it last: two of one kind of one thing never name the same fact.
+    """
+    facts = {(fact.stream, fact.version): fact for fact in history.facts}
+    named: set[tuple[str, int, str, str]] = set()
+    for fact in history.facts:
+        if fact.name not in WRONG:
+            continue
+        if fact.why.corrects is None:
+            claim(None, _returned(fact), f"{fact.name} at {fact.position} corrects nothing")
+            continue
+        claim(None, bool(fact.why.reason), f"{fact.name} at {fact.position} has no reason")
+        thing = str(getattr(fact.event, "commitment", getattr(fact.event, "payment", "")))
+        once = fact.why.corrects.stream, fact.why.corrects.version, fact.name, thing
+        claim(None, once not in named, f"{fact.name} at {fact.position} corrects what was corrected: {once}")
+        named.add(once)
+        end = fact
+        while end.why.corrects is not None:
+            before = facts[end.why.corrects.stream, end.why.corrects.version]
+            claim(None, before.stream == end.stream and before.version < end.version, f"{end.name} of {before.stream}")
+            end = before
+        claim(None, end.name in WRONG[fact.name], f"{fact.name} at {fact.position} leads to {end.name}")
+        spell = getattr(fact.event, "spell", None)
+        same = end.name == "membership.tier_changed" or getattr(end.event, "spell", None) == spell
+        claim(None, same or fact.name == "membership.commitment_redated", f"{fact.name} leads to another spell: {end}")
+
+
+def _returned(fact: Recorded) -> bool:
+    return getattr(fact.event, "reason", None) == "returned"
+
+
+def as_known_before_a_correction_nothing_changed(history: History) -> None:
+    """Members and votes of any day, as known before a correction, are what the facts until then say."""
+    corrections = [step for step in history.steps if any(isinstance(fact.event, CORRECTIONS) for fact in step.facts)]
+    for step in corrections[-3:]:
+        book = read(history.facts[: step.before])
+        days = {fact.why.effective_on for fact in step.facts} | {history.today}
+        for day in sorted(days)[-4:]:
+            roll, plain = list(history.thep.voting_roll(day, as_known_at=step.before)), book.roll(day)
+            claim(None, roll == plain, f"as known before {step!r}, the roll of {day} is {roll}, and it was {plain}")
+            rows = history.thep.memberships(day, as_known_at=step.before)
+            found = sorted({(row.establishment, row.spell, row.admitted_on) for row in rows})
+            was = sorted(
+                (key, spell.number, spell.admitted_on if spell.admitted_on and spell.admitted_on <= day else None)
+                for key, spells in book.spells.items()
+                for spell in spells
+                if spell.applied_on <= day
+            )
+            claim(None, [r[:2] for r in found] == [r[:2] for r in was], f"as known before {step!r}: {found}, not {was}")
+            late = [pair for pair in zip(found, was, strict=True) if pair[0][2] != pair[1][2]]
+            claim(None, not late, f"as known before {step!r}, on {day}: {late}")
+
+
+def _after_each_step(history: History) -> Iterator[tuple[Step, PlainBook]]:
+    """Each step, with all that was known once it was taken."""
+    book = PlainBook()
+    for step in history.steps:
+        for fact in step.facts:
+            book.read(fact)
+        yield step, book
 
 
 def _told(history: History) -> Iterator[tuple[Recorded, PlainBook]]:

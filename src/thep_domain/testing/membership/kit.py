@@ -4,6 +4,10 @@ from typing import Final
 
 from thep_domain.testing.kit import Kit
 from thep_domain.testing.membership.invariants import (
+    a_full_member_becomes_an_associate_after_its_notice,
+    as_known_before_a_correction_nothing_changed,
+    corrections_lead_to_what_was_wrong,
+    days_stay_in_order,
     invariant_1_one_open_full_membership_at_most,
     invariant_2_a_school_outside_the_borough_needs_an_exception,
     invariant_2_admission_needs_every_commitment,
@@ -12,12 +16,18 @@ from thep_domain.testing.membership.invariants import (
     invariant_5_notice_in_2016_may_end_the_same_day,
     invariant_6_notice_takes_nothing_away_before_it_ends,
     invariant_7_no_associate_on_a_voting_roll,
+    what_was_said_last_stands,
 )
 from thep_domain.testing.membership.moves import (
     admit,
     apply,
+    become_associate,
+    become_full,
     commit,
     commit_late,
+    correct,
+    correct_application,
+    correct_notice,
     decline,
     end,
     give_and_rescind,
@@ -26,6 +36,8 @@ from thep_domain.testing.membership.moves import (
     leave_and_rejoin,
     rejoin,
     rescind,
+    retract,
+    withdraw,
 )
 from thep_domain.testing.membership.refused import REFUSING
 from thep_domain.testing.membership.strategies import FITTING, RULE_VALUES, commands
@@ -37,7 +49,8 @@ KIT: Final = Kit(
     opening=(join, join),
     moves=(
         *(join, join, apply, commit, commit_late, admit, decline, rejoin, leave_and_rejoin, end),
-        *(give_notice, give_notice, give_notice, rescind, give_and_rescind),
+        *(give_notice, give_notice, give_notice, rescind, give_and_rescind, withdraw, become_full, become_associate),
+        *(correct, correct, correct, correct_application, correct_notice, retract),
     ),
     rule_changes=(setting(*RULE_VALUES),),
     refusing=REFUSING,
@@ -52,5 +65,10 @@ KIT: Final = Kit(
         invariant_5_notice_in_2016_may_end_the_same_day,
         invariant_6_notice_takes_nothing_away_before_it_ends,
         invariant_7_no_associate_on_a_voting_roll,
+        a_full_member_becomes_an_associate_after_its_notice,
+        as_known_before_a_correction_nothing_changed,
+        corrections_lead_to_what_was_wrong,
+        days_stay_in_order,
+        what_was_said_last_stands,
     ),
 )

@@ -1,19 +1,22 @@
-"""Moves of the state machine: schools apply, are admitted or declined, give notice, take it back, and join again."""
+"""Moves of the state machine: schools apply, join, give notice and join again; and what was wrong is put right."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from thep_domain import membership
 from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Reading
 from thep_domain.membership import AIMS, ALL, FEE, Category, MembershipDesk
 from thep_domain.testing.commands import do
 from thep_domain.testing.days import ONE_DAY
+from thep_domain.testing.membership.invariants import WRONG
 from thep_domain.testing.membership.model import FREE_EXIT_UNTIL
+from thep_domain.testing.plain import PlainSpell
 from thep_domain.testing.rulebook.machine import SINCE, RulebookMoves
 from thep_domain.testing.schools.machine import RegisterMoves
 from thep_domain.testing.stage import LIKELY, PICK
@@ -22,6 +25,7 @@ from thep_domain.testing.values import BOARD, EXCEPTION
 RULES: Final = (
     *(("notice.period", "P6M"), ("notice.period", "P56D"), ("membership.associate-commitments", "aims,fee")),
 )
+SLIP: Final = "a slip of the pen"
 TURNS: Final = (FREE_EXIT_UNTIL, FREE_EXIT_UNTIL + ONE_DAY, date(2020, 2, 29))
 """Days on which a notice ends otherwise than one of the day before: no free exit any more, and leap day."""
 
@@ -29,6 +33,9 @@ _full = st.sampled_from((True, True, True, False))
 _late = st.sampled_from((0, 0, 0, 1))
 """Days by which an act comes before the application that it is about."""
 _ready = st.sampled_from((ALL, (AIMS,), (*ALL, "tea"), ()))
+_corrected = st.sampled_from(
+    ("applied", "committed", "admitted", "admitted", "notice", "notice", "leaving", "category")
+)
 _lacking = st.sampled_from(((AIMS,), (FEE,), ()))
 """Commitments that are not enough for everybody."""
 
@@ -40,6 +47,8 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
         super().__init__()
         self.rolls: list[tuple[int, date, list[str]]] = []
         """The roll of each step, with the position and the day for which it was asked."""
+        self.corrected: set[tuple[str, int, str, str]] = set()
+        """Facts that were corrected, and by what."""
 
     def traits(self, urn: URN) -> Mapping[str, bool]:
         """Where a school stands today: applying, lacking a commitment, member, noticed, former, or strange."""
@@ -51,6 +60,7 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
             "lacking": school.applying is not None and {made for made, _ in school.applying.commitments} < set(ALL),
             "member": member,
             "noticed": school.notice is not None,
+            "full": school.full_on(self.today),
             "former": any(spell.admitted_on for spell in school.spells) and not member,
             "strange": school.applying is None and not member and school.open_on(self.today),
         }
@@ -188,6 +198,155 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
         urn = self.choose(pick, self.those(closing=True, member=True) or self.those(member=True), likely)
         day = self.schools[urn].now.closed_on or self.today
         self.send(do(MembershipDesk.end, urn, on=day), self.schools[urn].end(day))
+
+    @rule(pick=PICK, late=_late, again=st.booleans(), likely=LIKELY)
+    def withdraw_application(self, pick: int, late: int, again: bool, likely: bool) -> None:
+        """An application is taken back, now and then before it was made; and the school may apply again."""
+        urn = self._applicant(pick, likely)
+        day = self._day(urn, late)
+        expected = self.schools[urn].withdraw(day)
+        self.send(do(MembershipDesk.withdraw_application, urn, on=day), expected)
+        if again and expected is None:
+            self.apply_for(urn)
+
+    @rule(
+        pick=PICK,
+        words=st.sampled_from((ALL, ALL, (), ("tea",))),
+        exception=st.sampled_from((True, True, False)),
+        associate=st.booleans(),
+        back=st.booleans(),
+        likely=LIKELY,
+    )
+    def change_tier(
+        self, pick: int, words: tuple[str, ...], exception: bool, associate: bool, back: bool, likely: bool
+    ) -> None:
+        """An associate becomes a full member; or a full one an associate, where its notice has run out."""
+        if likely and associate and not self.those(member=True, full=False):
+            urn = self.choose(pick, self.those(strange=True))
+            self.apply_for(urn, full=False)
+            self.admit_on(urn, self.today, exception=True)
+            self.wait_until(self.today + 40 * ONE_DAY)
+        urn = self.choose(pick, self.those(member=True, full=not associate) or self.those(member=True), likely)
+        school = self.schools[urn]
+        if not associate and back and school.notice is not None:
+            self._wait_for_the_last_day(urn, more=1)
+        self._change_tier(urn, full=associate, words=words, exception=exception)
+        if back:
+            self._change_tier(urn, full=associate, words=words, exception=exception)
+
+    def _change_tier(self, urn: URN, full: bool, words: tuple[str, ...], exception: bool) -> None:
+        authority = EXCEPTION if exception else BOARD
+        command = do(
+            MembershipDesk.change_tier, urn, _category(full), on=self.today, authority=authority, commitments=words
+        )
+        self.send(command, self.schools[urn].change_tier(self.today, full, words, exception))
+
+    @rule(
+        pick=PICK,
+        wrong=st.tuples(_corrected, _corrected, _corrected),
+        days=st.sampled_from((-1, 1, -20, 20, -100, 100, 400, -400, 0)),
+        again=st.sampled_from((0, 1, -1)),
+        first=st.sampled_from((False, False, False, True)),
+        likely=LIKELY,
+    )
+    def correct(self, pick: int, wrong: tuple[str, ...], days: int, again: int, first: bool, likely: bool) -> None:
+        """Some things were recorded wrong, of the last spell or the first; a correction may be wrong itself."""
+        urn = self._member_for_a_while(pick, likely)
+        for what in wrong:
+            if likely and what in {"notice", "leaving"} and self.schools[urn].notice is None:
+                self._give_notice(urn, urn, self.today, None)
+                self.wait_until(self.today + 30 * ONE_DAY)
+            for off in (days, again) if again else (days,):
+                self._correct(urn, what, off, 1 if first else None, exception=pick % 4 != 0)
+
+    @rule(pick=PICK, what=st.sampled_from(("applied", "committed")), days=st.sampled_from((-20, -1, 1)))
+    def correct_an_application(self, pick: int, what: str, days: int) -> None:
+        """An application that is not decided yet was recorded wrong."""
+        urn = self._applicant(pick, likely=True)
+        self.wait_until(self.today + 10 * ONE_DAY)
+        self._correct(urn, what, days, None, exception=True)
+
+    @rule(pick=PICK, what=st.sampled_from(("tea", "nothing", "reason", "spell")))
+    def correct_what_is_not_there(self, pick: int, what: str) -> None:
+        """Nothing is said, or no reason is given, or a commitment or a spell is named that there is not."""
+        urn = self._member_for_a_while(pick, likely=True)
+        right: dict[str, dict[str, Any]] = {
+            "tea": {"committed": {"tea": self.today}},
+            "spell": {"category": "full", "spell": 9},
+        }
+        if what == "reason" and self.schools[urn].spells:
+            category = _category(not self.schools[urn].spells[-1].full)
+            expected = self.schools[urn].correct("category", category is Category.FULL, None)
+            command = do(MembershipDesk.correct, urn, category=category, authority=EXCEPTION)
+            self.send(command, expected or "reason-missing")
+            self.send(command, expected, reason=SLIP)
+        elif self.schools[urn].spells:
+            self.send(do(MembershipDesk.correct, urn, **right.get(what, {})), "nothing-to-correct", reason=SLIP)
+
+    @rule(pick=PICK, give=st.booleans(), first=st.sampled_from((False, False, True)), likely=LIKELY)
+    def retract_notice(self, pick: int, give: bool, first: bool, likely: bool) -> None:
+        """A notice is taken back that was given for the wrong school."""
+        if give:
+            member = self._member(pick, likely)
+            self._give_notice(member, member, self.today, None)
+        urn = self.choose(pick, self.those(noticed=True), likely)
+        number = 1 if first else None
+        expected = self.schools[urn].retract_notice(number)
+        self.send(do(MembershipDesk.retract_notice, urn, spell=number), expected, reason=SLIP)
+
+    def _member_for_a_while(self, pick: int, likely: bool) -> URN:
+        """A member, or one that joins now, some time ago."""
+        if not self.those(member=True):
+            urn = self._member(pick, likely)
+            self.wait_until(self.today + 150 * ONE_DAY)
+            return urn
+        return self.choose(pick, self.those(member=True), likely)
+
+    def _correct(self, urn: URN, what: str, off: int, number: int | None, *, exception: bool) -> None:
+        school = self.schools[urn]
+        found = [spell for spell in school.spells if number in (None, spell.number)]
+        if not found:
+            return
+        spell = found[-1]
+        right = self._right(spell, what, off)
+        if right is None:
+            return
+        expected = school.correct(what, right, number, exception)
+        said = {"category": _category(right)} if isinstance(right, bool) else {what: right}
+        authority = EXCEPTION if exception else BOARD
+        command = do(MembershipDesk.correct, urn, **said, spell=number, authority=authority)
+        answer = self.send(command, expected, reason=SLIP)
+        if answer is not None:
+            self._corrects_what_was_wrong(answer.events[0])
+
+    def _corrects_what_was_wrong(self, fact: Recorded) -> None:
+        """A correction names the fact that said it last, and leads to one of the kind that was wrong."""
+        wrong = fact.why.corrects
+        assert wrong is not None, f"{fact.name} corrects nothing"
+        facts = {(each.stream, each.version): each for each in self.thep.history()}
+        end = facts[wrong.stream, wrong.version]
+        while end.why.corrects is not None:
+            end = facts[end.why.corrects.stream, end.why.corrects.version]
+        assert end.name in WRONG[fact.name], f"{fact.name} leads to {end.name}"
+        thing = (wrong.stream, wrong.version, fact.name, str(getattr(fact.event, "commitment", "")))
+        assert thing not in self.corrected, f"{fact.name} names what was corrected before: {thing}"
+        self.corrected.add(thing)
+
+    def _right(self, spell: PlainSpell, what: str, off: int) -> date | bool | dict[str, date] | None:
+        """What is said to be right: so many days away from what was recorded, not in the future."""
+        moved = {"applied": spell.applied_on, "admitted": spell.admitted_on or self.today}
+        if spell.notices:
+            moved |= {"notice": spell.notices[-1].received_on, "leaving": spell.notices[-1].ends_on}
+        if what == "category":
+            return not spell.full
+        if what == "committed":
+            made = spell.commitments or [(AIMS, self.today)]
+            words, day = made[off % len(made)]
+            return {words: min(self.today, day + timedelta(days=off))}
+        if what not in moved:
+            return None
+        day = moved[what] + timedelta(days=off)
+        return day if what == "leaving" else min(self.today, day)
 
     def apply_for(self, urn: URN, commitments: tuple[str, ...] = ALL, full: bool | None = None) -> None:
         """Apply: as a full member where the school may be one, unless a category is given."""

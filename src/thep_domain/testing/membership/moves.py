@@ -1,12 +1,17 @@
-"""Moves: schools join, give notice, leave and join again."""
+"""Moves: schools join, give notice, leave and join again; and what was recorded wrong is put right."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any, Final
 
+from thep_domain.kernel.identifiers import URN
 from thep_domain.membership import AIMS, ALL, FEE, GUARANTEE, Category, MembershipDesk
 from thep_domain.testing.commands import do
 from thep_domain.testing.days import ONE_DAY
+from thep_domain.testing.plain import PlainSpell
 from thep_domain.testing.story import Story
 from thep_domain.testing.values import BOARD, EXCEPTION
+
+SLIP: Final = "a slip of the pen, noticed when the minutes were read again"
 
 
 def join(story: Story) -> None:
@@ -107,3 +112,136 @@ def commit_late(story: Story) -> None:
     first = story.spells(urn)[-1].applied_on if story.spells(urn) else story.today()
     story.act(do(MembershipDesk.commit, urn, ALL, on=story.today()))
     story.act(do(MembershipDesk.admit, urn, on=min(story.today(), first + ONE_DAY), authority=EXCEPTION))
+
+
+def withdraw(story: Story) -> None:
+    """A school applies and thinks better of it; and may apply once more."""
+    if not story.applicants():
+        apply(story)
+    urn = story.school(story.applicants())
+    story.act(do(MembershipDesk.withdraw_application, urn, on=story.today()))
+    if story.one_of(False, True):
+        story.act(do(MembershipDesk.apply, urn, Category.FULL, on=story.today(), commitments=ALL))
+
+
+def become_full(story: Story) -> None:
+    """An associate becomes a full member; without one, a school that joins now."""
+    associates = [urn for urn in story.members() if not story.full(urn)]
+    if not associates:
+        urn = story.school(story.strangers())
+        story.act(do(MembershipDesk.apply, urn, Category.ASSOCIATE, on=story.today(), commitments=(AIMS,)))
+        story.act(do(MembershipDesk.admit, urn, on=story.today(), authority=BOARD))
+        story.let_time_pass()
+        associates = [urn]
+    urn = story.school(associates)
+    words = story.one_of(ALL, ALL, (GUARANTEE, FEE), ())
+    desk = MembershipDesk.change_tier
+    on = story.on()
+    story.act(do(desk, urn, Category.FULL, on=on, authority=EXCEPTION, commitments=words))
+    if story.one_of(False, False, True):  # a notice that is learnt late, of the days before the change
+        story.act(do(MembershipDesk.serve_notice, urn, received_on=on - story.one_of(1, 20) * ONE_DAY))
+
+
+def become_associate(story: Story) -> None:
+    """A full member becomes an associate, on the day after its notice has run out."""
+    urn = story.school(urn for urn in story.members() if story.full(urn))
+    if urn not in story.under_notice():
+        story.act(do(MembershipDesk.serve_notice, urn, received_on=story.today()))
+    ends = [spell.last_day for spell in story.spells(urn)[-1:] if spell.last_day is not None]
+    wait = (ends[0] - story.today()).days + 1 if ends else 0
+    if 0 < wait <= 400:
+        story.clock.now += wait * ONE_DAY
+    story.act(do(MembershipDesk.change_tier, urn, Category.ASSOCIATE, on=story.today(), authority=BOARD))
+    put_right_what_ended = story.one_of(None, None, retract_before_the_change, correct_before_the_change)
+    if put_right_what_ended is not None:
+        put_right_what_ended(story, urn)
+
+
+def retract_before_the_change(story: Story, urn: URN) -> None:
+    """The notice on which full membership ended was never given."""
+    before = [spell.number for spell in story.spells(urn) if spell.changed_on]
+    if before:
+        story.send(do(MembershipDesk.retract_notice, urn, spell=before[-1]), reason=SLIP)
+
+
+def correct_before_the_change(story: Story, urn: URN) -> None:
+    """The notice on which full membership ended was received later, or another one came before the change."""
+    before = [spell for spell in story.spells(urn) if spell.changed_on and spell.notices]
+    if before:
+        day = before[-1].notices[-1].received_on + story.one_of(1, 20) * ONE_DAY
+        command = do(MembershipDesk.correct, urn, notice=min(day, story.today()), spell=before[-1].number)
+        story.send(command, reason=SLIP)
+
+
+def correct(story: Story) -> None:
+    """Something was recorded wrong of a spell; where it is, the correction is corrected once more."""
+    urn = story.school(urn for urn in story.world if story.spells(urn))
+    spells = story.spells(urn)
+    if not spells:
+        return
+    spell = story.one_of(spells[-1], *spells)
+    what = story.one_of(*_recorded(spell))
+    for _ in range(story.one_of(1, 2)):
+        said = {what: _right(story, spell, what)}
+        number, authority = spell.number, story.one_of(EXCEPTION, EXCEPTION, BOARD)
+        story.send(do(MembershipDesk.correct, urn, spell=number, authority=authority, **said), reason=SLIP)
+
+
+def correct_application(story: Story) -> None:
+    """An application, or a commitment, was dated the day on which it was entered."""
+    if not story.applicants():
+        apply(story)
+    urn = story.school(story.applicants())
+    if not story.spells(urn):
+        return
+    spell = story.spells(urn)[-1]
+    story.act(do(MembershipDesk.commit, urn, ALL, on=story.today()))
+    late = [words for words, made_on in spell.commitments if made_on > spell.applied_on] or [AIMS]
+    said: dict[str, Any] = story.one_of(
+        {"applied": spell.applied_on - 5 * ONE_DAY}, {"committed": {late[0]: spell.applied_on}}
+    )
+    story.send(do(MembershipDesk.correct, urn, **said), reason=SLIP)
+
+
+def correct_notice(story: Story) -> None:
+    """A notice was received earlier, or later, than was entered, or gave another last day."""
+    urn = story.school(story.under_notice() or story.members())
+    if urn not in story.under_notice():
+        story.act(do(MembershipDesk.serve_notice, urn, received_on=story.today()))
+        story.let_time_pass()
+    spell = next((s for s in reversed(story.spells(urn)) if s.notices), None)
+    if spell is not None:
+        what = story.one_of("notice", "leaving")
+        said = {what: _right(story, spell, what)}
+        story.send(do(MembershipDesk.correct, urn, spell=spell.number, **said), reason=SLIP)
+
+
+def retract(story: Story) -> None:
+    """A notice was entered for the wrong school: it is taken back."""
+    urn = story.school(story.members())
+    story.act(do(MembershipDesk.serve_notice, urn, received_on=story.today()))
+    story.let_time_pass()
+    story.send(do(MembershipDesk.retract_notice, urn), reason=SLIP)
+
+
+def _recorded(spell: PlainSpell) -> list[str]:
+    """What there is of a spell to correct."""
+    admitted = ["admitted", "admitted"] if spell.admitted_on else []
+    return [*admitted, "category", "applied", "committed", *(["notice", "leaving"] if spell.notices else [])]
+
+
+def _right(story: Story, spell: PlainSpell, what: str) -> Any:
+    """What is right: some days away from what was recorded, and not in the future."""
+    off, today = timedelta(days=story.one_of(-1, -20, 1, 20, -100, 300)), story.today()
+    match what:
+        case "category":
+            return Category.ASSOCIATE if spell.full else Category.FULL
+        case "committed":
+            words, day = story.one_of(*spell.commitments, (AIMS, spell.applied_on))
+            return {words: min(today, day + off)}
+        case "leaving":
+            return max(spell.notices[-1].received_on, spell.notices[-1].ends_on + off)
+        case "notice":
+            return min(today, spell.notices[-1].received_on + off)
+        case _:
+            return min(today, (spell.admitted_on or spell.applied_on) + off)

@@ -7,6 +7,7 @@ from thep_domain.membership import AIMS, ALL, Category, MembershipDesk
 from thep_domain.testing.commands import do
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.kit import Refusing
+from thep_domain.testing.membership.moves import SLIP
 from thep_domain.testing.schools.refused import UNKNOWN
 from thep_domain.testing.schools.strategies import INDEPENDENT, ORDINARY, OTHER_CODE, TYPES
 from thep_domain.testing.story import Story
@@ -101,10 +102,11 @@ def _already_under_notice(story: Story) -> None:
 
 
 def _notice_too_short(story: Story) -> None:
-    urn = story.school(story.members())
+    urn = story.school(urn for urn in story.members() if story.full(urn))
     day = story.today()
-    story.act(
-        do(MembershipDesk.serve_notice, urn, received_on=day, leaving=day + timedelta(days=story.one_of(364, -1, 55)))
+    story.act_any(
+        do(MembershipDesk.serve_notice, urn, received_on=day, leaving=day + timedelta(days=story.one_of(364, -1, 55))),
+        do(MembershipDesk.change_tier, urn, Category.ASSOCIATE, on=day, authority=BOARD),
     )
 
 
@@ -133,7 +135,41 @@ def _personal_detail(story: Story) -> None:
     story.send(do(MembershipDesk.decline, urn, on=story.today(), authority="call 020 7946 0958"))
 
 
+def _already_in_tier(story: Story) -> None:
+    urn = story.school(story.members())
+    category = Category.FULL if story.full(urn) else Category.ASSOCIATE
+    story.act(do(MembershipDesk.change_tier, urn, category, on=story.today(), authority=BOARD))
+
+
+def _nothing_to_correct(story: Story) -> None:
+    urn = story.school(urn for urn in story.world if story.spells(urn))
+    spells = story.spells(urn)
+    desk = MembershipDesk.correct
+    right = spells[-1].applied_on if spells else story.today()
+    command = story.one_of(do(desk, urn, applied=right), do(desk, urn), do(desk, urn, spell=9, applied=right))
+    story.send(command, reason=SLIP)
+
+
+def _reason_missing(story: Story) -> None:
+    urn = story.school(story.members() or story.applicants())
+    spells = story.spells(urn)
+    right = (spells[-1].applied_on if spells else story.today()) - ONE_DAY
+    story.send(do(MembershipDesk.correct, urn, applied=right))
+
+
+def _day_too_early(story: Story) -> None:
+    urn, day = story.school(), date(2015, 12, 31)
+    story.act_any(
+        do(MembershipDesk.serve_notice, urn, received_on=day),
+        do(MembershipDesk.apply, urn, Category.FULL, on=day, commitments=ALL),
+    )
+
+
 REFUSING: Final = (
+    Refusing("day-too-early", "an act is dated before 2016", _day_too_early),
+    Refusing("already-in-tier", "a full member is to become a full member", _already_in_tier),
+    Refusing("nothing-to-correct", "a day is corrected to what it is, or nothing is said", _nothing_to_correct),
+    Refusing("reason-missing", "a day is corrected, and nobody says why", _reason_missing),
     Refusing("authority-missing", "an application is decided on no authority", _authority_missing),
     Refusing("personal-detail", "a telephone number stands in an authority", _personal_detail),
     Refusing("unknown-school", "a school that no register file has shown applies", _unknown_school),
@@ -154,7 +190,11 @@ REFUSING: Final = (
     ),
     Refusing("not-a-member", "a school that is no member gives notice", _not_a_member),
     Refusing("already-under-notice", "a member under notice gives notice again", _already_under_notice),
-    Refusing("notice-too-short", "a member wants to leave a day before the first day allowed", _notice_too_short),
+    Refusing(
+        "notice-too-short",
+        "a member wants to leave before the first day allowed, or to become an associate",
+        _notice_too_short,
+    ),
     Refusing("no-notice", "a notice that nobody gave is taken back", _no_notice),
     Refusing("school-still-open", "the membership of an open school is ended", _school_still_open),
     Refusing("date-in-future", "an act is dated tomorrow or later", _date_in_future),

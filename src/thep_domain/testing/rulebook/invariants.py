@@ -5,13 +5,14 @@ from typing import Final
 from thep_domain.fees import ChargeCredited, CreditReason
 from thep_domain.kernel.event import Event
 from thep_domain.membership.events import MembershipAdmitted, MembershipDeclined, NoticeRescinded
-from thep_domain.rulebook import RulebookDesk, RuleSet
+from thep_domain.rulebook import RulebookDesk, RuleCorrected, RuleSet
 from thep_domain.testing.claim import claim
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
 from thep_domain.testing.plain import PlainBook
 
-BY_AUTHORITY: Final = (RuleSet, MembershipAdmitted, MembershipDeclined, NoticeRescinded)
+CHANGES: Final = (RulebookDesk.set_rule.name, RulebookDesk.correct_rule.name)
+BY_AUTHORITY: Final = (RuleSet, RuleCorrected, MembershipAdmitted, MembershipDeclined, NoticeRescinded)
 """Facts that the Board or the members decide; and a credit that was decided."""
 
 
@@ -28,14 +29,14 @@ def invariant_of_the_rulebook_the_latest_in_force_holds(history: History) -> Non
 
 
 def invariant_of_the_rulebook_a_rule_that_is_set_is_set(history: History) -> None:
-    """After a change that was carried out, the rule has that value on the day from which it was to be in force."""
+    """After a change, or a correction, that was carried out, the rule has that value on the day it names."""
     book, read = PlainBook(), 0
     for step in history.steps:
         for fact in history.facts[read : step.before + len(step.facts)]:
             book.read(fact)
         read = step.before + len(step.facts)
         command = step.sent.command
-        if command.verb != RulebookDesk.set_rule.name or step.answer is None or step.answer.repeated or step.rival:
+        if command.verb not in CHANGES or step.answer is None or step.answer.repeated or step.rival:
             continue
         name, value, since = (command.given[each] for each in ("rule", "value", "in_force_from"))
         claim(None, book.rule(name, since) == value, f"after {step!r} it is {book.rule(name, since)}")

@@ -8,13 +8,13 @@ from thep_domain.testing.rulebook.invariants import (
     invariant_of_the_rulebook_acts_have_their_authority,
     invariant_of_the_rulebook_the_latest_in_force_holds,
 )
-from thep_domain.testing.rulebook.moves import setting
+from thep_domain.testing.rulebook.moves import correcting, setting
 from thep_domain.testing.rulebook.refused import REFUSING
-from thep_domain.testing.rulebook.strategies import RULE_VALUES, commands
+from thep_domain.testing.rulebook.strategies import GUARANTEES, RULE_VALUES, commands
 
 KIT: Final = Kit(
     name="rulebook",
-    rule_changes=(setting(*RULE_VALUES),),
+    rule_changes=(setting(*RULE_VALUES), correcting(*GUARANTEES)),
     refusing=REFUSING,
     commands=commands,
     invariants=(

@@ -1,16 +1,17 @@
-"""Moves of the state machine: the Board changes rules; and what is in force must be as in the model."""
+"""Moves of the state machine: the Board changes and corrects rules; and what is in force must be as in the model."""
 
 from datetime import date, timedelta
 from typing import Final
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant
+from hypothesis.stateful import invariant, precondition, rule
 
 from thep_domain import rulebook
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.testing.commands import do
 from thep_domain.testing.rulebook.model import FOUNDED
-from thep_domain.testing.stage import Stage
+from thep_domain.testing.rulebook.moves import MISREAD
+from thep_domain.testing.stage import PICK, Stage
 from thep_domain.testing.values import MEETING
 
 SINCE: Final = st.sampled_from(("today", "this year", "2017"))
@@ -25,6 +26,20 @@ class RulebookMoves(Stage):
         for each in (value, FOUNDED[name]) if back else (value,):
             self.book.entries.append((name, each, days[since]))
             self.send(do(RulebookDesk.set_rule, name, each, in_force_from=days[since], authority=MEETING))
+
+    @precondition(lambda self: self.book.entries)
+    @rule(pick=PICK, which=PICK, off=st.sampled_from((0, 0, 0, 1)), why=st.sampled_from((MISREAD, MISREAD, None)))
+    def correct_a_rule(self, pick: int, which: int, off: int, why: str | None) -> None:
+        """A value that was set is another, or is the same after all; or it was set for another day."""
+        name, _, since = self.book.entries[pick % len(self.book.entries)]
+        values = [FOUNDED[name], *(value for rule_name, value, _ in self.book.entries if rule_name == name)]
+        value, day = values[which % len(values)], since + timedelta(days=off)
+        before = list(self.book.entries)
+        expected = self.book.correct(name, value, day)
+        if why is None and expected is None:
+            self.book.entries, expected = before, "reason-missing"
+        command = do(RulebookDesk.correct_rule, name, value, in_force_from=day, authority=MEETING)
+        self.send(command, expected, reason=why)
 
     @invariant()
     def rules_agree(self) -> None:

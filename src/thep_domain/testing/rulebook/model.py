@@ -22,6 +22,16 @@ class ModelRules:
 
     entries: list[tuple[str, str, date]] = field(factory=list)
 
+    def correct(self, rule: str, value: str, day: date) -> str | None:
+        """Put right the value that was set last from a day on: the code it is refused with, or None where done."""
+        for at in reversed(range(len(self.entries))):
+            if self.entries[at][::2] == (rule, day):
+                if self.entries[at][1] == value:
+                    return "nothing-to-correct"
+                self.entries[at] = rule, value, day
+                return None
+        return "nothing-to-correct"
+
     def value(self, rule: str, day: date) -> str:
         """The value on a day: of all that are in force, the one that came into force last, and was set last."""
         found, since = FOUNDED[rule], date.min

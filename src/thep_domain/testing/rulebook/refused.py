@@ -1,5 +1,6 @@
 """Changes of rules that should be refused, each in words how it comes to be refused."""
 
+from datetime import date
 from typing import Final
 
 from thep_domain.application import LARGEST
@@ -8,6 +9,8 @@ from thep_domain.kernel.provenance import Authority
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.testing.commands import do
 from thep_domain.testing.kit import Refusing
+from thep_domain.testing.rulebook.moves import MISREAD
+from thep_domain.testing.rulebook.strategies import FOUNDED_ON
 from thep_domain.testing.story import Story
 from thep_domain.testing.values import MEETING
 
@@ -50,6 +53,14 @@ def _unreadable_text(story: Story) -> None:
     )
 
 
+def _nothing_to_correct(story: Story) -> None:
+    value, since = story.one_of(("25.00", FOUNDED_ON), ("30.00", date(2016, 5, 2)))
+    held = [each for day, rule, each in story.book.rules if (rule, day) == ("membership.guarantee", since)]
+    right = held[-1] if held else value
+    command = do(RulebookDesk.correct_rule, "membership.guarantee", right, in_force_from=since, authority=MEETING)
+    story.send(command, reason=MISREAD)
+
+
 REFUSING: Final = (
     Refusing("unknown-rule", "a rule that the rulebook does not hold is set", _unknown_rule),
     Refusing("unreadable-rule", "a rate is set in words", _unreadable_rule),
@@ -59,6 +70,7 @@ REFUSING: Final = (
         "a rule is set on the authority of a decision that is not in the history",
         _unknown_authority,
     ),
+    Refusing("nothing-to-correct", "a rule is corrected to what it is, or from another day", _nothing_to_correct),
     Refusing("too-large", "the value of a rule alone is longer than an event may be", _too_large),
     Refusing("unreadable-text", "an authority is named on two lines", _unreadable_text),
 )

@@ -1,26 +1,41 @@
 """What must hold of the register of schools: it shows what the files said, and a school goes by its URN of a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Final
 
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import RegisterDesk, RegisterEntry, SuccessionKind
-from thep_domain.schools.events import OpeningCorrected, SchoolRegistered, SchoolSucceeded
+from thep_domain.schools.events import (
+    ClosingWithdrawn,
+    OpeningCorrected,
+    SchoolClosed,
+    SchoolMoved,
+    SchoolReclassified,
+    SchoolRenamed,
+    SourceRetracted,
+)
 from thep_domain.testing.claim import claim
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
+
+SHOWN: Final = (SchoolRenamed, SchoolReclassified, SchoolMoved, OpeningCorrected, SchoolClosed, ClosingWithdrawn)
+BY_HAND: Final = (RegisterDesk.count.name, RegisterDesk.correct.name)
 
 
 def invariant_of_the_register_the_newest_file_is_shown(history: History) -> None:
     """Each school has the name, authority and days that the newest file gave; an older file changes nothing.
 
+    A school that was put right by hand, or of which a file was retracted, is held against all that was said instead.
     A file in which nothing about a school was new leaves no trace of it, unless it shows all schools of the authority:
     after such a file an older one may be taken as news.
     """
     shown = {row.urn: row for row in history.thep.schools()}
-    expected = _newest(history)
-    claim(None, shown.keys() == expected.keys(), f"the register holds {sorted(shown)}, the files {sorted(expected)}")
+    put_right = {fact.stream for fact in history.facts if _puts_right(fact)}
+    expected = {urn: each for urn, each in _newest(history).items() if f"school:{urn}" not in put_right}
+    untouched = {urn for urn in shown if f"school:{urn}" not in put_right}
+    claim(None, untouched == expected.keys(), f"the register holds {sorted(shown)}, the files {sorted(expected)}")
     for urn, entries in expected.items():
         row = shown[urn]
         found = (row.name, row.la, row.open_on, row.closed_on)
@@ -44,7 +59,7 @@ def invariant_of_the_register_the_latest_count_is_shown(history: History) -> Non
     """The pupils of a school are those of its latest count; none is dated after its last day open."""
     for row in history.thep.schools():
         counts = [
-            (min(count.counted_on, history.book.closings.get(f"school:{row.urn}", date.max)), count.counted_on, version)
+            (min(count.counted_on, history.book.closing(f"school:{row.urn}") or date.max), count.counted_on, version)
             for version, count in history.book.counts.get(f"school:{row.urn}", [])
         ]
         latest = max(counts, default=None)
@@ -57,12 +72,16 @@ def invariant_of_the_register_the_latest_count_is_shown(history: History) -> Non
 
 def invariant_of_the_register_a_school_has_its_urn_of_the_day(history: History) -> None:
     """On any day a school goes by the URN of the registration that opened last by then."""
-    opened: dict[int, date | None] = {}
-    follows: dict[int, dict[int, SuccessionKind]] = {}
-    for fact in history.facts:
-        _read(fact, opened, follows)
+    became = {
+        int(one): (int(other), on)
+        for (one, other), (kind, on) in history.book.successions.items()
+        if kind is SuccessionKind.CONVERSION
+    }
+    opened = {int(key.partition(":")[2]): school.opened_on for key, school in history.book.schools.items()}
+    for other, on in became.values():
+        opened[other] = opened[other] or on
     for first in opened:
-        chain = list(_chain(first, follows))
+        chain = list(_chain(first, became))
         if len(chain) < 2:
             continue
         days = {day for urn in chain if (day := opened[urn]) is not None}
@@ -74,27 +93,57 @@ def invariant_of_the_register_a_school_has_its_urn_of_the_day(history: History) 
                 claim(None, urn == expected, f"on {day} {chain} goes by {urn}, not {expected}")
 
 
-def _read(fact: Recorded, opened: dict[int, date | None], follows: dict[int, dict[int, SuccessionKind]]) -> None:
-    urn = int(fact.stream.partition(":")[2]) if fact.stream.startswith("school:") else 0
-    match fact.event:
-        case SchoolRegistered() as event:
-            opened[urn] = event.opened_on
-        case OpeningCorrected() as event:
-            opened[urn] = event.opened_on
-        case SchoolSucceeded() as event:
-            follows.setdefault(urn, {})[event.successor] = event.kind
-        case _:
-            pass
+def invariant_of_the_register_what_was_not_taken_back_is_shown(history: History) -> None:
+    """Each school is shown by what was said last, in a file or by hand, and not retracted; without any, not at all."""
+    shown = {f"school:{row.urn}": (row.name, row.la, row.open_on, row.closed_on) for row in history.thep.schools()}
+    held = history.book.schools
+    claim(None, shown.keys() == held.keys(), f"the register holds {sorted(shown)}, and the facts {sorted(held)}")
+    for stream, school in held.items():
+        said = school.name, school.la, school.opened_on, school.closed_on
+        claim(None, shown[stream] == said, f"{stream} is shown as {shown[stream]}, and its facts say {said}")
 
 
-def _chain(urn: int, follows: dict[int, dict[int, SuccessionKind]]) -> Iterator[int]:
+def invariant_of_the_register_a_correction_is_shown(history: History) -> None:
+    """After a correction by hand, the register shows what it says on the day that it names."""
+    for step in history.steps:
+        command, known = step.sent.command, step.before + len(step.facts)
+        if command.verb not in BY_HAND or step.answer is None or step.answer.repeated or step.rival:
+            continue
+        rows = history.thep.schools(as_of=command.given["on"], as_known_at=known)
+        row = next(row for row in rows if row.urn == command.given["urn"])
+        found = {
+            "pupils": str(row.pupils),
+            "name": row.name,
+            "la": row.la,
+            "opened": str(row.open_on or ""),
+            "closed": str(row.closed_on or ""),
+        }
+        said = command.given.get("said") or {"pupils": str(command.given["pupils"])}
+        for name, value in said.items():
+            claim(None, found.get(name, value) == value, f"after {step!r} {name} of {row.urn} is {found.get(name)}")
+
+
+def invariant_of_the_register_a_rejected_link_leads_to_nothing(history: History) -> None:
+    """No school follows another by a link that was found wrong; and those that follow do so as the facts say."""
+    for row in history.thep.schools():
+        followed = {(str(row.urn), str(other)) for other in row.successors}
+        pairs = followed | {(str(other), str(row.urn)) for other in row.predecessors}
+        claim(None, not pairs & history.book.rejected, f"{row.urn} follows or is followed by a wrong link: {pairs}")
+        expected = {pair for pair in history.book.successions if str(row.urn) in pair}
+        claim(None, pairs == expected, f"of {row.urn} there are {sorted(pairs)}, and by the facts {sorted(expected)}")
+
+
+def _chain(urn: int, became: Mapping[int, tuple[int, date]]) -> Iterator[int]:
     """A school and those it became, one after the other."""
     seen = set[int]()
     while urn not in seen:
         yield urn
         seen.add(urn)
-        became = [other for other, kind in follows.get(urn, {}).items() if kind is SuccessionKind.CONVERSION]
-        urn = became[0] if became else urn
+        urn, _ = became.get(urn, (urn, date.min))
+
+
+def _puts_right(fact: Recorded) -> bool:
+    return isinstance(fact.event, SourceRetracted) or (isinstance(fact.event, SHOWN) and fact.why.corrects is not None)
 
 
 def _newest(history: History) -> dict[URN, list[RegisterEntry]]:

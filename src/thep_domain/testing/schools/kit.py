@@ -3,11 +3,21 @@
 from typing import Final
 
 from thep_domain.testing.kit import Kit
+from thep_domain.testing.schools.correcting import (
+    correct_what_is_shown,
+    count_by_hand,
+    retract_file,
+    take_an_older_file_again,
+    unlink,
+)
 from thep_domain.testing.schools.invariants import (
+    invariant_of_the_register_a_correction_is_shown,
+    invariant_of_the_register_a_rejected_link_leads_to_nothing,
     invariant_of_the_register_a_school_has_its_urn_of_the_day,
     invariant_of_the_register_a_school_is_open_through_its_last_day,
     invariant_of_the_register_the_latest_count_is_shown,
     invariant_of_the_register_the_newest_file_is_shown,
+    invariant_of_the_register_what_was_not_taken_back_is_shown,
 )
 from thep_domain.testing.schools.moves import (
     close,
@@ -30,6 +40,7 @@ KIT: Final = Kit(
     moves=(
         *(new_school, rename, reclassify, move, correct_opening, close, reopen, close_and_reopen, count, list_parts),
         *(convert, merge, split, late_predecessor, chain, link_members),
+        *(count_by_hand, correct_what_is_shown, unlink, retract_file, take_an_older_file_again),
     ),
     refusing=REFUSING,
     commands=commands,
@@ -39,5 +50,8 @@ KIT: Final = Kit(
         invariant_of_the_register_a_school_is_open_through_its_last_day,
         invariant_of_the_register_the_latest_count_is_shown,
         invariant_of_the_register_a_school_has_its_urn_of_the_day,
+        invariant_of_the_register_what_was_not_taken_back_is_shown,
+        invariant_of_the_register_a_correction_is_shown,
+        invariant_of_the_register_a_rejected_link_leads_to_nothing,
     ),
 )

@@ -11,6 +11,7 @@ from hypothesis.stateful import invariant, precondition, rule
 from thep_domain import schools
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import CountEntry, LinkEntry, RegisterDesk, RegisterEntry, RegisterNews
+from thep_domain.schools.events import EstablishmentReliedOn, FileTaken
 from thep_domain.testing.commands import do
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.model import ModelSchool
@@ -19,6 +20,10 @@ from thep_domain.testing.schools.strategies import BOROUGH_CODE, COMMUNITY, INDE
 from thep_domain.testing.stage import LIKELY, PICK, Stage
 
 FIRST_URN: Final = 100_001
+COUNTED_EARLY: Final = date(2016, 1, 21)
+LETTER: Final = "letter of the school"
+FIELDS: Final = {"nothing": "name"}
+"""What is corrected under another name."""
 UNCOUNTED: Final = FIRST_URN + 5
 
 
@@ -29,11 +34,14 @@ class RegisterMoves(Stage):
         super().__init__()
         self.shown: dict[URN, RegisterEntry] = {}
         """What the register shows of each URN."""
+        self.parts: dict[int, tuple[str, ...]] = {}
+        """The parts that were listed under each URN."""
 
     def traits(self, urn: URN) -> Mapping[str, bool]:
         """Whether a school is open, or the register gives it a closing day."""
+        converted = len(self.schools[urn].registrations) > 1
         open_ended = self.schools[urn].now.closed_on is None
-        return {**super().traits(urn), "open": open_ended, "closing": not open_ended}
+        return {**super().traits(urn), "open": open_ended, "closing": not open_ended, "converted": converted}
 
     def publish(
         self, *entries: RegisterEntry, counts: Iterable[CountEntry] = (), links: Iterable[LinkEntry] = ()
@@ -145,10 +153,114 @@ class RegisterMoves(Stage):
         self.schools[urn].now.count(pupils, self.today, self.today)
         self.publish(counts=[CountEntry(urn=urn, pupils=pupils, counted_on=self.today)])
 
+    def count_again(self, urn: URN, pupils: int) -> None:
+        """The pupils of a school are counted anew, for a day before all of its life here: of two, the later counts."""
+        self.wait_until(self.today + ONE_DAY)  # what a file of the same day said before is no news
+        now = URN(self.schools[urn].now.urn)
+        self.schools[urn].now.count(pupils, COUNTED_EARLY, self.today)
+        self.publish(counts=[CountEntry(urn=now, pupils=pupils, counted_on=COUNTED_EARLY)])
+        self._show_what_is_counted(now, self.schools[urn])
+
+    def _show_what_is_counted(self, now: URN, school: ModelSchool) -> None:
+        held = school.now.counted_on(COUNTED_EARLY)
+        self.shown[now] = attrs.evolve(self.shown[now], pupils=held and held[1], counted_on=held and held[0])
+
+    @rule(pick=PICK, pupils=st.sampled_from((310, 90, 436, 0)), again=st.booleans(), early=st.booleans())
+    def count_by_hand(self, pick: int, pupils: int, again: bool, early: bool) -> None:
+        """A school writes how many pupils it has, and now and then another number for the same day."""
+        school = self.schools[self.choose(pick, self.preferred())]
+        now, day = URN(school.now.urn), COUNTED_EARLY if early else self.today
+        for number in (pupils, pupils + 7) if again else (pupils,):
+            school.now.count_by_hand(number, day, self.today)
+            self.send(do(RegisterDesk.count, now, number, on=day, source=LETTER))
+        if early:
+            self._show_what_is_counted(now, school)
+
+    @rule(pick=PICK, what=st.sampled_from(("name", "la", "outside", "closed", "closed", "nothing")))
+    def correct_what_is_shown(self, pick: int, what: str) -> None:
+        """The register shows a wrong name, authority, area or closing day; or it shows what is right already."""
+        urn = self.choose(pick, self.preferred())
+        school = self.schools[urn]
+        now = self.shown[URN(school.now.urn)]
+        right: dict[str, Any]
+        match what:
+            case "la":
+                school.now.of_another_authority = not school.now.of_another_authority
+                right, said = {"la": OTHER_CODE if school.now.of_another_authority else BOROUGH_CODE}, None
+            case "outside":
+                school.now.lies_outside = not school.now.lies_outside
+                right, said = {"lies_outside": school.now.lies_outside}, "yes" if school.now.lies_outside else "no"
+            case "closed":
+                last = None if now.closed_on else max(self.today, now.opened_on or self.today)
+                self._closed(urn, last)
+                right, said = {"closed_on": last}, last.isoformat() if last else ""
+            case _:
+                right, said = {"name": f"{now.name} right" if what == "name" else now.name}, None
+        self.shown[now.urn] = attrs.evolve(now, **right)
+        words = said if said is not None else str(next(iter(right.values())))
+        command = do(RegisterDesk.correct, now.urn, {FIELDS.get(what, what): words}, on=self.today, source=LETTER)
+        self.send(command, "nothing-to-correct" if what == "nothing" else None)
+
+    @rule(pick=PICK, closes=st.booleans())
+    def retract_a_file(self, pick: int, closes: bool) -> None:
+        """A file should not have been taken: a school is called, and closes or not, as before."""
+        urn = self.choose(pick, self.preferred(open=True))
+        now, before = self.shown[URN(self.schools[urn].now.urn)], self.schools[urn].now.closed_on
+        changes: dict[str, Any] = {"name": f"{now.name} by mistake {len(self.sent)}"}
+        if closes and before is None:
+            changes["closed_on"] = max(self.today, now.opened_on or self.today)
+            self._closed(urn, changes["closed_on"])
+        self.change(now.urn, **changes)
+        taken = [fact for fact in self.thep.history() if isinstance(fact.event, FileTaken)][-1].event
+        self._closed(urn, before)
+        self.shown[now.urn] = now
+        self.send(do(RegisterDesk.retract, taken.sha256), reason=LETTER)  # type: ignore[attr-defined]
+
+    @precondition(lambda self: any(len(s.registrations) == 1 and s.spells for s in list(self.schools.values())[:6]))
+    @rule()
+    def retract_the_first_file(self) -> None:
+        """The file that registered the first schools should not have been taken, though some applied since."""
+        taken = next(fact for fact in self.thep.history() if isinstance(fact.event, FileTaken)).event
+        self.send(do(RegisterDesk.retract, taken.sha256), "still-relied-on", reason=LETTER)  # type: ignore[attr-defined]
+
+    @rule(pick=PICK, which=PICK)
+    def unlink(self, pick: int, which: int) -> None:
+        """The link by which a school converted is wrong: each is a school of its own again, unless both are relied on.
+
+        If no school converted, one does now.
+        """
+        if not self.those(converted=True) and self.preferred(open=True):
+            self.convert(pick, 10, further=False)
+        if not self.those(converted=True):
+            return
+        relied = {fact.stream for fact in self.thep.history() if isinstance(fact.event, EstablishmentReliedOn)}
+        converted = self.those(converted=True)
+        both = [
+            urn for urn in converted if any(f"school:{r.urn}" in relied for r in self.schools[urn].registrations[1:])
+        ]
+        urn = self.choose(pick, both if which % 2 and both else converted)
+        school = self.schools[urn]
+        at = 1 if urn in both else 1 + which % (len(school.registrations) - 1)
+        earlier, later = school.registrations[:at], school.registrations[at:]
+        apart = not any(f"school:{each.urn}" in relied for each in later)
+        if apart:
+            first = URN(later[0].urn)
+            self.schools[first] = ModelSchool(self.clock, self.book, later)
+            self.schools = dict(sorted(self.schools.items()))
+            school.registrations = earlier
+            for each in (school, self.schools[first]):
+                listed = [self.parts[r.urn] for r in each.registrations if r.urn in self.parts]
+                each.parts = listed[-1] if listed else ()
+            school.follow_register()
+        command = do(RegisterDesk.unlink, URN(earlier[-1].urn), URN(later[0].urn), on=self.today)
+        self.send(command, None if apart else "cannot-be-parted", reason=LETTER)
+
     @rule(pick=PICK, parts=st.sampled_from((("primary", "secondary"), ())))
     def list_parts(self, pick: int, parts: tuple[str, ...]) -> None:
         """A school is counted as two parts, or as one again."""
         urn = self.choose(pick, self.preferred())
+        if self.schools[urn].parts != parts:
+            self.parts[self.schools[urn].now.urn] = parts
         self.schools[urn].parts = parts
         self.send(do(RegisterDesk.list_parts, self.named(urn, pick), parts))
 

@@ -21,6 +21,8 @@ class ModelRegistration:
     counts: list[tuple[date, int]] = field(factory=list)
     taken: set[tuple[date, int, date]] = field(factory=set)
     """What files have said already: the day counted, the pupils, and the day of the file."""
+    wrong: list[tuple[date, int, int]] = field(factory=list)
+    """The counts that were put right: the day counted, what was wrong, and what is right."""
 
     @property
     def outside(self) -> bool:
@@ -34,9 +36,38 @@ class ModelRegistration:
     def count(self, pupils: int, day: date, as_at: date) -> None:
         """Count the pupils, as files of a day say; a closed school's are counted on its last day open."""
         dated = self._while_open(day)
-        if (dated, pupils, as_at) not in self.taken:
+        held = self._count_of(dated)
+        news = held is None or held[1] != pupils
+        if news and pupils not in self._wrong_on(dated) and (dated, pupils, as_at) not in self.taken:
             self.counts.append((dated, pupils))
             self.taken.add((dated, pupils, as_at))
+
+    def count_by_hand(self, pupils: int, day: date, as_at: date) -> None:
+        """Enter a count: of a day that has one already, that one was wrong."""
+        dated = self._while_open(day)
+        held = self._count_of(dated)
+        if held is None or held[1] != pupils:
+            counted_on = dated if held is None else held[0]
+            self.counts.append((counted_on, pupils))
+            self.taken.add((dated, pupils, as_at))
+            if held is not None:
+                self.wrong.append((counted_on, held[1], pupils))
+
+    def _count_of(self, dated: date) -> tuple[date, int] | None:
+        """The count that is dated on a day, with the day it was counted: of two, the later counted or the later."""
+        found: tuple[date, int] | None = None
+        for counted_on, pupils in self.counts:
+            if self._while_open(counted_on) == dated and (found is None or counted_on >= found[0]):
+                found = counted_on, pupils
+        return found
+
+    def _wrong_on(self, dated: date) -> set[int]:
+        """The figures of a day that were wrong, and not right after all."""
+        found: set[int] = set()
+        for counted_on, wrong, right in self.wrong:
+            if self._while_open(counted_on) == dated:
+                found = (found | {wrong}) - {right}
+        return found
 
     def counted_on(self, day: date) -> tuple[date, int] | None:
         """The latest count up to a day, with the day it is dated: of two counts of one day, the later."""

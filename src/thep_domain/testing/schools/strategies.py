@@ -112,10 +112,35 @@ NUMBERS: Final[Mapping[str, st.SearchStrategy[int]]] = {
 }
 
 
+def corrections(closing: date) -> tuple[Mapping[str, str], ...]:
+    """What may be said of a school by hand, in words as they are typed; some of it is wrong."""
+    return (
+        {"name": "Old Ford Academy"},
+        {"name": "Shapla Primary School", "la": OTHER_CODE},
+        {"closed": closing.isoformat()},
+        {"closed": ""},
+        {"opened": "2015-09-01"},
+        {"opened": ""},
+        {"type": str(INDEPENDENT), "phase": "primary"},
+        {"outside": "yes"},
+        {"outside": "no", "la": BOROUGH_CODE},
+    )
+
+
 def commands(urn: st.SearchStrategy[URN]) -> st.SearchStrategy[Command]:
     """Any command of the register's desk."""
     parts = st.sampled_from((("primary", "secondary"), (), ("primary",)))
     return st.one_of(
         st.builds(lambda school, named: do(RegisterDesk.list_parts, school, named), urn, parts),
-        st.builds(lambda news: do(RegisterDesk.record, news), register_news()),
+        st.builds(lambda news, sure: do(RegisterDesk.record, news, confirm=sure), register_news(), st.booleans()),
+        st.builds(
+            lambda school, pupils, on: do(RegisterDesk.count, school, pupils, on=on, source="letter of the school"),
+            *(urn, pupil_numbers(), days()),
+        ),
+        st.builds(
+            lambda school, said, on: do(RegisterDesk.correct, school, said, on=on, source="letter of the school"),
+            *(urn, st.sampled_from((*corrections(date(2018, 8, 31)), {}, {"tea": "yes"})), days()),
+        ),
+        st.builds(lambda one, other, on: do(RegisterDesk.unlink, one, other, on=on), urn, urn, days()),
+        st.builds(lambda as_at: do(RegisterDesk.retract, "0" * 64, as_at=as_at), st.one_of(st.none(), days())),
     )

@@ -1,0 +1,95 @@
+"""Retracting a file: what it said is taken back, and what rested on it follows."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from thep_domain.kernel.identifiers import URN, Text
+from thep_domain.kernel.provenance import Cited
+from thep_domain.kernel.refusal import NOTHING_TO_CORRECT
+from thep_domain.kernel.work import Work
+from thep_domain.schools.events import FileKind, FileRetracted, SourceRetracted
+from thep_domain.schools.file import RegisterFile, Taking
+from thep_domain.schools.linking import take_effect
+from thep_domain.schools.parting import cannot_be_parted, part, relied_on_apart
+from thep_domain.schools.refusals import STILL_RELIED_ON
+from thep_domain.schools.school import School
+
+
+def retract(work: Work, sha256: str, as_at: date | None) -> Mapping[str, Any]:
+    """Take back what a file said, each time that it was taken, or as of one day; it can then be taken again."""
+    file = work.load(RegisterFile, sha256)
+    takings = [taking for taking in file.standing if as_at in (None, taking.as_at)]
+    if not takings:
+        held = ", ".join(str(taking.as_at) for taking in file.standing)
+        raise NOTHING_TO_CORRECT(
+            f"The file was taken as of {held}, not of {as_at}: name one of these days."
+            if held
+            else "No such file was taken, or it was retracted already: thep history names each file that was."
+        )
+    touched: set[URN] = set()
+    unregistered: set[URN] = set()
+    for taking in takings:
+        gone = _without(work, sha256, taking)
+        touched |= gone.keys()
+        unregistered |= {urn for urn, school in gone.items() if not school.registered}
+    take_effect(work, set(), anew=True)
+    return {
+        "file": takings[0].name,
+        "as_of": [taking.as_at.isoformat() for taking in takings],
+        "schools": len(touched),
+        "unregistered": sorted(unregistered),
+        "take_again": _later(work, min(taking.as_at for taking in takings)),
+    }
+
+
+def _later(work: Work, as_at: date) -> list[str]:
+    """The files of that day or later that stand: what they only confirmed of the retracted one left no fact."""
+    standing = [taking for _, file in work.loaded(RegisterFile) for taking in file.standing]
+    return [
+        taking.name
+        for taking in sorted(standing, key=lambda each: (each.as_at, each.kind is not FileKind.REGISTER, each.name))
+        if taking.kind is not FileKind.ENTRY and taking.as_at >= as_at
+    ]
+
+
+def _without(work: Work, sha256: str, taking: Taking) -> dict[URN, School]:
+    """Record what is taken back; returns the schools that it was said of, as they are without it."""
+    source = Cited(stream=Text(f"{RegisterFile.STREAM}:{sha256}"), version=taking.version)
+    fact = SourceRetracted(source=source, as_at=taking.as_at)
+    said = {
+        school.urn: school for _, school in work.loaded(School) if school.urn is not None and _rests(school, source)
+    }
+    falling = {urn for urn, school in said.items() if not school.evolve(fact).registered}
+    relied = [school for urn, school in sorted(said.items()) if urn in falling and school.relied_on]
+    if relied:
+        named = "; ".join(f"{school.details[-1].name} (URN {school.urn})" for school in relied)
+        raise STILL_RELIED_ON(
+            f"Only {taking.name} registered schools on which memberships rest: {named}. Import another register file"
+            " that shows them as they should be, and correct what is wrong of each."
+        )
+    for urn in sorted(falling):
+        _part_from_all(work, said[urn])
+    retracted = FileRetracted(kind=taking.kind, name=Text(taking.name), as_at=taking.as_at)
+    work.record(RegisterFile, sha256, retracted, on=taking.as_at, corrects=source)
+    return {urn: work.record(School, str(urn), fact, on=taking.as_at, corrects=source) for urn in sorted(said)}
+
+
+def _rests(school: School, source: Cited) -> bool:
+    sources = (
+        *(each.source for each in school.said),
+        *(each.source for each in school.counts),
+        *(each.source for each in school.quotes),
+    )
+    return source in sources
+
+
+def _part_from_all(work: Work, school: School) -> None:
+    """A school that leaves the register follows none, and none follows it."""
+    if school.urn is None:
+        return
+    pairs = [(school.urn, s.other) for s in school.successors] + [(s.other, school.urn) for s in school.predecessors]
+    for pair in pairs:
+        if relied := relied_on_apart(work, *pair):
+            raise cannot_be_parted(work, *pair, relied)
+        part(work, *pair)
