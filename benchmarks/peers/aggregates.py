@@ -5,10 +5,13 @@ recorded it and why.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import Aggregate, event
+
+from thep_domain.fees.payments import payment_id
 
 Fields = dict[str, Any]
 
@@ -169,7 +172,7 @@ class Account(Named):
         self.charged = 0
         self.credited = 0
         self.paid = 0
-        self.payments = 0
+        self.payments: list[str] = []
         self.credits = 0
 
     @property
@@ -183,7 +186,10 @@ class Account(Named):
             raise ValueError("The school has no fee account.")
         if amount <= 0:
             raise ValueError(f"A payment of {amount} is none.")
-        self.receive(f"payment-{self.payments + 1}", amount, received_on, reference, why)
+        name = payment_id(amount, date.fromisoformat(received_on), reference)
+        if name in self.payments:
+            raise ValueError(f"The payment {name} is recorded already.")
+        self.receive(name, amount, received_on, reference, None, why)
         return self.balance
 
     @event("LiabilityChanged")
@@ -194,6 +200,8 @@ class Account(Named):
     def charge(
         self,
         charge: str,
+        cause: str,
+        because: Fields | None,
         year: str,
         from_on: str,
         to_on: str,
@@ -202,6 +210,7 @@ class Account(Named):
         units_in_year: int,
         basis: Fields,
         year_fee: int,
+        fee_before: int,
         net: int,
         vat_code: str,
         vat_rate: int,
@@ -226,9 +235,17 @@ class Account(Named):
         self.charged += gross
 
     @event("PaymentReceived")
-    def receive(self, payment: str, amount: int, received_on: str, reference: str | None, why: Fields) -> None:
+    def receive(
+        self,
+        payment: str,
+        amount: int,
+        received_on: str,
+        reference: str | None,
+        moved_from: str | None,
+        why: Fields,
+    ) -> None:
         self.paid += amount
-        self.payments += 1
+        self.payments.append(payment)
 
     @event("Credited")
     def credit(
@@ -236,8 +253,11 @@ class Account(Named):
         credit: str,
         charge: str,
         reason: str,
+        because: Fields | None,
         units_start: int | None,
         units_end: int | None,
+        basis: Fields | None,
+        year_fee: int | None,
         net: int,
         vat: int,
         gross: int,

@@ -47,8 +47,9 @@ def invariant_38_later_effective_facts_leave_earlier_days_alone(history: History
     """What a command records changes no figure of a day before all of its facts take effect.
 
     A figure is who has which status in which category, who votes, how many are counted, what an account shows and
-    which rules are in force. A fact takes effect on its ``effective_on``; a rule on the day it is in force from, and
-    an end that replaces another on the earlier end, where these days are earlier. Which URNs are one school, and the
+    which rules are in force; before its first value is in force a rule has none, and that value is used. A fact takes
+    effect on its ``effective_on``; a rule on the day it is in force from, and an end that replaces another on the
+    earlier end, where these days are earlier. Which URNs are one school, and the
     parts it is counted as, hold on every date: after such facts only statuses, votes, accounts and rules are compared.
     A fact learnt late, whose day has passed, may change what is said of any day from its own on; under ``as_known_at``
     the earlier answer stays.
@@ -95,7 +96,11 @@ def _figures(history: History, day: date, known: int, *, loose: bool) -> Mapping
         "statuses": sorted((row.establishment, row.spell, row.category.value, row.status.value) for row in rows),
         "roll": list(thep.voting_roll(day, as_known_at=known)),
         "accounts": accounts,
-        "rules": {name: rule.value for name, rule in thep.rules(day, as_known_at=known).entries.items()},
+        "rules": {
+            name: rule.value
+            for name, rule in thep.rules(day, as_known_at=known).entries.items()
+            if rule.in_force_from <= day
+        },
     }
     if loose:
         figures["statuses"] = sorted(set(figures["statuses"]))  # a row a part: only which, not how many

@@ -134,7 +134,8 @@ def reverse(story: Story) -> None:
     others = [other for other in story.holders() if story.key(other) != story.key(urn)]
     to = story.school(others) if why is ReversalReason.MISALLOCATED and story.one_of(True, True, False) else None
     payment = story.one_of(payments[-1], payments[0])
-    story.send(do(FeesDesk.reverse, urn, payment.payment, why=why, to=to, on=story.today()), reason=SLIP)
+    for _ in range(story.one_of(1, 1, 2)):
+        story.send(do(FeesDesk.reverse, urn, payment.payment, why=why, to=to, on=story.today()), reason=SLIP)
     if why is ReversalReason.WRONG_AMOUNT:
         story.act(do(FeesDesk.pay, urn, Pence(1_200), on=payment.received_on, reference="BACS 19"))
 

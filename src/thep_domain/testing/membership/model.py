@@ -124,7 +124,7 @@ class ModelMember(ModelEstablishment):
             return "school-not-open"
         if spell.full and not self.shown_on(day).funded:
             return "not-eligible"
-        if spell.full and self.shown_on(day).outside and not exception:
+        if spell.full and self.shown_on(day).outside_on(day) and not exception:
             return "exception-needed"
         spell.admitted_on = day
         self._changed(day)
@@ -180,7 +180,7 @@ class ModelMember(ModelEstablishment):
         """Why it may not be a member of a category by what the register shows on a day."""
         if full and not self.shown_on(day).funded:
             return "not-eligible"
-        return "exception-needed" if full and self.shown_on(day).outside and not exception else None
+        return "exception-needed" if full and self.shown_on(day).outside_on(day) and not exception else None
 
     def correct(
         self, what: str, right: date | bool | Mapping[str, date], number: int | None, exception: bool = True
@@ -278,7 +278,7 @@ class ModelMember(ModelEstablishment):
             asked = COMMITMENTS if full else self.rules.value("membership.associate-commitments", day).split(",")
             if set(asked) - {words for words, since in spell.commitments if since <= spell.admitted_on}:
                 return "commitment-missing"
-            if full and self.shown_on(day).outside and not exception:
+            if full and self.shown_on(day).outside_on(day) and not exception:
                 return "exception-needed"
         spell.full = full
         return None

@@ -115,10 +115,10 @@ class RegisterMoves(Stage):
                 school.now.funded = kind != INDEPENDENT
                 self.change(now.urn, type_code=kind, type_name=TYPES[kind])
             case "authority":
-                school.now.of_another_authority = not school.now.of_another_authority
+                school.now.move(self.today, another_authority=True)
                 self.change(now.urn, la=OTHER_CODE if school.now.of_another_authority else BOROUGH_CODE)
             case "area":
-                school.now.lies_outside = not school.now.lies_outside
+                school.now.move(self.today, outside=True)
                 self.change(now.urn, lies_outside=school.now.lies_outside)
             case "opening" if not converted:
                 school.now.opened_on = date(2015, 9, 1) if now.opened_on is None else None
@@ -185,10 +185,10 @@ class RegisterMoves(Stage):
         right: dict[str, Any]
         match what:
             case "la":
-                school.now.of_another_authority = not school.now.of_another_authority
+                school.now.move(self.today, another_authority=True)
                 right, said = {"la": OTHER_CODE if school.now.of_another_authority else BOROUGH_CODE}, None
             case "outside":
-                school.now.lies_outside = not school.now.lies_outside
+                school.now.move(self.today, outside=True)
                 right, said = {"lies_outside": school.now.lies_outside}, "yes" if school.now.lies_outside else "no"
             case "closed":
                 last = None if now.closed_on else max(self.today, now.opened_on or self.today)

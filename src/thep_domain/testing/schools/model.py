@@ -24,10 +24,25 @@ class ModelRegistration:
     wrong: list[tuple[date, int, int]] = field(factory=list)
     """The counts that were put right: the day counted, what was wrong, and what is right."""
 
+    moves: list[tuple[date, bool]] = field(factory=list)
+    """From which days on it has needed an exception to join as a full member, or no longer."""
+
+    def __attrs_post_init__(self) -> None:
+        self.moves = [(date.min, self._outside)]
+
     @property
-    def outside(self) -> bool:
-        """Whether it needs an exception to join as a full member."""
+    def _outside(self) -> bool:
         return self.of_another_authority or self.lies_outside
+
+    def move(self, on: date, *, another_authority: bool = False, outside: bool = False) -> None:
+        """From a day on, the register shows another authority than before, or another area."""
+        self.of_another_authority ^= another_authority
+        self.lies_outside ^= outside
+        self.moves.append((on, self._outside))
+
+    def outside_on(self, day: date) -> bool:
+        """Whether it needs an exception to join as a full member on a day."""
+        return next(outside for since, outside in reversed(self.moves) if since <= day)
 
     def opened_by(self, day: date) -> bool:
         """Whether it had opened by a day."""
