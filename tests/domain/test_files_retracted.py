@@ -107,6 +107,17 @@ def test_a_school_that_only_this_file_registered_is_in_the_register_no_longer(ho
     assert (found.name, found.closed_on, found.pupils) == ("Right", None, 90)
 
 
+def test_a_census_is_taken_back_of_schools_that_are_in_the_register_no_longer(house: House, slip: ActingOffice) -> None:
+    """Registered again, a school has not the count that was taken back while it was out."""
+    wrong = house.read(school(SCHOOL), as_at=FIRST)
+    census = house.read(counts=(count(SCHOOL, 90, FIRST),), as_at=SECOND)
+    retract(slip, wrong)
+    answer = retract(slip, census)
+    assert answer.details["unregistered"] == []
+    house.read(school(SCHOOL), as_at=THIRD)
+    assert house.thep.schools()[0].pupils is None
+
+
 def test_a_school_on_which_a_membership_rests_stays(house: House, slip: ActingOffice) -> None:
     """The refusal names it; what another file says of it can be taken back all the same."""
     first = house.read(school(SCHOOL, "Old Ford"))

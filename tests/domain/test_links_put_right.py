@@ -68,6 +68,29 @@ def test_no_file_brings_a_rejected_link_again(house: House, slip: ActingOffice) 
     assert urns(house, SCHOOL) == (SCHOOL,)
 
 
+def test_a_link_that_was_rejected_by_mistake_is_taken_up_again(house: House, slip: ActingOffice) -> None:
+    """The school and its academy are one again, its membership goes on, and the restoring names the rejection."""
+    house.member(SCHOOL)
+    converts(house)
+    slip.register.unlink(URN(SCHOOL), URN(CONVERTED))
+    assert house.status(SCHOOL, LATER) == ["ended"]
+    with house.refused("reason-missing"):
+        house.office.register.relink(URN(SCHOOL), URN(CONVERTED))
+    answer = slip.register.relink(URN(CONVERTED), URN(SCHOOL), on=date(2018, 10, 1))
+    assert urns(house, SCHOOL) == (SCHOOL, CONVERTED)
+    assert house.is_member(CONVERTED, LATER)
+    restored = answer.events[0]
+    wrong = restored.why.corrects
+    assert restored.name == "schools.link_restored"
+    assert wrong is not None
+    found = [fact.name for fact in house.thep.history(wrong.stream) if fact.version == wrong.version]
+    assert found == ["schools.link_rejected"]
+    with house.refused("nothing-to-correct"):
+        slip.register.relink(URN(SCHOOL), URN(CONVERTED))
+    slip.register.unlink(URN(SCHOOL), URN(CONVERTED))
+    assert urns(house, SCHOOL) == (SCHOOL,)
+
+
 def test_those_joined_through_a_wrong_link_leave_with_it(house: House, slip: ActingOffice) -> None:
     """Of a chain of three, the link of the first two is wrong: the last two are one school."""
     house.read(

@@ -214,16 +214,65 @@ def test_an_associate_becomes_a_full_member_and_the_reverse(house: House, slip: 
 def test_a_full_member_that_became_an_associate_keeps_the_notice_that_it_left_on(
     house: House, slip: ActingOffice
 ) -> None:
-    """Retracted, or received later, it would no longer end the day before the change: that is corrected first."""
+    """Retracted, it would no longer end the day before the change: that is corrected first."""
     join(slip)
     slip.membership.serve_notice(SCHOOL, received_on=date(2017, 9, 1))
     slip.membership.change_tier(SCHOOL, "associate", on=date(2018, 9, 2), authority=AUTHORITY)
     with house.refused("dates-out-of-order") as retracted:
         slip.membership.retract_notice(SCHOOL, spell=1)
     assert "correct the change of category first" in retracted.value.sentence
-    with house.refused("dates-out-of-order"):
-        slip.membership.correct(SCHOOL, notice=date(2017, 9, 2), spell=1)
+    with house.refused("dates-out-of-order") as moved:
+        slip.membership.correct(SCHOOL, admitted=date(2018, 9, 3), authority=AUTHORITY)
+    assert "correct the notice first" in moved.value.sentence
     slip.membership.correct(SCHOOL, notice=date(2017, 8, 30), leaving=date(2018, 9, 1), spell=1)
+    slip.membership.correct(SCHOOL, category="full", authority=AUTHORITY)
+    slip.membership.retract_notice(SCHOOL, spell=1)
+    assert house.status(SCHOOL, date(2018, 9, 2)) == ["ended", "admitted"]
+
+
+def test_a_change_of_category_follows_its_notice(house: House, slip: ActingOffice) -> None:
+    """The notice was received two months before, so that it ran out, and the category changed, two months before."""
+    join(slip)
+    slip.membership.serve_notice(SCHOOL, received_on=date(2018, 5, 15))
+    slip.membership.change_tier(SCHOOL, "associate", on=date(2019, 5, 16), authority=AUTHORITY)
+    slip.fees.charge("2018-19", on=date(2019, 6, 1))
+    assert house.balance() == 90_000
+    answer = slip.membership.correct(SCHOOL, notice=date(2018, 3, 15), spell=1)
+    assert [fact.name for fact in answer.events][:2] == ["membership.notice_redated", "membership.change_redated"]
+    assert [each.category.value for each in house.thep.members(date(2019, 3, 16))] == ["associate"]
+    assert house.thep.memberships()[0].ends_on == date(2019, 3, 15)
+    assert house.balance() == 70_000
+
+
+def test_the_day_of_a_change_of_category_entered_wrong(house: House, slip: ActingOffice) -> None:
+    """From 1 September and not from 10 January: both spells move, what was committed with it, and what is owed."""
+    slip.membership.apply(SCHOOL, "associate", on=JUNE, commitments=["aims"])
+    slip.membership.admit(SCHOOL, on=JULY, authority=AUTHORITY)
+    slip.membership.commit(SCHOOL, ["guarantee"], on=date(2017, 6, 1))
+    slip.membership.change_tier(SCHOOL, "full", on=date(2018, 1, 10), authority=AUTHORITY, commitments=["fee"])
+    slip.fees.charge("2017-18", on=date(2018, 2, 1))
+    assert house.balance() == 80_000
+    with house.refused("authority-missing"):
+        slip.membership.correct(SCHOOL, admitted=date(2017, 9, 1))
+    with house.refused("commitment-missing"):
+        slip.membership.correct(SCHOOL, admitted=date(2017, 5, 31), authority=AUTHORITY)
+    slip.membership.correct(SCHOOL, committed={"guarantee": date(2016, 6, 30)})
+    with house.refused("dates-out-of-order"):
+        slip.membership.correct(SCHOOL, admitted=JULY, authority=AUTHORITY)
+    slip.membership.correct(SCHOOL, admitted=date(2017, 9, 1), authority=AUTHORITY)
+    slip.fees.charge("2017-18", on=date(2018, 3, 1))
+    assert house.balance() == 120_000
+    assert [(each.admitted_on, each.ends_on) for each in house.thep.memberships()] == [
+        (JULY, date(2017, 8, 31)),
+        (date(2017, 9, 1), None),
+    ]
+    with house.refused("nothing-to-correct") as caught:
+        slip.membership.correct(SCHOOL, applied=date(2017, 9, 1))
+    assert "correct the day of admission" in caught.value.sentence
+    slip.membership.correct(SCHOOL, admitted=date(2018, 1, 10), authority=AUTHORITY)
+    slip.membership.correct(SCHOOL, committed={"fee": date(2018, 1, 9)})
+    with house.refused("commitment-missing"):
+        slip.membership.correct(SCHOOL, admitted=date(2018, 1, 8), authority=AUTHORITY)
 
 
 def test_a_notice_learnt_late_leaves_no_gap_before_a_change_of_category(house: House, slip: ActingOffice) -> None:

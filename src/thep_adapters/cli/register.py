@@ -266,6 +266,7 @@ def parts(
 
 record(app, OPTIONS, RegisterDesk.count)
 record(app, OPTIONS, RegisterDesk.unlink)
+record(app, OPTIONS, RegisterDesk.relink)
 
 
 @command(app, shared=RECORDING, carries_out=RegisterDesk.correct)

@@ -15,17 +15,21 @@ from thep_domain.membership.corrections import (
     correct_category,
     redate_admission,
     redate_application,
+    redate_change,
     redate_commitment,
     redate_notice,
     retract_notice,
     spell_of,
 )
-from thep_domain.membership.events import AdmissionRedated, Category, CategoryCorrected
+from thep_domain.membership.events import AdmissionRedated, Category, CategoryCorrected, ChangeRedated
 from thep_domain.membership.membership import Membership
 from thep_domain.membership.order import must_be_in_order
 from thep_domain.membership.questions import membership_of
+from thep_domain.membership.spell import ONE_DAY, Spell
 from thep_domain.rulebook import refuse_day, rules_on
 from thep_domain.schools import Establishment, find_establishment, rely_on
+
+FOLLOWS_NOTICE = "the notice, which the change of category followed"
 
 
 @frozen
@@ -64,10 +68,12 @@ def correct(work: Work, urn: URN, wanted: Wanted, number: int | None, authority:
         )
     found = find_establishment(work, urn)
     membership = membership_of(work, found)
-    number = spell_of(membership, number).number
+    spell = spell_of(membership, number)
+    number = spell.number
+    correcting = "change of category" if said[0] == "admission" and spell.begun_by_change else said[0]
     for each in _corrections(work, urn, found, wanted, number, authority):
         membership = _record(work, found, each, authority)
-    must_be_in_order(membership.spells, said[0])
+    must_be_in_order(membership.spells, correcting)
     rely_on(work, found, work.cite(Membership, found.id), work.today)
 
 
@@ -97,15 +103,30 @@ def _corrections(
     if wanted.admitted is not None:
         _, membership, applicant = case_of(work, urn, wanted.admitted)
         spell = spell_of(membership, number)
-        yield redate_admission(spell, applicant, wanted.admitted, authority, rules_on(work, wanted.admitted))
+        redate = redate_change if spell.begun_by_change else redate_admission
+        yield redate(spell, applicant, wanted.admitted, authority, rules_on(work, wanted.admitted))
     if wanted.notice is not None or wanted.leaving is not None:
         spell = spell_of(membership_of(work, found), number)
         received = wanted.notice or (spell.notices[-1].received_on if spell.notices else work.today)
         yield redate_notice(spell, wanted.notice, wanted.leaving, rules_on(work, received))
+        yield from _change_after(work, urn, spell, spell_of(membership_of(work, found), number))
+
+
+def _change_after(work: Work, urn: URN, wrong: Spell, right: Spell) -> Iterator[Correction]:
+    """A full member that became an associate when its notice ran out did so when it ran out by the right days."""
+    if right.changed_on is None or wrong.last_day_given == right.last_day_given:
+        return
+    if right.last_day_given is None or wrong.last_day_given != right.changed_on - ONE_DAY:
+        return
+    first = right.last_day_given + ONE_DAY
+    _, membership, applicant = case_of(work, urn, first)
+    after = spell_of(membership, right.number + 1)
+    if right.category is Category.FULL and after.category is Category.ASSOCIATE:
+        yield redate_change(after, applicant, first, FOLLOWS_NOTICE, rules_on(work, first))
 
 
 def _record(work: Work, found: Establishment, each: Correction, authority: Authority | str | None) -> Membership:
-    decided = isinstance(each.event, AdmissionRedated | CategoryCorrected)
+    decided = isinstance(each.event, AdmissionRedated | CategoryCorrected | ChangeRedated)
     wrong = Cited(stream=Text(f"{Membership.STREAM}:{found.id}"), version=each.wrong)
     return work.record(
         Membership, found.id, each.event, on=each.since, authority=authority if decided else None, corrects=wrong

@@ -1,5 +1,6 @@
 """Putting a membership right: what was recorded wrong is said anew, and every guard is asked again."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from attrs import frozen
@@ -13,11 +14,13 @@ from thep_domain.membership.events import (
     ApplicationRedated,
     Category,
     CategoryCorrected,
+    ChangeRedated,
     CommitmentRedated,
     MembershipEvent,
     NoticeRedated,
     NoticeRetracted,
 )
+from thep_domain.membership.folding import made_with_change
 from thep_domain.membership.membership import Membership
 from thep_domain.membership.refusals import (
     COMMITMENT_MISSING,
@@ -29,6 +32,7 @@ from thep_domain.membership.refusals import (
 )
 from thep_domain.membership.rules import (
     AUTHORITY_TO_ADMIT,
+    AUTHORITY_TO_CHANGE_TIER,
     BOROUGH,
     EXCEPTION_WORDS,
     FIRST_ADMISSION,
@@ -66,7 +70,10 @@ def spell_of(membership: Membership, number: int | None) -> Spell:
 def redate_application(spell: Spell, applicant: Applicant, on: date, rules: RulesInForce) -> Correction:
     """Say on which day the school applied. Raises Refused where it was not open then, or could not join."""
     if spell.begun_by_change:
-        raise NOTHING_TO_CORRECT("This spell began with a change of category, and not with an application.")
+        raise NOTHING_TO_CORRECT(
+            "This spell began with a change of category, and not with an application: correct the day of admission,"
+            " which is that of the change."
+        )
     _must_differ("The application", spell.applied_on, on)
     applicant.must_be_open(on)
     applicant.must_be_eligible(spell.category, rules)
@@ -105,8 +112,6 @@ def redate_admission(
 ) -> Correction:
     """Say from which day the school is a member; the Board decided it, so that an authority is named again."""
     admitted_on = _admitted_on(spell)
-    if spell.begun_by_change:
-        raise NOTHING_TO_CORRECT("This spell began with a change of category, and not with an admission.")
     _must_differ("The admission", admitted_on, on)
     rules.require_authority(AUTHORITY_TO_ADMIT, authority or "")
     if on < rules[FIRST_ADMISSION]:
@@ -115,7 +120,7 @@ def redate_admission(
         raise DATES_OUT_OF_ORDER(
             f"The application is of {spell.applied_on}: admission cannot come before it; correct the application first."
         )
-    _must_be_committed(spell, spell.category, on, rules)
+    _must_be_committed(spell.commitments, spell.category, on, rules)
     applicant.must_be_open(on)
     applicant.must_be_eligible(spell.category, rules)
     event = AdmissionRedated(
@@ -127,6 +132,31 @@ def redate_admission(
         rules=rules.cite(FIRST_ADMISSION, PUBLICLY_FUNDED, BOROUGH, EXCEPTION_WORDS, AUTHORITY_TO_ADMIT),
     )
     return Correction(event, spell.fact("admitted"), min(admitted_on, on))
+
+
+def redate_change(
+    spell: Spell, applicant: Applicant, on: date, authority: Authority | str | None, rules: RulesInForce
+) -> Correction:
+    """Say from which day the school was of the other category; what it committed to with the change moves too."""
+    was_on = _admitted_on(spell)
+    _must_differ("The change of category", was_on, on)
+    rules.require_authority(AUTHORITY_TO_CHANGE_TIER, authority or "")
+    with_it = made_with_change(spell)
+    others = [each for each in spell.commitments if each[0] not in with_it]
+    _must_be_committed(others, spell.category, on, rules, with_it)
+    applicant.must_be_open(on)
+    applicant.must_be_eligible(spell.category, rules)
+    event = ChangeRedated(
+        spell=spell.number,
+        was_on=was_on,
+        changed_on=on,
+        by_exception=applicant.must_be_excepted(spell.category, authority or "", rules),
+        register=applicant.register,
+        rules=rules.cite(
+            commitments_required(spell.category), PUBLICLY_FUNDED, BOROUGH, EXCEPTION_WORDS, AUTHORITY_TO_CHANGE_TIER
+        ),
+    )
+    return Correction(event, spell.fact("admitted"), min(was_on, on))
 
 
 def redate_notice(spell: Spell, received_on: date | None, leaving: date | None, rules: RulesInForce) -> Correction:
@@ -178,7 +208,7 @@ def correct_category(
     by_exception = False
     if spell.admitted_on is not None:
         rules.require_authority(AUTHORITY_TO_ADMIT, authority or "")
-        _must_be_committed(spell, category, spell.admitted_on, rules)
+        _must_be_committed(spell.commitments, category, spell.admitted_on, rules)
         by_exception = applicant.must_be_excepted(category, authority or "", rules)
     event = CategoryCorrected(
         spell=spell.number,
@@ -209,8 +239,10 @@ def _notice(spell: Spell) -> Notice:
     return notice
 
 
-def _must_be_committed(spell: Spell, category: Category, on: date, rules: RulesInForce) -> None:
-    made = {name for name, since in spell.commitments if since <= on}
+def _must_be_committed(
+    commitments: Iterable[tuple[str, date]], category: Category, on: date, rules: RulesInForce, more: Iterable[str] = ()
+) -> None:
+    made = {name for name, since in commitments if since <= on} | set(more)
     missing = [name for name in rules[commitments_required(category)] if name not in made]
     if missing:
         raise COMMITMENT_MISSING(

@@ -255,6 +255,27 @@ class AdmissionRedated:
     """The rules that were used."""
 
 
+@event("membership.change_redated", version=1)
+class ChangeRedated:
+    """The day of a change of category was recorded wrong: one spell ended, and the next began, on another day.
+
+    It takes effect on the earlier of the two days.
+    """
+
+    spell: int = field(validator=at_least(2))
+    """The spell that the change begins; the one before it ends on the day before."""
+    was_on: date
+    """The day that was recorded wrong."""
+    changed_on: date
+    """The first day of the spell."""
+    by_exception: bool
+    """Whether the authority admitted a school that the rules leave out."""
+    register: Cited
+    """The registration of the school that was read, and its version."""
+    rules: tuple[RuleCited, ...]
+    """The rules that were used."""
+
+
 @event("membership.notice_redated", version=1)
 class NoticeRedated:
     """A day of a notice was recorded wrong: when it was received, or the last day that it gave.
@@ -314,7 +335,13 @@ class CategoryCorrected:
 
 
 CorrectionEvent = (
-    ApplicationRedated | CommitmentRedated | AdmissionRedated | NoticeRedated | NoticeRetracted | CategoryCorrected
+    ApplicationRedated
+    | CommitmentRedated
+    | AdmissionRedated
+    | ChangeRedated
+    | NoticeRedated
+    | NoticeRetracted
+    | CategoryCorrected
 )
 CORRECTIONS: tuple[type, ...] = get_args(CorrectionEvent)
 """The facts that put another right."""

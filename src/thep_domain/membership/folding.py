@@ -10,6 +10,7 @@ from thep_domain.membership.events import (
     ApplicationRedated,
     ApplicationWithdrawn,
     CategoryCorrected,
+    ChangeRedated,
     CommitmentRedated,
     CommitmentsMade,
     CorrectionEvent,
@@ -41,13 +42,14 @@ def changed_over(spell: Spell, event: TierChanged, version: int) -> tuple[Spell,
     """The spell that a change of category ends, and the one that it begins."""
     made = tuple((str(name), event.changed_on) for name in event.commitments)
     earlier = tuple((name, made_on) for name, made_on in spell.commitments if made_on <= event.changed_on)
-    said = ("applied", "admitted", "category", *(f"commitment {name}" for name, _ in made))
+    new = tuple(each for each in made if each[0] not in dict(earlier))
+    said = ("applied", "admitted", "category", *(f"commitment {name}" for name, _ in new))
     carried = tuple(each for each in spell.facts if each[0] in {f"commitment {name}" for name, _ in earlier})
     after = Spell(
         event.spell,
         event.category,
         event.changed_on,
-        (*earlier, *(each for each in made if each[0] not in dict(earlier))),
+        (*earlier, *new),
         admitted_on=event.changed_on,
         by_exception=event.by_exception,
         begun_by_change=True,
@@ -56,11 +58,32 @@ def changed_over(spell: Spell, event: TierChanged, version: int) -> tuple[Spell,
     return changed(spell, changed_on=event.changed_on), after
 
 
+def redated(before: Spell, after: Spell, event: ChangeRedated, version: int) -> tuple[Spell, Spell]:
+    """The spells on both sides of a change of category whose day was wrong; what was committed with it moves too."""
+    with_it = made_with_change(after)
+    made = tuple((name, event.changed_on if name in with_it else day) for name, day in after.commitments)
+    facts = _said(after.facts, version, "applied", "admitted", *(f"commitment {name}" for name in with_it))
+    moved = changed(
+        after,
+        applied_on=event.changed_on,
+        admitted_on=event.changed_on,
+        by_exception=event.by_exception,
+        commitments=made,
+        facts=facts,
+    )
+    return changed(before, changed_on=event.changed_on), moved
+
+
+def made_with_change(spell: Spell) -> tuple[str, ...]:
+    """The commitments that were made with the change of category that began a spell."""
+    return _made_with(spell, spell.fact("admitted"))
+
+
 def following(spell: Spell, event: MembershipEvent, version: int) -> Spell:
     """The spell after one more fact of it."""
     match event:
-        case MembershipApplied() | TierChanged():
-            raise ValueError(f"spell {event.spell} has begun already")
+        case MembershipApplied() | TierChanged() | ChangeRedated():
+            raise ValueError(f"{event} is about the beginning of spell {event.spell}")
         case CommitmentsMade():
             made = tuple((str(name), event.made_on) for name in event.commitments)
             facts = _said(spell.facts, version, *(f"commitment {name}" for name, _ in made))
@@ -116,6 +139,8 @@ def _corrected(spell: Spell, event: CorrectionEvent, version: int) -> Spell:
         case CategoryCorrected():
             facts = _said(spell.facts, version, "category")
             return changed(spell, category=event.category, by_exception=event.by_exception, facts=facts)
+        case ChangeRedated():
+            raise ValueError(f"{event} is about two spells")
         case _:
             assert_never(event)
 

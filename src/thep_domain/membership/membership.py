@@ -12,6 +12,7 @@ from thep_domain.membership.eligibility import Applicant, commitments_required, 
 from thep_domain.membership.events import (
     ApplicationWithdrawn,
     Category,
+    ChangeRedated,
     CommitmentsMade,
     EndingCancelled,
     MembershipAdmitted,
@@ -23,7 +24,7 @@ from thep_domain.membership.events import (
     TierChanged,
     WithdrawalNoticeServed,
 )
-from thep_domain.membership.folding import begun, changed_over, following
+from thep_domain.membership.folding import begun, changed_over, following, redated
 from thep_domain.membership.refusals import (
     ALREADY_A_MEMBER,
     ALREADY_APPLIED,
@@ -365,6 +366,10 @@ class Membership:
                 spells = (*self.spells, begun(event, version))
             case TierChanged():
                 spells = (*self.spells[:-1], *changed_over(self.spells[-1], event, version))
+            case ChangeRedated():
+                before, after = self.spells[event.spell - 2 : event.spell]
+                moved = redated(before, after, event, version)
+                spells = (*self.spells[: event.spell - 2], *moved, *self.spells[event.spell :])
             case _:
                 spells = tuple(
                     following(spell, event, version) if spell.number == event.spell else spell for spell in self.spells

@@ -23,7 +23,7 @@ def _wrong(spells: tuple[Spell, ...], correcting: str) -> Iterator[str]:
     for spell in spells:
         yield from _in_spell(spell, correcting)
     for before, after in pairwise(spells):
-        yield from _between(before, after)
+        yield from _between(before, after, correcting)
 
 
 def _in_spell(spell: Spell, correcting: str) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _in_spell(spell: Spell, correcting: str) -> Iterator[str]:
         yield _late("change of category", spell.changed_on, "admission", admitted_on, correcting)
 
 
-def _between(before: Spell, after: Spell) -> Iterator[str]:
+def _between(before: Spell, after: Spell, correcting: str) -> Iterator[str]:
     if before.admitted_on is None:
         if before.refused_on is None or after.applied_on < before.refused_on:
             yield (
@@ -65,17 +65,18 @@ def _between(before: Spell, after: Spell) -> Iterator[str]:
         return
     last_day = before.last_day
     if after.begun_by_change:
+        first = "notice" if correcting == "change of category" else "change of category"
         if last_day is None or after.applied_on != last_day + ONE_DAY:
             yield (
                 f"The category changed on {after.applied_on}, and the spell before it ends on {_or_open(last_day)}:"
-                " correct the change of category first."
+                f" correct the {first} first."
             )
         elif before.category is Category.FULL and after.category is Category.ASSOCIATE:
             given = before.last_day_given
             if given != last_day:
                 yield (
                     f"Full membership ended on {last_day}, when the category changed, and its notice gives"
-                    f" {_or_open(given)}: correct the change of category first."
+                    f" {_or_open(given)}: correct the {first} first."
                 )
     elif last_day is None or after.applied_on <= last_day:
         yield (

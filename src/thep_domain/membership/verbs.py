@@ -197,7 +197,9 @@ class MembershipDesk(Desk):
         """Put right what was recorded wrong of a spell, the last one or the one named; needs a reason.
 
         Every guard is asked again, and what would break an order that already stands is refused. What the Board
-        decided, an admission, needs its authority again. What rested on the wrong fact follows in the same save.
+        decided, an admission, needs its authority again. What rested on the wrong fact follows in the same save. The
+        day of a change of category is the ``admitted`` of the spell that it began; one that followed the last day of a
+        notice moves with it.
         """
         correct(
             work,

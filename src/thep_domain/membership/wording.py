@@ -7,6 +7,7 @@ from thep_domain.membership.events import (
     ApplicationRedated,
     ApplicationWithdrawn,
     CategoryCorrected,
+    ChangeRedated,
     CommitmentRedated,
     CommitmentsMade,
     CorrectionEvent,
@@ -66,6 +67,8 @@ def _corrected(event: CorrectionEvent) -> str:
             return f"committed to {event.commitment} on {event.made_on}, not on {event.was_on}"
         case AdmissionRedated():
             return f"admitted as a member from {event.admitted_on}, not from {event.was_on}"
+        case ChangeRedated():
+            return f"the category changed from {event.changed_on}, not from {event.was_on}"
         case NoticeRedated():
             was = "" if event.was_received_on == event.received_on else f", not on {event.was_received_on}"
             return f"notice received on {event.received_on}{was}; last day of membership {event.ends_on}"

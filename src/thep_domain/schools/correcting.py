@@ -16,6 +16,7 @@ from thep_domain.schools.events import (
     ClosingWithdrawn,
     FileKind,
     LinkRejected,
+    LinkRestored,
     OpeningCorrected,
     SchoolClosed,
     SchoolMoved,
@@ -90,6 +91,26 @@ def unlink(work: Work, one: URN, other: URN, on: date) -> None:
             raise cannot_be_parted(work, *link.pair, relied)
         rejected = LinkRejected(predecessor=link.predecessor, successor=link.successor, rejected_on=on)
         work.record(School, str(home), rejected, on=on, corrects=_cited(home, link.version))
+    take_effect(work, set(), anew=True)
+
+
+def relink(work: Work, one: URN, other: URN, on: date) -> None:
+    """Take up again a link that was rejected by mistake: the succession that rests on it takes effect anew."""
+    refuse_future(on, work.today)
+    found = [
+        (home, rejection)
+        for home in (one, other)
+        for rejection in school_of(work, home).rejected
+        if rejection.pair in {(one, other), (other, one)}
+    ]
+    if not found:
+        raise NOTHING_TO_CORRECT(
+            f"No link of URN {one} and URN {other} was rejected: name the two schools of one that was."
+        )
+    for home, rejection in found:
+        predecessor, successor = rejection.pair
+        restored = LinkRestored(predecessor=predecessor, successor=successor, restored_on=on)
+        work.record(School, str(home), restored, on=on, corrects=_cited(home, rejection.version))
     take_effect(work, set(), anew=True)
 
 

@@ -248,6 +248,18 @@ class LinkRejected:
     """The day on which the office rejected it."""
 
 
+@event("schools.link_restored", version=1, effective="restored_on")
+class LinkRestored:
+    """A link that was rejected is right after all."""
+
+    predecessor: URN
+    """The school that came before, by the link."""
+    successor: URN
+    """The school that came after, by the link."""
+    restored_on: date
+    """The day on which the office took it up again."""
+
+
 @event("schools.succeeded", version=1, effective="on")
 class SchoolSucceeded:
     """This school was followed by another from a day on; after a conversion both are one establishment.
@@ -385,6 +397,7 @@ SchoolEvent = (
     | CountCorrected
     | LinkQuoted
     | LinkRejected
+    | LinkRestored
     | SchoolSucceeded
     | SchoolTookOver
     | SuccessionUndone

@@ -12,6 +12,7 @@ from thep_domain.schools.events import (
     EstablishmentReliedOn,
     LinkQuoted,
     LinkRejected,
+    LinkRestored,
     OpeningCorrected,
     PartsListed,
     PupilsCounted,
@@ -27,7 +28,7 @@ from thep_domain.schools.events import (
     SuccessionUndone,
     TakeoverUndone,
 )
-from thep_domain.schools.shown import Count, Details, Link, Said, Succession, What, details_by
+from thep_domain.schools.shown import Count, Details, Link, Rejection, Said, Succession, What, details_by
 
 if TYPE_CHECKING:
     from thep_domain.schools.school import School
@@ -57,8 +58,13 @@ def following(school: "School", event: SchoolEvent, version: int) -> "School":
             )
             return changed(school, version=version, quotes=(*school.quotes, link))
         case LinkRejected():
+            rejection = Rejection((event.predecessor, event.successor), version)
+            return changed(school, version=version, rejected=(*school.rejected, rejection))
+        case LinkRestored():
             pair = event.predecessor, event.successor
-            return changed(school, version=version, rejected=(*school.rejected, pair))
+            return changed(
+                school, version=version, rejected=tuple(each for each in school.rejected if each.pair != pair)
+            )
         case SchoolSucceeded() | SchoolTookOver() | SuccessionUndone() | TakeoverUndone():
             return _succeeded(school, event, version)
         case EstablishmentJoined():

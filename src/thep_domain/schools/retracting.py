@@ -30,9 +30,9 @@ def retract(work: Work, sha256: str, as_at: date | None) -> Mapping[str, Any]:
     touched: set[URN] = set()
     unregistered: set[URN] = set()
     for taking in takings:
-        gone = _without(work, sha256, taking)
-        touched |= gone.keys()
-        unregistered |= {urn for urn, school in gone.items() if not school.registered}
+        said_of, fallen = _without(work, sha256, taking)
+        touched |= said_of
+        unregistered |= fallen
     take_effect(work, set(), anew=True)
     return {
         "file": takings[0].name,
@@ -53,14 +53,12 @@ def _later(work: Work, as_at: date) -> list[str]:
     ]
 
 
-def _without(work: Work, sha256: str, taking: Taking) -> dict[URN, School]:
-    """Record what is taken back; returns the schools that it was said of, as they are without it."""
+def _without(work: Work, sha256: str, taking: Taking) -> tuple[set[URN], set[URN]]:
+    """Record what is taken back; returns the schools that it was said of, and those that leave the register."""
     source = Cited(stream=Text(f"{RegisterFile.STREAM}:{sha256}"), version=taking.version)
     fact = SourceRetracted(source=source, as_at=taking.as_at)
-    said = {
-        school.urn: school for _, school in work.loaded(School) if school.urn is not None and _rests(school, source)
-    }
-    falling = {urn for urn, school in said.items() if not school.evolve(fact).registered}
+    said = {URN(int(key)): school for key, school in work.loaded(School) if _rests(school, source)}
+    falling = {urn for urn, school in said.items() if school.registered and not school.evolve(fact).registered}
     relied = [school for urn, school in sorted(said.items()) if urn in falling and school.relied_on]
     if relied:
         named = "; ".join(f"{school.details[-1].name} (URN {school.urn})" for school in relied)
@@ -72,7 +70,9 @@ def _without(work: Work, sha256: str, taking: Taking) -> dict[URN, School]:
         _part_from_all(work, said[urn])
     retracted = FileRetracted(kind=taking.kind, name=Text(taking.name), as_at=taking.as_at)
     work.record(RegisterFile, sha256, retracted, on=taking.as_at, corrects=source)
-    return {urn: work.record(School, str(urn), fact, on=taking.as_at, corrects=source) for urn in sorted(said)}
+    for urn in sorted(said):
+        work.record(School, str(urn), fact, on=taking.as_at, corrects=source)
+    return set(said), falling
 
 
 def _rests(school: School, source: Cited) -> bool:

@@ -28,7 +28,7 @@ from thep_domain.schools.events import (
 from thep_domain.schools.folding import following
 from thep_domain.schools.phases import CountedPhase
 from thep_domain.schools.refusals import NOT_A_SCHOOL, UNKNOWN_PART
-from thep_domain.schools.shown import Count, Details, Link, Said, Succession
+from thep_domain.schools.shown import Count, Details, Link, Rejection, Said, Succession
 
 
 @frozen(slots=False)
@@ -48,7 +48,7 @@ class School:
     counts: tuple[Count, ...] = ()
     quotes: tuple[Link, ...] = ()
     """Every link as it was quoted, the last quotation of it last."""
-    rejected: tuple[tuple[URN, URN], ...] = ()
+    rejected: tuple[Rejection, ...] = ()
     """Links that are wrong, whatever a file says."""
     successors: tuple[Succession, ...] = ()
     predecessors: tuple[Succession, ...] = ()
@@ -65,7 +65,11 @@ class School:
     def links(self) -> tuple[Link, ...]:
         """The links that it keeps, each as it was quoted last, but not those that are wrong."""
         latest = {link.pair: link for link in self.quotes}
-        return tuple(link for pair, link in latest.items() if pair not in self.rejected)
+        return tuple(link for pair, link in latest.items() if self.rejection(pair) is None)
+
+    def rejection(self, pair: tuple[URN, URN]) -> Rejection | None:
+        """The rejection of a link between two schools, where it stands."""
+        return next((each for each in self.rejected if each.pair == pair), None)
 
     @property
     def registered(self) -> bool:
@@ -198,7 +202,7 @@ class School:
     def quote(self, link: LinkQuoted) -> tuple[LinkQuoted, ...]:
         """Keep a link as the register quotes it, once; one that was found wrong is no news."""
         pair = link.predecessor, link.successor
-        if pair in self.rejected:
+        if self.rejection(pair) is not None:
             return ()
         held = next((k for k in self.links if k.pair == pair), None)
         if held is None:

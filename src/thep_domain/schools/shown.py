@@ -101,6 +101,14 @@ class Link:
 
 
 @frozen
+class Rejection:
+    """A link that the office found wrong, and which version says so."""
+
+    pair: tuple[URN, URN]
+    version: int
+
+
+@frozen
 class Succession:
     """A succession that took effect: the school at the other end, how, from which day, and which version says so."""
 

@@ -167,7 +167,7 @@ def _take_links(work: Work, news: RegisterNews, as_at: date) -> dict[str, Any]:
         if home is None:
             tally["elsewhere"] += 1
             continue
-        if (link.predecessor, link.successor) in school_of(work, home).rejected:
+        if school_of(work, home).rejection((link.predecessor, link.successor)) is not None:
             tally["rejected"] += 1
             continue
         mentioned.add((link.predecessor, link.successor))
@@ -181,7 +181,7 @@ def _home(work: Work, link: LinkQuoted) -> URN | None:
     """The end that keeps a link, if registered: where it is held or was rejected, else predecessor, else successor."""
     ends = [urn for urn in (link.predecessor, link.successor) if school_of(work, urn).registered]
     pair = (link.predecessor, link.successor)
-    held = [urn for urn in ends if pair in school_of(work, urn).rejected]
+    held = [urn for urn in ends if school_of(work, urn).rejection(pair) is not None]
     held += [urn for urn in ends if any(k.pair == pair for k in school_of(work, urn).links)]
     return next(iter(held or ends), None)
 

@@ -70,6 +70,15 @@ class RegisterDesk(Desk):
         correcting.unlink(work, predecessor, successor, on or work.today)
 
     @verb(tells=tell_successions)
+    def relink(self, work: Work, predecessor: URN, successor: URN, *, on: date | None = None) -> None:
+        """Take up again a link that was rejected by mistake, named by its two schools; needs a reason.
+
+        The succession takes effect again, with what follows from it, and files may quote the link again.
+        Raises Refused where no link of the two was rejected.
+        """
+        correcting.relink(work, predecessor, successor, on or work.today)
+
+    @verb(tells=tell_successions)
     def retract(self, work: Work, sha256: str, *, as_at: date | None = None) -> Mapping[str, Any]:
         """Take back what a file said, each time that it was taken or as of one day; needs a reason.
 

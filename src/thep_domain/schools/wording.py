@@ -15,6 +15,7 @@ from thep_domain.schools.events import (
     FileTaken,
     LinkQuoted,
     LinkRejected,
+    LinkRestored,
     OpeningCorrected,
     PartsListed,
     PupilsCounted,
@@ -91,7 +92,9 @@ def _of_school(event: SchoolEvent) -> str:
             return _put_right(event)
 
 
-def _put_right(event: CountCorrected | LinkRejected | SuccessionUndone | TakeoverUndone | SourceRetracted) -> str:
+def _put_right(
+    event: CountCorrected | LinkRejected | LinkRestored | SuccessionUndone | TakeoverUndone | SourceRetracted,
+) -> str:
     match event:
         case CountCorrected():
             return (
@@ -100,6 +103,8 @@ def _put_right(event: CountCorrected | LinkRejected | SuccessionUndone | Takeove
             )
         case LinkRejected():
             return f"link of {event.predecessor} to {event.successor} found wrong on {event.rejected_on}"
+        case LinkRestored():
+            return f"link of {event.predecessor} to {event.successor} taken up again on {event.restored_on}"
         case SuccessionUndone():
             return f"not followed by URN {event.successor} from {event.on} after all ({event.kind})"
         case TakeoverUndone():

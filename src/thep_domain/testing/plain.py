@@ -24,6 +24,7 @@ from thep_domain.membership.events import (
     ApplicationRedated,
     ApplicationWithdrawn,
     CategoryCorrected,
+    ChangeRedated,
     CommitmentRedated,
     CommitmentsMade,
     EndingCancelled,
@@ -43,6 +44,7 @@ from thep_domain.schools.events import (
     CountCorrected,
     EstablishmentJoined,
     LinkRejected,
+    LinkRestored,
     OpeningCorrected,
     PupilsCounted,
     SchoolClosed,
@@ -91,7 +93,8 @@ class PlainSpell:
     """The first day of the spell of another category that followed."""
     begun_by_change: bool = False
     with_application: set[str] = field(factory=set)
-    """The commitments that were made with the application, and whose days were not corrected by themselves."""
+    """The commitments that were made with the application, or the change of category that began the spell, and whose
+    days were not corrected by themselves."""
 
     @property
     def decided(self) -> bool:
@@ -101,12 +104,14 @@ class PlainSpell:
     @property
     def last_day(self) -> date | None:
         """The last day, where one is settled."""
+        changed_on = None if self.changed_on is None else self.changed_on - ONE_DAY
+        return min((day for day in (self.last_day_given, changed_on) if day is not None), default=None)
+
+    @property
+    def last_day_given(self) -> date | None:
+        """The last day that a notice gave, or the end of the school, whether or not the category changed."""
         days = [notice.ends_on for notice in self.notices if notice.rescinded_on is None]
-        if self.school_ended_on is not None:
-            days.append(self.school_ended_on)
-        if self.changed_on is not None:
-            days.append(self.changed_on - ONE_DAY)
-        return min(days) if days else None
+        return min([*days, *([self.school_ended_on] if self.school_ended_on else [])], default=None)
 
     def redate_application(self, day: date) -> None:
         """Say when the school applied; the commitments that it made with the application move with it."""
@@ -128,7 +133,14 @@ class PlainSpell:
         self.changed_on = day
         held = [each for each in self.commitments if each[1] <= day]
         made = [(each, day) for each in words if each not in dict(held)]
-        return PlainSpell(self.number + 1, full, day, held + made, admitted_on=day, begun_by_change=True)
+        after = PlainSpell(self.number + 1, full, day, held + made, admitted_on=day, begun_by_change=True)
+        after.with_application = {each for each, _ in made}
+        return after
+
+    def redate_change(self, before: "PlainSpell", day: date) -> None:
+        """Say when the category changed that began this spell, and ended the one before."""
+        before.changed_on = self.admitted_on = day
+        self.redate_application(day)
 
     def covers(self, day: date) -> bool:
         """Whether this is membership on a day."""
@@ -340,6 +352,8 @@ class PlainBook:
                     self.establishments.pop(key)
             case LinkRejected():
                 self.rejected.add((str(event.predecessor), str(event.successor)))
+            case LinkRestored():
+                self.rejected.discard((str(event.predecessor), str(event.successor)))
             case SchoolSucceeded():
                 self.establishments[key] = event.establishment
                 self.successions[key, str(event.successor)] = event.kind, event.on
@@ -383,6 +397,9 @@ class PlainBook:
                 self._spell(key, event.spell).redate_commitment(str(event.commitment), event.made_on)
             case AdmissionRedated():
                 self._spell(key, event.spell).admitted_on = event.admitted_on
+            case ChangeRedated():
+                before, after = self._spell(key, event.spell - 1), self._spell(key, event.spell)
+                after.redate_change(before, event.changed_on)
             case NoticeRedated():
                 for notice in self._spell(key, event.spell).notices:
                     if notice.number == event.notice:
@@ -459,11 +476,8 @@ def out_of_order(spells: Sequence[PlainSpell]) -> Iterator[str]:
             yield f"spell {other.number} begins on {other.applied_on}, and the one before ends on {one.last_day}"
         elif other.begun_by_change and other.applied_on != one.last_day + ONE_DAY:
             yield f"changed on {other.applied_on}, and the spell before ends on {one.last_day}"
-        elif other.begun_by_change and one.full and not other.full:
-            given = [notice.ends_on for notice in one.notices if notice.rescinded_on is None]
-            given += [one.school_ended_on] if one.school_ended_on else []
-            if min(given, default=None) != one.last_day:
-                yield f"an associate on {other.applied_on}, and full membership ends on {given}"
+        elif other.begun_by_change and one.full and not other.full and one.last_day_given != one.last_day:
+            yield f"an associate on {other.applied_on}, and full membership ends on {one.last_day_given}"
 
 
 def _notices_out_of_order(spell: PlainSpell, admitted: date) -> Iterator[str]:

@@ -185,6 +185,16 @@ def of_two_days_of_admission_the_earlier_stands(patch: Patch) -> None:
 
 
 @breaks("what_was_said_last_stands")
+def the_spell_before_a_change_that_is_redated_ends_as_before(patch: Patch) -> None:
+    following = folding.redated
+
+    def wrong(before: Spell, after: Spell, event: Any, version: int) -> Any:
+        return before, following(before, after, event, version)[1]
+
+    patch.setattr("thep_domain.membership.membership.redated", wrong)
+
+
+@breaks("what_was_said_last_stands")
 def a_retracted_notice_is_taken_for_a_rescinded_one(patch: Patch) -> None:
     following = folding._corrected
 

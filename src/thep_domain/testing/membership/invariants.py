@@ -25,6 +25,7 @@ WRONG: Final[Mapping[str, frozenset[str]]] = {
         {"membership.applied", "membership.commitments_made", "membership.tier_changed"}
     ),
     "membership.admission_redated": frozenset({"membership.admitted"}),
+    "membership.change_redated": frozenset({"membership.tier_changed"}),
     "membership.notice_redated": frozenset({"membership.withdrawal_notice_served"}),
     "membership.notice_retracted": frozenset({"membership.withdrawal_notice_served"}),
     "membership.category_corrected": frozenset({"membership.applied", "membership.tier_changed"}),

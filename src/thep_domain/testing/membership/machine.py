@@ -215,12 +215,14 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
         exception=st.sampled_from((True, True, False)),
         associate=st.booleans(),
         back=st.booleans(),
+        wrong=st.sampled_from((-1, -20, 0, 1)),
         likely=LIKELY,
     )
     def change_tier(
-        self, pick: int, words: tuple[str, ...], exception: bool, associate: bool, back: bool, likely: bool
+        self, pick: int, words: tuple[str, ...], exception: bool, associate: bool, back: bool, wrong: int, likely: bool
     ) -> None:
-        """An associate becomes a full member; or a full one an associate, where its notice has run out."""
+        """An associate becomes a full member, or a full one an associate, where its notice has run out; the day of it
+        may be recorded wrong."""
         if likely and associate and not self.those(member=True, full=False):
             urn = self.choose(pick, self.those(strange=True))
             self.apply_for(urn, full=False)
@@ -233,6 +235,8 @@ class MembershipMoves(RegisterMoves, RulebookMoves):
         self._change_tier(urn, full=associate, words=words, exception=exception)
         if back:
             self._change_tier(urn, full=associate, words=words, exception=exception)
+        if wrong and school.spells and school.spells[-1].begun_by_change:
+            self._correct(urn, "admitted", wrong, None, exception=exception)
 
     def _change_tier(self, urn: URN, full: bool, words: tuple[str, ...], exception: bool) -> None:
         authority = EXCEPTION if exception else BOARD

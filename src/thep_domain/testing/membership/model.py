@@ -253,8 +253,10 @@ class ModelMember(ModelEstablishment):
     def _correct_admission(self, spell: PlainSpell, day: date, exception: bool) -> str | None:
         if spell.admitted_on is None:
             return "not-a-member"
-        if spell.begun_by_change or spell.admitted_on == day:
+        if spell.admitted_on == day:
             return "nothing-to-correct"
+        if spell.begun_by_change:
+            return self._correct_change(spell, day, exception)
         if day < FIRST_ADMISSION:
             return "too-early"
         if day < spell.applied_on:
@@ -267,6 +269,26 @@ class ModelMember(ModelEstablishment):
         if code is None:
             spell.admitted_on = day
         return code
+
+    def _correct_change(self, spell: PlainSpell, day: date, exception: bool) -> str | None:
+        if self._lacks(spell, spell.full, day, tuple(spell.with_application)):
+            return "commitment-missing"
+        if not self.open_on(day):
+            return "school-not-open"
+        code = self._may_not_be(spell.full, day, exception)
+        if code is None:
+            spell.redate_change(self.spells[spell.number - 2], day)
+        return code
+
+    def _change_follows(self, spell: PlainSpell, was: date | None) -> str | None:
+        """Where a full member became an associate when its notice ran out, it did so by the right day."""
+        ends = spell.last_day_given
+        if ends == was or ends is None or was is None or spell.changed_on != was + ONE_DAY:
+            return None
+        after, day = self.spells[spell.number], ends + ONE_DAY
+        if not spell.full or after.full:
+            return None
+        return "date-in-future" if day > self.clock.today else self._correct_change(after, day, exception=True)
 
     def _correct_category(self, spell: PlainSpell, full: bool, exception: bool) -> str | None:
         day = spell.applied_on
@@ -302,8 +324,9 @@ class ModelMember(ModelEstablishment):
             return "not-a-member"
         if ends < earliest:
             return "notice-too-short"
+        was = spell.last_day_given
         notice.received_on, notice.ends_on, notice.at_earliest = received, ends, ends == earliest
-        return None
+        return self._change_follows(spell, was)
 
     def _out_of_order(self) -> Iterator[str]:
         """What comes before what it rests on, anywhere."""

@@ -140,6 +140,8 @@ def become_full(story: Story) -> None:
     story.act(do(desk, urn, Category.FULL, on=on, authority=EXCEPTION, commitments=words))
     if story.one_of(False, False, True):  # a notice that is learnt late, of the days before the change
         story.act(do(MembershipDesk.serve_notice, urn, received_on=on - story.one_of(1, 20) * ONE_DAY))
+    if story.one_of(False, True):
+        correct_the_change(story, urn)
 
 
 def become_associate(story: Story) -> None:
@@ -152,9 +154,18 @@ def become_associate(story: Story) -> None:
     if 0 < wait <= 400:
         story.clock.now += wait * ONE_DAY
     story.act(do(MembershipDesk.change_tier, urn, Category.ASSOCIATE, on=story.today(), authority=BOARD))
-    put_right_what_ended = story.one_of(None, None, retract_before_the_change, correct_before_the_change)
+    put_right_what_ended = story.one_of(None, retract_before_the_change, correct_before_the_change, correct_the_change)
     if put_right_what_ended is not None:
         put_right_what_ended(story, urn)
+
+
+def correct_the_change(story: Story, urn: URN) -> None:
+    """The category changed on another day."""
+    for spell in (each for each in story.spells(urn)[-1:] if each.begun_by_change):
+        day = min(story.today(), spell.applied_on + story.one_of(-20, -1, 0) * ONE_DAY)
+        for right in (day, day - ONE_DAY)[: story.one_of(1, 2)]:
+            command = do(MembershipDesk.correct, urn, admitted=right, authority=story.one_of(EXCEPTION, BOARD))
+            story.send(command, reason=SLIP)
 
 
 def retract_before_the_change(story: Story, urn: URN) -> None:

@@ -31,12 +31,14 @@ def correct_what_is_shown(story: Story) -> None:
 
 
 def unlink(story: Story) -> None:
-    """A link of the register is wrong; without one that took effect, there is one now."""
+    """A link of the register is wrong, or is right after all; without one that took effect, there is one now."""
     if not story.book.successions:
         story.one_of(convert, merge)(story)
     if story.book.successions:
         one, other = story.one_of(*story.book.successions)
         story.send(do(RegisterDesk.unlink, URN(int(one)), URN(int(other)), on=story.today()), reason=WRONG)
+        if story.one_of(False, True):
+            story.send(do(RegisterDesk.relink, URN(int(one)), URN(int(other)), on=story.today()), reason=WRONG)
 
 
 def retract_file(story: Story) -> None:

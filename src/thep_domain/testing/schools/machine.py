@@ -223,11 +223,11 @@ class RegisterMoves(Stage):
         taken = next(fact for fact in self.thep.history() if isinstance(fact.event, FileTaken)).event
         self.send(do(RegisterDesk.retract, taken.sha256), "still-relied-on", reason=LETTER)  # type: ignore[attr-defined]
 
-    @rule(pick=PICK, which=PICK)
-    def unlink(self, pick: int, which: int) -> None:
+    @rule(pick=PICK, which=PICK, right=st.booleans())
+    def unlink(self, pick: int, which: int, right: bool) -> None:
         """The link by which a school converted is wrong: each is a school of its own again, unless both are relied on.
 
-        If no school converted, one does now.
+        It may be right after all. If no school converted, one does now.
         """
         if not self.those(converted=True) and self.preferred(open=True):
             self.convert(pick, 10, further=False)
@@ -252,8 +252,20 @@ class RegisterMoves(Stage):
                 listed = [self.parts[r.urn] for r in each.registrations if r.urn in self.parts]
                 each.parts = listed[-1] if listed else ()
             school.follow_register()
-        command = do(RegisterDesk.unlink, URN(earlier[-1].urn), URN(later[0].urn), on=self.today)
+        pair = URN(earlier[-1].urn), URN(later[0].urn)
+        command = do(RegisterDesk.unlink, *pair, on=self.today)
         self.send(command, None if apart else "cannot-be-parted", reason=LETTER)
+        if right:
+            if apart:
+                school.registrations = [*earlier, *self.schools.pop(pair[1]).registrations]
+                listed = [self.parts[r.urn] for r in school.registrations if r.urn in self.parts]
+                school.parts = listed[-1] if listed else ()
+                school.follow_register()
+            self.send(
+                do(RegisterDesk.relink, *pair, on=self.today),
+                None if apart else "nothing-to-correct",
+                reason=LETTER,
+            )
 
     @rule(pick=PICK, parts=st.sampled_from((("primary", "secondary"), ())))
     def list_parts(self, pick: int, parts: tuple[str, ...]) -> None:

@@ -43,6 +43,7 @@ def _nothing_to_correct(story: Story) -> None:
     story.act_any(
         do(RegisterDesk.correct, urn, {"name": held.name if held else "x"}, on=story.today(), source=LETTER),
         do(RegisterDesk.unlink, urn, UNKNOWN),
+        do(RegisterDesk.relink, urn, UNKNOWN),
         do(RegisterDesk.retract, "0" * 64),
     )
 

@@ -142,5 +142,6 @@ def commands(urn: st.SearchStrategy[URN]) -> st.SearchStrategy[Command]:
             *(urn, st.sampled_from((*corrections(date(2018, 8, 31)), {}, {"tea": "yes"})), days()),
         ),
         st.builds(lambda one, other, on: do(RegisterDesk.unlink, one, other, on=on), urn, urn, days()),
+        st.builds(lambda one, other, on: do(RegisterDesk.relink, one, other, on=on), urn, urn, days()),
         st.builds(lambda as_at: do(RegisterDesk.retract, "0" * 64, as_at=as_at), st.one_of(st.none(), days())),
     )
