@@ -346,10 +346,12 @@ class PlainBook:
             case SourceRetracted():
                 held = self.counts.get(fact.stream, [])
                 self.counts[fact.stream] = [each for each in held if each[1].source != event.source]
-                self.schools[fact.stream].retract(event.source)
-                if self.schools[fact.stream].registered is None:
-                    del self.schools[fact.stream]
-                    self.establishments.pop(key)
+                school = self.schools.get(fact.stream)
+                if school is not None:
+                    school.retract(event.source)
+                    if school.registered is None:
+                        del self.schools[fact.stream]
+                        self.establishments.pop(key)
             case LinkRejected():
                 self.rejected.add((str(event.predecessor), str(event.successor)))
             case LinkRestored():

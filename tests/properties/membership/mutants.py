@@ -185,11 +185,12 @@ def of_two_days_of_admission_the_earlier_stands(patch: Patch) -> None:
 
 
 @breaks("what_was_said_last_stands")
-def the_spell_before_a_change_that_is_redated_ends_as_before(patch: Patch) -> None:
+def a_change_that_is_redated_begins_the_membership_as_before(patch: Patch) -> None:
     following = folding.redated
 
     def wrong(before: Spell, after: Spell, event: Any, version: int) -> Any:
-        return before, following(before, after, event, version)[1]
+        ended, begun = following(before, after, event, version)
+        return ended, attrs.evolve(begun, admitted_on=after.admitted_on)
 
     patch.setattr("thep_domain.membership.membership.redated", wrong)
 
