@@ -40,7 +40,7 @@ def test_every_charge_of_these_years_is_a_real_schools(accounts: dict[int, list[
                 assert (fact.event.year == "2019-20") == (urn in invented())
     invented_charges = pence.pop("2019-20")
     assert {year: Decimal(amount) / 100 for year, amount in pence.items()} == expected_charges()
-    assert invented_charges == (435 + 210) * 500
+    assert invented_charges == (435 + 210 + 100) * 500, "310 for 210, until it was put right"
 
 
 def test_the_census_is_a_later_count_that_a_dated_rule_allowed(accounts: dict[int, list[Recorded]]) -> None:
@@ -91,11 +91,12 @@ def test_the_invented_school_in_arrears_paid_a_part_and_was_credited_another(
     thep: Partnership, accounts: dict[int, list[Recorded]]
 ) -> None:
     facts = [fact.event for fact in accounts[999001]]
-    assert [type(fact) for fact in facts if isinstance(fact, PaymentReceived | ChargeCredited)] == [
+    assert [type(fact) for fact in facts if isinstance(fact, PaymentReceived | ChargeCredited)][:2] == [
         PaymentReceived,
         ChargeCredited,
     ]
-    assert thep.statement(URN(999001)).balance > 0
+    assert thep.statement(URN(999001), date(2019, 11, 15)).balance == 112_500
+    assert thep.statement(URN(999001)).balance == 0, "another payment was found, and what was too much paid back"
 
 
 def test_charging_again_charges_nobody(thep: Partnership) -> None:

@@ -14,6 +14,8 @@ from thep_adapters.demo.running import LAST_DAY
 from thep_adapters.demo.stage import Stage
 from thep_domain import URN, Answer, Partnership, StoreError
 from thep_domain.kernel.calendar import end_of_day
+from thep_domain.kernel.event import declared
+from thep_domain.membership.events import CORRECTIONS
 from thep_domain.schools import RegisterEntry, RegisterNews
 
 
@@ -135,3 +137,17 @@ def dump(path: Path) -> list[str]:
         return list(connection.iterdump())
     finally:
         connection.close()
+
+
+def test_one_of_each_correction_is_shown_and_only_of_schools_that_do_not_exist(thep: Partnership) -> None:
+    corrected = [fact for fact in thep.history() if fact.why.corrects is not None]
+    put_right = {
+        *(declared(kind).name for kind in CORRECTIONS),
+        *("fees.payment_reversed", "rulebook.rule_corrected", "schools.count_corrected", "schools.file_retracted"),
+        *("schools.link_rejected", "schools.link_restored", "schools.source_retracted", "schools.succession_undone"),
+    }
+    assert put_right <= {fact.name for fact in corrected}
+    shown = {fact.name for fact in thep.history()}
+    assert {"fees.refund_paid", "membership.tier_changed", "membership.application_withdrawn"} <= shown
+    keys = {fact.stream.partition(":")[2] for fact in corrected if not fact.stream.startswith(("file:", "rulebook:"))}
+    assert {key[:3] for key in keys} == {"999"}

@@ -31,7 +31,7 @@ Charges are dated 1 April 2017, 1 September 2017 and 1 September 2018, in advanc
 
 Every real school paid each charge in full within a fortnight of its date: the sources give no payments.
 
-The invented schools (URN 999001 to 999005, authority 999) do not exist. They play what no real school is shown doing,
+The invented schools (URN 999001 to 999007, authority 999) do not exist. They play what no real school is shown doing,
 and are counted in no figure: none of them is a member on 1 September 2017 or 1 September 2018, and none is charged
 for the years of the figures.
 """

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from thep_adapters import connect
-from thep_adapters.demo import invented, story
+from thep_adapters.demo import invented, putting_right, story
 from thep_adapters.demo.assumptions import ASSUMPTIONS
 from thep_adapters.demo.clock import SimulatedClock
 from thep_adapters.demo.data import folder
@@ -58,6 +58,7 @@ def play(stage: Stage) -> None:
     story.charge_the_founding_years(stage)
     invented.join_and_rejoin(stage)
     invented.fall_behind(stage)
+    putting_right.put_right(stage)
 
 
 def _result(stage: Stage) -> DemoResult:
