@@ -48,8 +48,11 @@ def _lines(text: str) -> list[str]:
     return "\n".join(map(str.rstrip, narrow.split("\n"))).strip("\n").split("\n")
 
 
-def run(page: Path, folder: Path) -> None:
-    """Run a page in a folder, which must be the working folder. Raises AssertionError where it does otherwise."""
+def run(page: Path, folder: Path, *, alone: int = 0) -> None:
+    """Run a page in a folder, which must be the working folder. Raises AssertionError where it does otherwise.
+
+    The first blocks of Python may be run ``alone``: the rest of the page then does without their names.
+    """
     namespace: dict[str, Any] = {"__name__": "__main__"}
     printed = io.StringIO()
     for word, name, text, line in blocks(page.read_text(encoding="utf-8")):
@@ -59,6 +62,9 @@ def run(page: Path, folder: Path) -> None:
         elif word == "python":
             with contextlib.redirect_stdout(io.StringIO()) as printed:
                 exec(compile("\n" * (line - 1) + text, page, "exec"), namespace)
+            alone -= 1
+            if not alone:
+                namespace = {"__name__": "__main__"}
         elif word == "output":
             said = printed.getvalue()
             assert matches(text, said), f"{where}: the page shows\n{text}\nand it printed\n{said}"
