@@ -1,7 +1,7 @@
 """What a page shows that can be run: files, Python, and the command line, from top to bottom.
 
-A block is known by the word after its fence. ``csv NAME`` is saved as a file of that name, in the temporary folder that
-the page runs in. ``python`` runs; all the Python of a page shares one namespace. ``output`` is what the Python above it
+A block is known by the word after its fence. ``csv NAME`` or ``python NAME`` is saved as a file of that name, in the
+temporary folder that the page runs in. ``python`` alone runs; all the Python of a page shares one namespace. ``output`` is what the Python above it
 printed. ``console`` holds lines that start with ``$``, run by a shell, and below each what it said (nothing: not
 compared). There ``...`` stands for anything within a line, and alone on a line for any number of lines. Blocks of any
 other word, such as ``text``, are illustrations.
@@ -57,8 +57,8 @@ def run(page: Path, folder: Path, *, alone: int = 0) -> None:
     printed = io.StringIO()
     for word, name, text, line in blocks(page.read_text(encoding="utf-8")):
         where = f"{page}, line {line}"
-        if word == "csv" and name is not None:
-            (folder / name).write_text(text, encoding="utf-8", newline="\r\n")
+        if name is not None:
+            (folder / name).write_text(text, encoding="utf-8", newline="\r\n" if word == "csv" else "\n")
         elif word == "python":
             with contextlib.redirect_stdout(io.StringIO()) as printed:
                 exec(compile("\n" * (line - 1) + text, page, "exec"), namespace)

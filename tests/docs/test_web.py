@@ -1,0 +1,131 @@
+"""The application of the page for web applications, by a real server of two workers, with eight clients at once."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Fresh
+from tests.docs.pages import blocks
+from tests.support import AUTHORITY, news, school
+from thep_adapters import connect
+from thep_domain import ALL, URN
+
+httpx = pytest.importorskip("httpx", reason="it asks by httpx: install thep[test]")
+pytest.importorskip("uvicorn", reason="it is served by uvicorn: install thep[test]")
+pytest.importorskip("fastapi", reason="it is written for FastAPI: install thep[test]")
+
+PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "web.md"
+WORKERS, PAYMENTS, STARTED = 2, 5, "Application startup complete"
+SCHOOLS = range(100_101, 100_109)
+FINANCE = {"X-Account": "finance-officer"}
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A store with eight members, each charged 1,000.00."""
+    url = f"sqlite:///{tmp_path / 'thep.db'}"
+    if request.param == "PostgreSQL":
+        fresh: Fresh = request.getfixturevalue("fresh_schemas")
+        url = fresh()
+    with connect(url) as thep:
+        office = thep.acting("membership-officer")
+        counted = [school(urn, pupils=200, counted_on=date(2016, 1, 21)) for urn in SCHOOLS]
+        office.register.record(news(*counted, as_at=date(2016, 6, 1)))
+        for urn in map(URN, SCHOOLS):
+            office.membership.apply(urn, "full", on=date(2016, 6, 14), commitments=ALL)
+            office.membership.admit(urn, on=date(2016, 7, 1), authority=AUTHORITY)
+        thep.acting("finance-officer").fees.charge("2018-19", on=date(2018, 9, 1))
+    return url
+
+
+@pytest.fixture
+def server(store: str, tmp_path: Path) -> Iterator[str]:
+    """The page's application, served at a socket; gives the socket's path."""
+    (app,) = [block for block in blocks(PAGE.read_text(encoding="utf-8")) if block.name == "app.py"]
+    (tmp_path / "app.py").write_text(app.text, encoding="utf-8")
+    command = [sys.executable, "-m", "uvicorn", "app:app", "--workers", str(WORKERS), "--uds", "at.socket"]
+    env = {**os.environ, "THEP_STORE": store}
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as served:
+        assert served.stderr is not None
+        said: list[str] = []
+        for line in served.stderr:
+            said.append(line)
+            if sum(STARTED in each for each in said) == WORKERS:
+                break
+        assert sum(STARTED in each for each in said) == WORKERS, "".join(said)
+        yield str(tmp_path / "at.socket")
+        served.terminate()
+        served.communicate()
+
+
+def asking(socket: str) -> Any:
+    return httpx.Client(transport=httpx.HTTPTransport(uds=socket), base_url="http://thep", timeout=60)
+
+
+def test_eight_clients_pay_and_ask_at_once_and_each_payment_counts_once(server: str, store: str) -> None:
+    """Each sends every payment twice under one key, and asks in between; each answer fits what it has done itself."""
+
+    def client(urn: int) -> list[Any]:
+        seen = []
+        with asking(server) as web:
+            for number in range(1, PAYMENTS + 1):
+                body = {"urn": urn, "amount": 10_000, "on": "2018-09-20", "reference": f"part {number}"}
+                key = {**FINANCE, "Idempotency-Key": f"{urn}-{number}"}
+                first, again = (web.post("/payments", json=body, headers=key) for _ in range(2))
+                assert first.status_code == again.status_code == 200, (first.text, again.text)
+                assert first.json()["balance"] == again.json()["balance"] == f"{1_000 - 100 * number}.00"
+                assert (first.json()["repeated"], again.json()["repeated"]) == (False, True)
+                assert first.json()["facts"] == again.json()["facts"]
+                statement = web.get(f"/schools/{urn}/statement", params={"as_of": "2018-12-31"})
+                seen.append(statement.json()["balance"])
+                assert len(web.get("/members", params={"as_of": "2018-09-01"}).json()) == len(SCHOOLS)
+        return seen
+
+    with ThreadPoolExecutor(len(SCHOOLS)) as clients:
+        found = list(clients.map(client, SCHOOLS))
+    assert found == [[f"{1_000 - 100 * number}.00" for number in range(1, PAYMENTS + 1)]] * len(SCHOOLS)
+    with connect(store) as thep:
+        paid = [fact for fact in thep.history() if fact.name == "fees.payment_received"]
+    assert len(paid) == len(SCHOOLS) * PAYMENTS
+
+
+def test_what_goes_wrong_is_said_with_its_status(server: str) -> None:
+    with asking(server) as web:
+
+        def post(path: str, headers: dict[str, str] = FINANCE, **body: object) -> tuple[int, dict[str, str]]:
+            answer = web.post(path, json=body, headers=headers)
+            error: dict[str, str] = answer.json()["error"]
+            return answer.status_code, error
+
+        status, error = post("/payments", urn=SCHOOLS[0], amount=0)
+        assert (status, error["code"]) == (409, "not-positive")
+        assert error["clause"]
+        status, error = post("/payments", urn=999_999, amount=100)
+        assert (status, error["code"]) == (404, "unknown-school")
+        status, error = post("/payments", urn=SCHOOLS[0], amount="1.00")
+        assert (status, error["argument"]) == (422, "amount")
+        status, error = post("/payments", {"X-Account": "Ann Example"}, urn=SCHOOLS[0], amount=100)
+        assert (status, error["code"]) == (409, "not-an-account")
+        key = {**FINANCE, "Idempotency-Key": "once"}
+        assert web.post("/payments", json={"urn": SCHOOLS[0], "amount": 100}, headers=key).status_code == 200
+        status, error = post("/payments", key, urn=SCHOOLS[0], amount=200)
+        assert (status, error["code"]) == (409, "request-reused")
+
+
+def test_a_draft_records_nothing_and_a_verb_says_what_it_takes(server: str, store: str) -> None:
+    with asking(server) as web:
+        draft = web.post("/notices/draft", json={"urn": SCHOOLS[0], "received_on": "2019-03-15"}, headers=FINANCE)
+        assert draft.status_code == 200, draft.text
+        assert draft.json()["ends_on"] == "2020-03-15"
+        assert draft.json()["facts"][0]["event"]["received_on"] == "2019-03-15"
+        assert "amount" in web.get("/verbs/fees.pay").json()["required"]
+        assert web.get("/verbs/fees.pya").status_code == 422
+    with connect(store) as thep:
+        assert all(fact.name != "membership.withdrawal_notice_served" for fact in thep.history())
