@@ -1,10 +1,10 @@
 """What a page shows that can be run: files, Python, and the command line, from top to bottom.
 
 A block is known by the word after its fence. ``csv NAME`` or ``python NAME`` is saved as a file of that name, in the
-temporary folder that the page runs in. ``python`` alone runs; all the Python of a page shares one namespace. ``output`` is what the Python above it
-printed. ``console`` holds lines that start with ``$``, run by a shell, and below each what it said (nothing: not
-compared). There ``...`` stands for anything within a line, and alone on a line for any number of lines. Blocks of any
-other word, such as ``text``, are illustrations.
+temporary folder that the page runs in. ``python`` alone runs; all the Python of a page shares one namespace. ``output``
+is what the Python above it printed. ``console`` holds lines that start with ``$``, run by a shell, and below each what
+it said (nothing: not compared). There ``...`` stands for anything within a line, and alone on a line for any number of
+lines. Blocks of any other word, such as ``text``, are illustrations.
 """
 
 import contextlib
