@@ -134,24 +134,29 @@ def reading(decoded: Decoded) -> str:
 
 def files() -> Iterator[tuple[str, int, Path]]:
     """Every golden file: the event's name and version, and where it stands."""
-    for path in sorted(FOLDER.glob("*.json")):
+    for path in sorted(FOLDER.glob("*.v*.txt")):
         name, _, version = path.stem.rpartition(".v")
         yield name, int(version), path
+
+
+def held(path: Path) -> tuple[bytes, str]:
+    """The bytes as they were stored, and what was read from them; empty where nobody has read them yet."""
+    state, _, read = path.read_bytes().partition(b"\n")
+    return state, read.decode()
 
 
 def main() -> None:
     """Write what is missing and say so."""
     today = codec()
     for kind in EVENTS:
-        path = FOLDER / f"{declared(kind).name}.v{declared(kind).version}.json"
+        path = FOLDER / f"{declared(kind).name}.v{declared(kind).version}.txt"
         if not path.exists():
             path.write_bytes(today.encode(sample(kind), WHY))
-            print(f"wrote {path.name}")
     for name, _, path in files():
-        expected = path.with_suffix(".txt")
-        if not expected.exists():
-            expected.write_text(reading(today.decode(name, path.read_bytes())), encoding="utf-8", newline="\n")
-            print(f"wrote {expected.name}")
+        state, read = held(path)
+        if not read:
+            path.write_bytes(state + b"\n" + reading(today.decode(name, state)).encode())
+            print(f"wrote {path.name}")
 
 
 if __name__ == "__main__":

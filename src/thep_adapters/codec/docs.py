@@ -16,7 +16,9 @@ from typing import assert_never
 
 from thep_adapters.codec.meanings import meaning, of_class, of_members, one_line
 from thep_adapters.codec.schemas import envelope_schema, event_schema, incompatible
-from thep_domain.application import EVENTS
+from thep_domain.application import CATALOGUE, EVENTS
+from thep_domain.engine.requests import EVENTS as ANSWERS
+from thep_domain.engine.requests import STREAM
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.provenance import Why
 from thep_domain.kernel.shapes import (
@@ -134,10 +136,21 @@ def catalogue(events: Sequence[type]) -> str:
         of_context = list(kinds)
         parts.append(f"## {context}\n\n{one_line(sys.modules[of_context[0].__module__].__doc__ or '')}\n")
         parts.extend(_event(event) for event in of_context)
+    parts.append(_streams(events))
     parts.append("## Provenance\n\nWhat `why` holds, the same for every event.\n\n" + _table(Why))
     parts.append("## Values\n\nWhat stands inside events, and the words that some fields take.\n")
     parts.extend(_value(kind) for kind in sorted(_values(events), key=lambda kind: kind.__name__))
     return "\n".join(parts)
+
+
+def _streams(events: Sequence[type]) -> str:
+    """Which events stand in which kind of stream."""
+    kept = {kind: aggregate.EVENTS for kind, aggregate in CATALOGUE.aggregates.items()} | {STREAM: ANSWERS}
+    rows = [
+        f"| `{kind}` | {', '.join(f'`{declared(event).name}`' for event in own if event in events)} |\n"
+        for kind, own in kept.items()
+    ]
+    return "## Streams\n\n| kind | its events |\n|---|---|\n" + "".join(rows)
 
 
 def _event(event: type) -> str:
