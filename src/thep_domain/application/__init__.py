@@ -30,6 +30,7 @@ from thep_domain.engine import (
     mark_of,
 )
 from thep_domain.engine.folding import fold_facts
+from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.rulebook import Rulebook
 
@@ -65,6 +66,7 @@ __all__ = [
     "REFUSALS",
     "RULES",
     "ActingOffice",
+    "BadArgument",
     "Capabilities",
     "Codec",
     "CommitCutOff",
