@@ -17,6 +17,9 @@ PYTHONS = ("3.11", "3.12", "3.13")
 DOCS_EXAMPLES = "tests/docs"
 DOCS_GENERATORS = ("thep_adapters.codec.docs", "thep_adapters.codec.context_pages")
 
+# What a type checker finds in a program of a caller; it needs mypy, which the other tests do without.
+TYPED = "tests/application/test_typed_programs.py"
+
 FAULTS = "tests/faults"
 SLIPS = "tests/properties/test_slips.py"
 
@@ -59,9 +62,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Types, strictly, of the sources and the tests."""
+    """Types, strictly, of the sources and the tests; and that a program which uses the library wrongly is told so."""
     session.install(".[dev]")
     session.run("mypy", "--strict")
+    session.run("python", "-m", "pytest", "-n0", TYPED)
 
 
 @nox.session

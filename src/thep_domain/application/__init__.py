@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from thep_domain.application.acting import ActingOffice
 from thep_domain.application.contexts import CATALOGUE
+from thep_domain.application.events import PartnershipEvent
 from thep_domain.application.partnership import Partnership
 from thep_domain.engine import (
     LARGEST,
@@ -78,6 +79,7 @@ __all__ = [
     "Offers",
     "OutcomeUnknown",
     "Partnership",
+    "PartnershipEvent",
     "Replay",
     "Snapshot",
     "SnapshotCodec",

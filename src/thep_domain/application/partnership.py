@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 
 from eventsourcing.persistence import ApplicationRecorder
 
@@ -11,6 +11,7 @@ from thep_domain import fees, membership, rulebook, schools
 from thep_domain.application.acting import ActingOffice
 from thep_domain.application.asking import asked, check_stream
 from thep_domain.application.contexts import CATALOGUE
+from thep_domain.application.events import PartnershipEvent
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folding import Replay, fold_steps
 from thep_domain.engine.folds import Folds
@@ -183,11 +184,16 @@ class Partnership:
         return rulebook.rules_in_force(self.known(as_known_at), self._day(as_of))
 
     @asked
-    def history(self, of: URN | str | None = None, *, as_known_at: Moment | None = None) -> Iterator[Recorded]:
+    def history(
+        self, of: URN | str | None = None, *, as_known_at: Moment | None = None
+    ) -> Iterator[Recorded[PartnershipEvent]]:
         """Every fact, of one school through all its URNs, of one stream, or of all: who, when, why, on whose authority.
 
         Raises Refused where the register does not hold the school, BadArgument for a stream of a kind there is not.
         """
+        return cast(Iterator[Recorded[PartnershipEvent]], self._history(of, as_known_at))
+
+    def _history(self, of: URN | str | None, as_known_at: Moment | None) -> Iterator[Recorded]:
         if of is None:
             return self.journal.scan(as_known_at)
         known = self.known(as_known_at)
