@@ -10,6 +10,7 @@ import nox
 
 ROOT = Path(__file__).parent
 SRC = ROOT / "src"
+SCHEMAS = ROOT / "docs" / "events"
 
 PYTHONS = ("3.11", "3.12", "3.13")
 
@@ -115,7 +116,8 @@ def build(session: nox.Session) -> None:
     assert {"thep_domain/py.typed", "thep_adapters/py.typed"} <= sources
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    compare(session, wheel, sources, {name for name in names if ".dist-info/" not in name})
+    schemas = {f"thep_adapters/codec/events/{path.name}" for path in SCHEMAS.iterdir()}
+    compare(session, wheel, sources | schemas, {name for name in names if ".dist-info/" not in name})
     for legal in ("LICENSE", "NOTICE"):
         if not any(name.endswith(f".dist-info/licenses/{legal}") for name in names):
             session.error(f"{wheel.name} lacks {legal}")

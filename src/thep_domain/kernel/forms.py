@@ -207,6 +207,11 @@ class Value:
                 changed[name] = new
         return attrs.evolve(value, **changed) if changed else value  # type: ignore[misc]  # of a class that attrs made
 
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The fields that must be given."""
+        return tuple(field.name for field in attrs.fields(self.kind) if field.default is attrs.NOTHING)
+
     @cached_property
     def _looked_at(self) -> tuple[tuple[str, "Form", frozenset[type]], ...]:
         return tuple((name, form, _quick(form)) for name, form in self.fields)
