@@ -33,7 +33,7 @@ def meaning(kind: type, name: str) -> str:
 
 
 def of_field(kind: type, name: str) -> str:
-    """The docstring under a field, on one line; empty where there is none."""
+    """The docstring under a field, on one line; empty where nothing is there."""
     return _comments(kind.__module__, kind.__name__).get(name, "")
 
 

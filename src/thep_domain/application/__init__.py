@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from thep_domain.application.acting import ActingOffice
 from thep_domain.application.contexts import CATALOGUE
-from thep_domain.application.events import PartnershipEvent
 from thep_domain.application.partnership import Partnership
+from thep_domain.application.partnership_event import PartnershipEvent
 from thep_domain.engine import (
     LARGEST,
     Capabilities,

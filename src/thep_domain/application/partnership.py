@@ -11,7 +11,7 @@ from thep_domain import fees, membership, rulebook, schools
 from thep_domain.application.acting import ActingOffice
 from thep_domain.application.asking import asked, check_stream
 from thep_domain.application.contexts import CATALOGUE
-from thep_domain.application.events import PartnershipEvent
+from thep_domain.application.partnership_event import PartnershipEvent
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folding import Replay, fold_steps
 from thep_domain.engine.folds import Folds

@@ -32,7 +32,7 @@ class Number:
     give: ClassVar = "a whole number, such as 240"
 
     def taken(self, value: Any, where: str) -> int:
-        """The number; True and False are none."""
+        """The number; True and False are not numbers here."""
         if isinstance(value, int) and not isinstance(value, bool):
             return int(value)
         raise wrong(self, value, where)
@@ -65,7 +65,7 @@ class Day:
     give: ClassVar = "a day, as date(2018, 3, 15)"
 
     def taken(self, value: Any, where: str) -> date:
-        """The day; a moment is none."""
+        """The day; a moment is not one."""
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         raise wrong(self, value, where)
@@ -104,7 +104,7 @@ class SchoolOrStream:
     give: ClassVar = "the URN of a school, as URN(100934), or the name of a stream, as 'membership:100934'"
 
     def taken(self, value: Any, where: str) -> URN | str:
-        """A URN, or a text that is none."""
+        """A URN, or any other text with a colon."""
         if is_urn(value) or is_urn_as_text(value):
             return URN(int(value))
         if isinstance(value, str) and ":" in value:

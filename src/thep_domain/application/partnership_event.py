@@ -1,6 +1,6 @@
 """Every fact there is, as one type: an editor completes its fields, and mypy checks that a ``match`` has every case.
 
-def told(fact: Recorded[PartnershipEvent]) -> str: ...
+def line(fact: Recorded[PartnershipEvent]) -> str: ...
 """
 
 from typing import TypeAlias
