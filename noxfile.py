@@ -10,12 +10,16 @@ import nox
 
 ROOT = Path(__file__).parent
 SRC = ROOT / "src"
+SCHEMAS = ROOT / "docs" / "events"
 
 PYTHONS = ("3.11", "3.12", "3.13")
 
 # The examples of the docs, run as tests, and the commands that fail if a generated page is out of date.
 DOCS_EXAMPLES = "tests/docs"
 DOCS_GENERATORS = ("thep_adapters.codec.docs", "thep_adapters.codec.context_pages")
+
+# What a type checker finds in a program of a caller; it needs mypy, which the other tests do without.
+TYPED = "tests/application/test_typed_programs.py"
 
 FAULTS = "tests/faults"
 SLIPS = "tests/properties/test_slips.py"
@@ -59,9 +63,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Types, strictly, of the sources and the tests."""
+    """Types, strictly, of the sources and the tests; and that a program which uses the library wrongly is told so."""
     session.install(".[dev]")
     session.run("mypy", "--strict")
+    session.run("python", "-m", "pytest", "-n0", TYPED)
 
 
 @nox.session
@@ -111,7 +116,8 @@ def build(session: nox.Session) -> None:
     assert {"thep_domain/py.typed", "thep_adapters/py.typed"} <= sources
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    compare(session, wheel, sources, {name for name in names if ".dist-info/" not in name})
+    schemas = {f"thep_adapters/codec/events/{path.name}" for path in SCHEMAS.iterdir()}
+    compare(session, wheel, sources | schemas, {name for name in names if ".dist-info/" not in name})
     for legal in ("LICENSE", "NOTICE"):
         if not any(name.endswith(f".dist-info/licenses/{legal}") for name in names):
             session.error(f"{wheel.name} lacks {legal}")

@@ -13,7 +13,7 @@ from eventsourcing.utils import Environment, strtobool
 
 from thep_adapters.codec import JsonCodec, JsonFolds, JsonSnapshots
 from thep_adapters.store_url import IN_MEMORY, missing_file, settings_of, without_passwords, without_secrets
-from thep_domain.application import CATALOGUE, EVENTS, Codec, Folds, Partnership, Snapshots, StoreError
+from thep_domain.application import CATALOGUE, EVENTS, BadArgument, Codec, Folds, Partnership, Snapshots, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -47,8 +47,14 @@ def connect(
     With ``create=False`` a file that is not there is no store. A new file is for its owner alone; with a
     ``group``, for the members of the group too. After a question that read a long history, what it came to is kept
     beside the events; not in a store that is opened for reading only, unless ``keep_folds`` says so. Raises StoreError
-    where the store cannot be opened, with what to do.
+    where the store cannot be opened, with what to do, and BadArgument for a URL that is no text.
     """
+    if url is not None and not isinstance(url, str):
+        raise BadArgument(f"url is {url!r}: give the address of a store as text, such as sqlite:///thep.db", "url")
+    if clock is not None and not callable(clock):
+        raise BadArgument(
+            f"clock is {clock!r}: give a function that returns the present moment, with an offset", "clock"
+        )
     if url is not None and persistence is not None:
         raise StoreError("A URL and settings of a persistence module name two stores: give one of them.")
     settings = dict(persistence) if persistence is not None else settings_of(url, group=group)

@@ -42,7 +42,7 @@ def test_the_next_command_that_asks_a_rule_adopts_what_is_new_once(house: House)
     adopted = [fact for fact in house.thep.history() if isinstance(fact.event, RulesAdopted)]
     assert len(adopted) == 1
     fees = {name for name in RULES if name.startswith(("fees.", "authority.credit", "authority.refund"))}
-    assert {rule.name for rule in adopted[0].event.rules} == fees  # type: ignore[attr-defined]
+    assert {rule.name for rule in adopted[0].event.rules} == fees  # type: ignore[union-attr]
     cited = {rule.rule: rule.version for rule in charged.event.basis.rules}  # type: ignore[attr-defined]
     assert cited["fees.rate"] == adopted[0].version == 3
 

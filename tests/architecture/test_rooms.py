@@ -44,7 +44,8 @@ DOMAIN = " ".join(["thep_domain thep_domain.kernel thep_domain.engine", *CONTEXT
 
 ROOMS = {
     "thep_domain": Room(inside=DOMAIN),  # the package's own front door
-    "thep_domain.kernel": Room(libraries="attrs", pure=True),
+    # of typing_extensions only what a type checker reads
+    "thep_domain.kernel": Room(libraries="attrs typing_extensions", pure=True),
     "thep_domain.engine": Room("thep_domain.kernel", libraries="attrs eventsourcing"),
     # a context knows the kernel, and of the contexts below it what their packages offer
     **{

@@ -49,9 +49,18 @@ def rule_row(rule: str, page: str) -> str:
     return f"| `{rule}` | `{founded.value}` | {RULES[rule].meaning} | {asked} | {founded.source} |"
 
 
-@pytest.mark.parametrize("name", ROOMS)
+@pytest.mark.parametrize("name", sorted(ROOMS.keys() - set(CONTEXTS)))
 def test_the_architecture_has_every_room_as_it_is_tested(name: str) -> None:
     assert missing_row(ARCHITECTURE, "docs/architecture.md, the table of rooms,", row(name, ROOMS[name])) is None
+
+
+def test_a_context_may_import_the_kernel_and_the_contexts_before_it() -> None:
+    line = "| a context | `thep_domain.kernel` | the contexts above it in [their table](contexts/README.md) | attrs |"
+    assert line in ARCHITECTURE.splitlines()
+    for place, name in enumerate(CONTEXTS):
+        assert ROOMS[name].inside == {"thep_domain.kernel"}
+        assert ROOMS[name].front <= set(CONTEXTS[:place])
+        assert ROOMS[name].libraries <= {"attrs"}
 
 
 @pytest.mark.parametrize("rule", RULES)

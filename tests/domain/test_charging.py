@@ -301,7 +301,7 @@ def test_the_basis_cites_the_fact_that_brought_the_count(house: House) -> None:
     (fact,) = charged(charge(house))
     cited = fact.basis.count
     found = [each for each in house.thep.history(cited.stream) if each.version == cited.version]
-    assert [each.event.pupils for each in found] == [435]  # type: ignore[attr-defined]
+    assert [each.event.pupils for each in found] == [435]  # type: ignore[union-attr]
 
 
 # Rules

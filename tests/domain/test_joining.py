@@ -186,8 +186,8 @@ def test_the_application_shows_that_a_school_lies_outside(borough: House) -> Non
     applies(borough, CITY)
     admit(borough, CITY, authority="Board 2016-09-30 item 2: exception")
     events = {fact.name: fact.event for fact in borough.thep.history(CITY)}
-    assert events["membership.applied"].outside_borough is True  # type: ignore[attr-defined]
-    assert events["membership.admitted"].by_exception is True  # type: ignore[attr-defined]
+    assert events["membership.applied"].outside_borough is True  # type: ignore[union-attr]
+    assert events["membership.admitted"].by_exception is True  # type: ignore[union-attr]
 
 
 def test_an_associate_outside_the_borough_needs_no_exception(borough: House) -> None:
@@ -270,12 +270,12 @@ def test_an_admission_names_the_rules_and_the_register_it_rests_on(borough: Hous
     applies(borough)
     admit(borough)
     fact = list(borough.thep.history(f"membership:{SCHOOL}"))[-1]
-    assert {rule.rule for rule in fact.event.rules} >= {  # type: ignore[attr-defined]
+    assert {rule.rule for rule in fact.event.rules} >= {  # type: ignore[union-attr]
         "membership.commitments",
         "membership.first-admission",
         "membership.publicly-funded-types",
         "membership.borough",
     }
-    assert fact.event.register.stream == f"school:{SCHOOL}"  # type: ignore[attr-defined]
+    assert fact.event.register.stream == f"school:{SCHOOL}"  # type: ignore[union-attr]
     assert fact.why.authority is not None
     assert fact.why.authority.text == AUTHORITY

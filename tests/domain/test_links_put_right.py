@@ -140,7 +140,7 @@ def test_a_merger_that_is_no_merger(house: House, slip: ActingOffice) -> None:
     first, second = house.thep.schools()
     assert (first.successors, second.predecessors) == ((), ())
     (ended,) = [fact for fact in house.thep.history() if fact.name == "membership.ended"][-1:]
-    assert ended.event.reason.value == "closed"  # type: ignore[attr-defined]
+    assert ended.event.reason.value == "closed"  # type: ignore[union-attr]
 
 
 def test_a_further_successor_converts_once_the_first_link_is_found_wrong(house: House, slip: ActingOffice) -> None:

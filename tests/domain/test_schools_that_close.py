@@ -18,7 +18,7 @@ def member(house: House) -> House:
 
 def end_reasons(house: House) -> list[str]:
     return [
-        str(fact.event.reason)  # type: ignore[attr-defined]
+        str(fact.event.reason)  # type: ignore[union-attr]
         for fact in house.thep.history(f"membership:{SCHOOL}")
         if fact.name == "membership.ended"
     ]

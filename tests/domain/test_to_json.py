@@ -9,6 +9,7 @@ import pytest
 from attrs import frozen
 from hypothesis import given, settings
 
+from tests.cli.support import HISTORY_KEYS
 from tests.testing_kit.test_strategies import CI
 from thep_adapters.codec import JsonCodec
 from thep_domain.application import EVENTS, fold
@@ -114,5 +115,7 @@ def test_events_are_written_as_they_are_stored_and_states_can_be_written(history
         stored = json.loads(codec.encode(fact.event, fact.why))
         assert to_json(fact.event) == stored["event"]
         assert to_json(fact)["event"] == stored["event"]
+        assert list(to_json(fact)) == HISTORY_KEYS
+        assert to_json(fact, without=("event", "part")).keys() == {*HISTORY_KEYS} - {"event", "part"}
     for _, state in fold(facts).values():
         assert json.loads(json.dumps(to_json(state))) == to_json(state)

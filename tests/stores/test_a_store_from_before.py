@@ -138,8 +138,8 @@ def test_the_next_commands_work_and_adopt_new_rules_once(thep: Partnership) -> N
 
     (founded,) = (fact for fact in thep.history() if isinstance(fact.event, RulebookFounded))
     (adopted,) = (fact for fact in thep.history() if isinstance(fact.event, RulesAdopted))
-    names = {rule.name for rule in founded.event.rules}  # type: ignore[attr-defined]
-    new = {rule.name: rule.value for rule in adopted.event.rules}  # type: ignore[attr-defined]
+    names = {rule.name for rule in founded.event.rules}  # type: ignore[union-attr]
+    new = {rule.name: rule.value for rule in adopted.event.rules}  # type: ignore[union-attr]
     assert new == {name: rule.founding for name, rule in RULES.items() if name not in names}
     assert new
     assert thep.rules(date(2020, 9, 1)).entries["fees.rate"].value == "6.50"

@@ -68,5 +68,5 @@ def test_it_is_handed_in() -> None:
     entry = RegisterEntry(urn=URN(100934), name="Old Ford", la="211", type_code=1, type_name="", phase_code=2)
     news = RegisterNews(as_at=date(2016, 5, 1), source="register.csv", schools=(entry,))
     do(RegisterDesk.record, news).perform(thep.acting("register-import"))
-    do(MembershipDesk.apply, URN(100934), "associate", commitments="aims").perform(thep.acting("clerk"))
+    do(MembershipDesk.apply, URN(100934), "associate", commitments=["aims"]).perform(thep.acting("clerk"))
     assert [row.status for row in thep.memberships()] == ["applied"]

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from thep_adapters.cli import demo, fees, history, membership, projections, register, rulebook
+from thep_adapters.cli import demo, fees, history, membership, projections, register, rulebook, schema
 from thep_adapters.cli import store as keeping
 from thep_adapters.cli.commands import command
 from thep_adapters.cli.errors import explained
@@ -25,6 +25,7 @@ NOUNS: dict[str, typer.Typer | Callable[..., None]] = {
     "replay": history.replay,
     "projections": projections.app,
     "store": keeping.app,
+    "schema": schema.schema,
 }
 """Each with its verbs, or by itself, in the order of a first use."""
 

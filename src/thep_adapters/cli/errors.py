@@ -12,6 +12,7 @@ import typer
 
 from thep_adapters.cli.outcome import outcome
 from thep_domain.application import StoreError
+from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.identifiers import FORBIDDEN
 from thep_domain.kernel.refusal import Refused
 
@@ -55,6 +56,8 @@ def explained() -> Iterator[None]:
     except Refused as refused:
         lines = f"Refused ({refused.code}): {refused.sentence}", f"Rule: {refused.clause}"
         _stop(REFUSED, "refused", refused.code, refused.sentence, *lines, clause=refused.clause)
+    except BadArgument as error:
+        _fail("input", "bad-argument", str(error))
     except UnusableInput as error:
         _fail("input", error.code, str(error))
     except StoreError as error:

@@ -61,13 +61,7 @@ def rule_rows(rules: RulesInForce) -> list[Json]:
 
 def fact_row(thep: Partnership, fact: Recorded) -> Json:
     """A row of ``history``."""
-    why = to_json(fact.why)
-    return {
-        **to_json(fact, without=("event", "why")),
-        "event": _as_stored(thep, fact),
-        **{key: why[key] for key in ("actor", "reason", "authority", "command", "corrects", "part")},
-        **{key: why[key] for key in ("effective_on", "recorded_at", "request")},
-    }
+    return {**to_json(fact), "event": _as_stored(thep, fact)}
 
 
 def _as_stored(thep: Partnership, fact: Recorded) -> Any:

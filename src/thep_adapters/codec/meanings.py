@@ -29,8 +29,12 @@ from thep_domain.kernel.shapes import (
 
 def meaning(kind: type, name: str) -> str:
     """What a field means: the docstring under it, or for want of one that of its type; empty where neither is there."""
-    own = _comments(kind.__module__, kind.__name__).get(name)
-    return own or of_shape(shapes_of(kind)[name])
+    return of_field(kind, name) or of_shape(shapes_of(kind)[name])
+
+
+def of_field(kind: type, name: str) -> str:
+    """The docstring under a field, on one line; empty where nothing is there."""
+    return _comments(kind.__module__, kind.__name__).get(name, "")
 
 
 def of_shape(shape: Shape) -> str:

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias, assert_never
 import attrs
 
 from thep_adapters.codec.meanings import meaning, of_class
+from thep_domain.application import CATALOGUE
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.identifiers import FORBIDDEN, SPACES
 from thep_domain.kernel.provenance import Why
@@ -39,8 +40,14 @@ _AT_LEAST = ("minimum", "minItems")
 _AT_MOST = ("maximum", "maxItems", "maxLength")
 
 
-def event_schema(event: type) -> Schema:
-    """What an event's fields look like in JSON, in its current version."""
+def event_schema(event: type | str) -> Schema:
+    """What the fields of an event, or of the one that has a name, look like in JSON, in its current version.
+
+    Raises BadArgument for a name that no event has. The schemas of every version ever released are files beside this
+    one in the wheel, in ``events``, and in docs/events.
+    """
+    if isinstance(event, str):
+        event = CATALOGUE.event(event)
     declaration = declared(event)
     title = f"{declaration.name}, version {declaration.version}"
     return {"$schema": DIALECT, "title": title, "description": of_class(event), **_object(event)}

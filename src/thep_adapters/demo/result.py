@@ -1,6 +1,6 @@
 """What the demo hands back, and the figures counted from what it recorded."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from attrs import frozen
@@ -30,7 +30,7 @@ class DemoResult:
     replay: Replay
     statement: Statement
     statement_of: URN
-    history: list[Recorded]
+    history: Sequence[Recorded]
     """Every fact of the school that the statement is of, through both its URNs."""
     story: list[str]
     """What was said, line by line."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from thep_domain.application.acting import ActingOffice
 from thep_domain.application.contexts import CATALOGUE
 from thep_domain.application.partnership import Partnership
+from thep_domain.application.partnership_event import PartnershipEvent
 from thep_domain.engine import (
     LARGEST,
     Capabilities,
@@ -30,6 +31,7 @@ from thep_domain.engine import (
     mark_of,
 )
 from thep_domain.engine.folding import fold_facts
+from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.rulebook import Rulebook
 
@@ -65,6 +67,7 @@ __all__ = [
     "REFUSALS",
     "RULES",
     "ActingOffice",
+    "BadArgument",
     "Capabilities",
     "Codec",
     "CommitCutOff",
@@ -76,6 +79,7 @@ __all__ = [
     "Offers",
     "OutcomeUnknown",
     "Partnership",
+    "PartnershipEvent",
     "Replay",
     "Snapshot",
     "SnapshotCodec",

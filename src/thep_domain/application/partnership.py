@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 
 from eventsourcing.persistence import ApplicationRecorder
 
 from thep_domain import fees, membership, rulebook, schools
 from thep_domain.application.acting import ActingOffice
+from thep_domain.application.asking import asked, check_stream
 from thep_domain.application.contexts import CATALOGUE
+from thep_domain.application.partnership_event import PartnershipEvent
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folding import Replay, fold_steps
 from thep_domain.engine.folds import Folds
@@ -36,7 +38,8 @@ class Partnership:
     """A school partnership on a store.
 
     Every question takes ``as_of``, the day it asks about (today, without one), and ``as_known_at``: which facts count,
-    up to a position, a moment with an offset, or a day's end in London.
+    up to a position, a moment with an offset, or a day's end in London. Arguments are checked before anything is read:
+    one that cannot be used raises BadArgument, which says what to give.
     """
 
     def __init__(
@@ -65,9 +68,11 @@ class Partnership:
         self.close()
 
     def close(self) -> None:
-        """Let go of the store."""
-        if self._close is not None:
-            self._close()
+        """Let go of the store: whatever is asked or handed in afterwards is a StoreError. Closing twice is harmless."""
+        let_go, self._close = self._close, None
+        self.journal.close()
+        if let_go is not None:
+            let_go()
 
     @property
     def today(self) -> date:
@@ -76,6 +81,7 @@ class Partnership:
 
     # Acting
 
+    @asked
     def acting(
         self,
         actor: str,
@@ -99,6 +105,7 @@ class Partnership:
 
     # Asking
 
+    @asked
     def known(self, as_known_at: Moment | None = None) -> Known:
         """The history as it was known at a moment, which any question of a context can be asked of.
 
@@ -106,6 +113,7 @@ class Partnership:
         """
         return Known(self.journal, as_known_at)
 
+    @asked
     def memberships(
         self,
         as_of: date | None = None,
@@ -117,20 +125,24 @@ class Partnership:
         wanted = None if status is None else Status(status)
         return membership.memberships(self.known(as_known_at), self._day(as_of), wanted)
 
+    @asked
     def members(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[MemberRow]:
         """Who is a member on a day, full or associate, a row a part; notice changes nothing before it runs out."""
         return membership.members(self.known(as_known_at), self._day(as_of))
 
+    @asked
     def counted_members(
         self, as_of: date | None = None, *, as_known_at: Moment | None = None
     ) -> dict[CountedPhase, int]:
         """How many full members there are in each phase, as the End of Year Report counts them."""
         return membership.counted_members(self.known(as_known_at), self._day(as_of))
 
+    @asked
     def voting_roll(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[EstablishmentId]:
         """Who votes: every full member once, whatever parts it is counted as (prospectus D2: one school, one vote)."""
         return membership.voting_roll(self.known(as_known_at), self._day(as_of))
 
+    @asked
     def schools(
         self,
         *,
@@ -140,47 +152,64 @@ class Partnership:
         as_of: date | None = None,
         as_known_at: Moment | None = None,
     ) -> list[SchoolRow]:
-        """The register of schools, by authority, the register's phase, or open on a day."""
+        """The register of schools, by authority, the register's phase, or open on a day.
+
+        Raises BadArgument for a phase that there is not, and for an authority that no school of the register is under.
+        """
         return schools.schools(self.known(as_known_at), as_of=as_of, la=la, phase=phase, open_on=open_on)
 
+    @asked
     def find_schools(self, text: str, *, as_known_at: Moment | None = None) -> list[SchoolFound]:
         """The schools that a text may mean, the best first: a URN, or words of a name, also of one it had before."""
         return schools.find_schools(self.known(as_known_at), text)
 
+    @asked
     def establishment(self, urn: URN, *, as_known_at: Moment | None = None) -> Establishment:
         """The establishment a URN belongs to. Raises Refused where the register does not hold it."""
         return schools.find_establishment(self.known(as_known_at), urn)
 
+    @asked
     def statement(self, urn: URN, as_of: date | None = None, *, as_known_at: Moment | None = None) -> Statement:
         """A school's account up to a day: charges, payments, credits, each with its basis, and the balance."""
         return fees.statement(self.known(as_known_at), urn, self._day(as_of))
 
+    @asked
     def balances(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[Balance]:
         """Every school's account on a day in sums: charged, paid, owed, overdue, and what is not charged yet."""
         return fees.balances(self.known(as_known_at), self._day(as_of))
 
+    @asked
     def rules(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> RulesInForce:
         """The rules in force on a day; on an empty store those of the founding rulebook."""
         return rulebook.rules_in_force(self.known(as_known_at), self._day(as_of))
 
-    def history(self, of: URN | str | None = None, *, as_known_at: Moment | None = None) -> Iterator[Recorded]:
+    @asked
+    def history(
+        self, of: URN | str | None = None, *, as_known_at: Moment | None = None
+    ) -> Iterator[Recorded[PartnershipEvent]]:
         """Every fact, of one school through all its URNs, of one stream, or of all: who, when, why, on whose authority.
 
-        Raises Refused where the register does not hold the school.
+        Raises Refused where the register does not hold the school, BadArgument for a stream of a kind there is not.
         """
+        return cast(Iterator[Recorded[PartnershipEvent]], self._history(of, as_known_at))
+
+    def _history(self, of: URN | str | None, as_known_at: Moment | None) -> Iterator[Recorded]:
         if of is None:
             return self.journal.scan(as_known_at)
         known = self.known(as_known_at)
         if isinstance(of, str):
+            check_stream(of, self.journal.catalogue)
             return self.journal.recorded(self.journal.picked({of}, known.position))
         found = schools.find_establishment(known, of)
         return known.naming({found.id, *map(str, found.urns)})
 
+    @asked
     def replay(self, *, as_known_at: Moment | None = None) -> Replay:
         """Fold the whole history again: how many events and streams, and the digest of every final state."""
         facts = fold_steps(self.journal.steps(as_known_at), self.journal.catalogue)
         return facts.summed_up(self.journal.codec.canonical_json)
 
+    @asked
     def state(self, kind: type[A], key: str, *, as_known_at: Moment | None = None) -> A:
         """The state of one aggregate, such as ``thep.state(Account, "100934")``; empty where nothing was recorded.
 
@@ -192,8 +221,4 @@ class Partnership:
         return load_as_known(self.journal, kind, stream, self.journal.position_known(as_known_at)).state
 
     def _day(self, as_of: date | None) -> date:
-        if as_of is None:
-            return self.today
-        if isinstance(as_of, datetime) or not isinstance(as_of, date):
-            raise TypeError(f"as_of is {as_of!r}: give the day the question is about, as date(2017, 9, 1)")
-        return as_of
+        return self.today if as_of is None else as_of

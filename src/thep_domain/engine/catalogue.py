@@ -7,8 +7,9 @@ from importlib.resources import files
 from typing import Any
 
 from thep_domain.engine import clock, refusals, requests
+from thep_domain.kernel.bad_argument import named
 from thep_domain.kernel.context import Context
-from thep_domain.kernel.event import Event
+from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.refusal import Refusal
 from thep_domain.kernel.rules import Rule
 from thep_domain.kernel.verbs import Verb
@@ -59,6 +60,14 @@ class Catalogue:
     def verbs(self) -> tuple[Verb[Any, ...], ...]:
         """Everything that callers can do."""
         return tuple(each for context in self._with_own if context.desk is not None for each in context.desk.verbs())
+
+    def verb(self, name: str) -> Verb[Any, ...]:
+        """A verb by its name, such as ``membership.admit``. Raises BadArgument for a name that no verb has."""
+        return named(name, {verb.name: verb for verb in self.verbs}, "verb")
+
+    def event(self, name: str) -> type:
+        """An event by its name, such as ``membership.admitted``. Raises BadArgument for a name that no event has."""
+        return named(name, {declared(event).name: event for event in self.events}, "event")
 
     def belongs(self, event: object, stream: str) -> bool:
         """Whether a fact can stand in a stream: a membership's facts in a stream of membership, and so on."""

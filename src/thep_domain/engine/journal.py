@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
-from typing import NoReturn
+from typing import NoReturn, cast
 from weakref import WeakSet
 
 import attrs
@@ -14,9 +14,10 @@ from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Store
 
 from thep_domain.engine import clock
 from thep_domain.engine.appending import Conflict, Entry, Stamped, numbered
-from thep_domain.engine.capabilities import CommitCutOff, DamagedRow, Row, capabilities_of
+from thep_domain.engine.capabilities import Capabilities, CommitCutOff, DamagedRow, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.clock import ClockSet, doubt
+from thep_domain.engine.closed import ClosedRecorder, closed
 from thep_domain.engine.folds import Folds
 from thep_domain.engine.held import Holding
 from thep_domain.engine.moments import Moment, cut
@@ -59,6 +60,7 @@ class Journal:
         _JOURNALS.add(self)
         self._last: Recorded | None = None
         self._unopposed = False
+        self._closed = False
 
     @property
     def recorder(self) -> ApplicationRecorder:
@@ -70,6 +72,18 @@ class Journal:
         self._capabilities = capabilities_of(recorder)
         self._rows = Rows(recorder, self._capabilities)
         self._recorder = recorder
+
+    def close(self) -> None:
+        """Let go of the recorder: from here on whoever asks is told so."""
+        self._closed = True
+        self._recorder = cast(ApplicationRecorder, ClosedRecorder())
+        self._capabilities, self.snapshots, self.folds = Capabilities(), None, None
+        self._rows = Rows(self._recorder, self._capabilities)
+
+    def check_open(self) -> None:
+        """Raise StoreError where it was closed."""
+        if self._closed:
+            raise closed()
 
     def unlock(self) -> None:
         """In a process that was forked: the thread that may have held the lock is not there."""

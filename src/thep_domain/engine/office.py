@@ -78,6 +78,7 @@ class JournalOffice:
                 raise unknown from error
 
     def _carried_out(self, command: Command, request: Request | None) -> Answer:
+        self._journal.check_open()
         with self._journal.turns.turn() as turn:
             return self._tried(command, request, turn)
 
@@ -119,6 +120,7 @@ class JournalOffice:
 
     def draft(self, command: Command) -> Answer:
         """Work out what a command would record and answer, and record nothing: its facts have position 0."""
+        self._journal.check_open()
         self._journal.last()
         work = UnitOfWork(self._journal, self._origin(command))
         details = dict(command.decide(work) or {})

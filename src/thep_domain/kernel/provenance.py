@@ -1,7 +1,7 @@
 """Who recorded a fact, why, on whose authority, and when."""
 
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Generic, Protocol
 
 from attrs import field, frozen
 
@@ -9,6 +9,15 @@ from thep_domain.kernel.event import Event, declared, effective_day, value
 from thep_domain.kernel.free_text import LONGEST
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.shapes import ACCOUNT, COMMAND, REQUEST_ID, Many, Optional, Whole, Words, at_least, shaped
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar  # of it a checker needs the default; nothing is imported when it runs
+
+    E_co = TypeVar("E_co", covariant=True, default=Event)
+else:
+    from typing import TypeVar
+
+    E_co = TypeVar("E_co", covariant=True)
 
 
 @value
@@ -96,13 +105,24 @@ class Fact(Protocol):
 
 
 @frozen
-class Recorded:
-    """A fact as it stands in the history: the event, where it stands, and its provenance."""
+class Recorded(Generic[E_co]):
+    """A fact as it stands in the history: the event, where it stands, and its provenance.
+
+    Where it is known which events there can be, that is its parameter: ``Recorded[PartnershipEvent]``. Without one it
+    holds any event.
+    """
 
     position: int
+    """Its place in the whole history, counted from 1; 0 in a draft."""
     stream: str
+    """Where it stands, such as ``membership:100934``."""
     version: int
+    """Its place in the stream, counted from 1."""
     name: str
+    """The event's name, such as ``membership.admitted``."""
     schema: int
-    event: Event
+    """The version of the event under which it was stored."""
+    event: E_co
+    """What happened."""
     why: Why
+    """Who recorded it, why, on whose authority, and when."""

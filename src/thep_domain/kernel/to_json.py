@@ -2,9 +2,10 @@
 
     to_json(row)    # {"urn": 100934, "name": "...", "ends_on": "2019-03-15", "balance": "2175.00"}
 
-An object has a key for each field. A day is written as 2018-03-15, a moment with its offset, a member of an enumeration
-as its value, any collection as a list, and an amount in pounds as text; an event is written as it is stored, with whole
-pence and moments that end in Z. ``json.dumps`` takes what comes of it.
+An object has a key for each field; a fact has those of its provenance beside its own, as ``thep history --json``
+prints it. A day is written as 2018-03-15, a moment with its offset, a member of an enumeration as its value, any
+collection as a list, and an amount in pounds as text; an event is written as it is stored, with whole pence and moments
+that end in Z. ``json.dumps`` takes what comes of it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -17,6 +18,7 @@ import attrs
 
 from thep_domain.kernel.calendar import AcademicYear, format_moment
 from thep_domain.kernel.money import Pence, pounds
+from thep_domain.kernel.provenance import Recorded, Why
 from thep_domain.kernel.shapes import (
     CHECKED,
     SHAPE,
@@ -38,6 +40,12 @@ from thep_domain.kernel.shapes import (
 )
 
 Writer = Callable[[Any], dict[str, Any]]
+
+_PROVENANCE: Final = (
+    *("actor", "reason", "authority", "command", "corrects", "part"),
+    *("effective_on", "recorded_at", "request"),
+)
+"""The keys of a fact's provenance, in the order in which they are read."""
 
 _AMOUNT: Final = (Pence.__name__, Pence.__module__)
 
@@ -88,12 +96,28 @@ def _list(rows: list[Any], without: Collection[str]) -> list[Any]:
 def _writer(kind: Any, *without: str) -> Writer:
     """Writes the objects of a class, made once: a long list takes as long as if each key were spelled out."""
     fields = {field.name: field for field in attrs.fields(kind)}
+    if kind is Recorded:
+        return _writer_of_facts(*without)
     if unknown := set(without) - set(fields):
         raise TypeError(f"{kind.__name__} has no field {', '.join(sorted(unknown))} to leave out")
     pairs = (f"{name!r}: {_written(kind, field)}" for name, field in fields.items() if name not in without)
     names = {"to_json": to_json, "pounds": pounds, "format_moment": format_moment}
     made: Writer = eval(f"lambda row: {{{', '.join(pairs)}}}", names)  # noqa: S307 - of our own words only
     return made
+
+
+def _writer_of_facts(*without: str) -> Writer:
+    own = tuple(field.name for field in attrs.fields(Recorded) if field.name != "why")
+    if unknown := set(without) - {*own, *_PROVENANCE}:
+        raise TypeError(f"a fact has no field {', '.join(sorted(unknown))} to leave out")
+    why_of = _writer(Why)
+
+    def write(fact: Recorded) -> dict[str, Any]:
+        why = why_of(fact.why)
+        row = {name: to_json(getattr(fact, name)) for name in own} | {name: why[name] for name in _PROVENANCE}
+        return {name: value for name, value in row.items() if name not in without}
+
+    return write
 
 
 def _written(kind: type, field: "attrs.Attribute[Any]") -> str:

@@ -11,7 +11,7 @@ A caller writes ``office.membership.decline(urn, authority="...")``, or ``.draft
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from functools import cached_property
@@ -21,6 +21,7 @@ import attrs
 from attrs import frozen
 
 from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.doors import Door
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Answer, Work
 
@@ -129,6 +130,11 @@ class Verb(Generic[D, P]):
             for each in self.signature.parameters.values()
         )
 
+    @cached_property
+    def door(self) -> Door:
+        """What checks its arguments, before anything is read."""
+        return Door(self.name, self.signature, {each.name: each.annotation for each in self.arguments})
+
 
 class Handed(Generic[P]):
     """A verb at a desk, ready to be called."""
@@ -139,7 +145,7 @@ class Handed(Generic[P]):
         self.__doc__ = verb.__doc__
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Answer:
-        """Carry it out. Raises Refused where a rule is broken; then nothing is recorded."""
+        """Carry it out. Raises Refused where a rule is broken, and BadArgument; then nothing is recorded."""
         return self._desk.office.run(self._command(*args, **kwargs))
 
     def draft(self, *args: P.args, **kwargs: P.kwargs) -> Answer:
@@ -147,14 +153,11 @@ class Handed(Generic[P]):
         return self._desk.office.draft(self._command(*args, **kwargs))
 
     def _command(self, *args: Any, **kwargs: Any) -> Command:
-        """The arguments by name, without those left out, and the decision on them.
+        """The arguments by name, checked, without those left out, and the decision on them.
 
-        A decision may run several times, so that what can be read only once is read here.
+        A decision may run several times, so that what can be read only once is read here. Raises BadArgument.
         """
-        bound = self.verb.signature.bind(*args, **kwargs)
-        bound.arguments = {
-            name: tuple(value) if isinstance(value, Iterator) else value for name, value in bound.arguments.items()
-        }
+        bound = self.verb.door.taken(args, kwargs)
         given = {name: value for name, value in bound.arguments.items() if value is not None}
         return Command(
             self.verb.name,

@@ -75,7 +75,7 @@ class MembershipDesk(Desk):
         """
         day = on or work.today
         found, membership, applicant = case_of(work, urn, day)
-        facts = membership.apply(applicant, Category(category), _words(commitments), day, rules_on(work, day))
+        facts = membership.apply(applicant, Category(category), tuple(commitments), day, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day)
         rely_on(work, found, work.cite(Membership, found.id), day)
 
@@ -92,7 +92,7 @@ class MembershipDesk(Desk):
         """A former member applies again, with commitments of its own."""
         day = on or work.today
         found, membership, applicant = case_of(work, urn, day)
-        facts = membership.rejoin(applicant, Category(category), _words(commitments), day, rules_on(work, day))
+        facts = membership.rejoin(applicant, Category(category), tuple(commitments), day, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day)
         rely_on(work, found, work.cite(Membership, found.id), day)
 
@@ -101,7 +101,7 @@ class MembershipDesk(Desk):
         """An applicant makes commitments that its application left out."""
         day = on or work.today
         found, membership, _ = case_of(work, urn, day)
-        facts = membership.commit(_words(commitments), day, rules_on(work, day))
+        facts = membership.commit(tuple(commitments), day, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day)
 
     @verb
@@ -174,7 +174,7 @@ class MembershipDesk(Desk):
         """
         day = on or work.today
         found, membership, applicant = case_of(work, urn, day)
-        tier, made = Category(category), _words(commitments)
+        tier, made = Category(category), tuple(commitments)
         facts = membership.change_tier(applicant, tier, made, day, authority, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day, authority=authority)
         rely_on(work, found, work.cite(Membership, found.id), day)
@@ -229,11 +229,6 @@ class MembershipDesk(Desk):
         register = cite_registration(work, found.registrations[-1])
         facts = membership_of(work, found).end(day, _ending(found.closing), register)
         work.record(Membership, found.id, *facts, on=min(day, work.today))
-
-
-def _words(commitments: Iterable[str]) -> tuple[str, ...]:
-    """Commitments as a tuple; a single one may be given as it is."""
-    return (commitments,) if isinstance(commitments, str) else tuple(commitments)
 
 
 def _ending(closing: Closing | None) -> Ending | None:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from thep_domain.kernel.bad_argument import BadArgument
+
 
 class CountedPhase(StrEnum):
     """The rows of the membership table of the End of Year Report: alternative provision counts with secondary."""
@@ -24,6 +26,16 @@ REGISTER_PHASES = {
     7: "All-through",
 }
 """GIAS PhaseOfEducation (code)."""
+
+
+def check_phase(phase: str | None) -> None:
+    """Raise BadArgument for what is no phase of the register; a number stands for a phase that has no name here."""
+    names = tuple(REGISTER_PHASES.values())
+    if phase is not None and not phase.isdecimal() and phase.casefold() not in map(str.casefold, names):
+        raise BadArgument(
+            f"phase is {phase!r}, and the register has no such phase: give one of {', '.join(names)}", "phase"
+        )
+
 
 SPECIAL_TYPES = frozenset({7, 8, 10, 12, 33, 36, 44})
 ALTERNATIVE_PROVISION_TYPES = frozenset({14, 38, 42, 43})

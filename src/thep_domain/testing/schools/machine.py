@@ -211,17 +211,17 @@ class RegisterMoves(Stage):
             changes["closed_on"] = max(self.today, now.opened_on or self.today)
             self._closed(urn, changes["closed_on"])
         self.change(now.urn, **changes)
-        taken = [fact for fact in self.thep.history() if isinstance(fact.event, FileTaken)][-1].event
+        taken = [each for fact in self.thep.history() if isinstance(each := fact.event, FileTaken)][-1]
         self._closed(urn, before)
         self.shown[now.urn] = now
-        self.send(do(RegisterDesk.retract, taken.sha256), reason=LETTER)  # type: ignore[attr-defined]
+        self.send(do(RegisterDesk.retract, taken.sha256), reason=LETTER)
 
     @precondition(lambda self: any(len(s.registrations) == 1 and s.spells for s in list(self.schools.values())[:6]))
     @rule()
     def retract_the_first_file(self) -> None:
         """The file that registered the first schools should not have been taken, though some applied since."""
-        taken = next(fact for fact in self.thep.history() if isinstance(fact.event, FileTaken)).event
-        self.send(do(RegisterDesk.retract, taken.sha256), "still-relied-on", reason=LETTER)  # type: ignore[attr-defined]
+        taken = next(each for fact in self.thep.history() if isinstance(each := fact.event, FileTaken))
+        self.send(do(RegisterDesk.retract, taken.sha256), "still-relied-on", reason=LETTER)
 
     @rule(pick=PICK, which=PICK, right=st.booleans())
     def unlink(self, pick: int, which: int, right: bool) -> None:

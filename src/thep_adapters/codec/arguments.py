@@ -1,0 +1,93 @@
+"""Arguments of verbs as JSON: what a web page or a queue was sent becomes what a verb takes.
+
+given = arguments_from_json("membership.admit", {"urn": 100934, "on": "2016-07-01", "authority": "Board"})
+office.membership.admit(**given)
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from thep_domain.application import CATALOGUE, BadArgument
+from thep_domain.kernel.calendar import parse_day
+from thep_domain.kernel.event import shown
+from thep_domain.kernel.forms import Amount, ByName, Day, Form, Listed, Maybe, Number, SchoolNumber, Value, WordsOr
+from thep_domain.kernel.verbs import Verb
+
+_GIVE: Final[Mapping[type, str]] = {
+    Amount: "a whole number of pence",
+    Day: 'a day as text, "2018-03-15"',
+    SchoolNumber: "the URN of a school, a number of six digits",
+    Listed: "a list",
+    ByName: "an object",
+}
+
+
+def arguments_from_json(verb: Verb[Any, ...] | str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a verb, or of the one that has a name, from JSON as ``json.loads`` gives it.
+
+    Days are texts, amounts whole pence, values objects, as :func:`~thep_adapters.codec.verb_schemas.verb_schema` says;
+    null is as if it were left out. Raises BadArgument, which names the argument, for what is missing, unknown or wrong.
+    """
+    door = (CATALOGUE.verb(verb) if isinstance(verb, str) else verb).door
+    if not isinstance(given, Mapping):
+        raise BadArgument(f"the arguments of {door.name} are {shown(given)}: give an object with a name for each")
+    for name in given:
+        if name not in door.forms:
+            raise door.unknown(str(name))
+    read = {name: _read(door.forms[name], value, name) for name, value in given.items() if value is not None}
+    return dict(door.taken((), read).arguments)
+
+
+def _read(form: Form, value: Any, where: str) -> Any:
+    match form:
+        case Maybe(inner):
+            return None if value is None else _read(inner, value, where)
+        case Day():
+            return _taken(form, value, where, parse_day) if isinstance(value, str) else _wrong(form, value, where)
+        case Number():
+            return int(value) if isinstance(value, float) and value.is_integer() else _taken(form, value, where)
+        case Listed(each):
+            held = value if isinstance(value, list) else _wrong(form, value, where)
+            return [_read(each, one, f"{where}[{number}]") for number, one in enumerate(held)]
+        case ByName(each):
+            held = value if isinstance(value, Mapping) else _wrong(form, value, where)
+            return {name: _read(each, one, f"{where}[{name!r}]") for name, one in held.items()}
+        case WordsOr(inside) if isinstance(value, Mapping):
+            return _made(inside, value, where)
+        case Value():
+            return _made(form, value if isinstance(value, Mapping) else _wrong(form, value, where), where)
+        case _:
+            return _taken(form, value, where)
+
+
+def _taken(form: Form, value: Any, where: str, read: Callable[[Any], Any] = lambda value: value) -> Any:
+    try:
+        return form.taken(read(value), where)
+    except ValueError:
+        raise _complaint(form, value, where) from None
+
+
+def _wrong(form: Form, value: object, where: str) -> Any:
+    raise _complaint(form, value, where)
+
+
+def _complaint(form: Form, value: object, where: str) -> BadArgument:
+    """What is wrong, with what to give in JSON."""
+    give = "an object" if isinstance(form, Value) else _GIVE.get(type(form), form.give)
+    return BadArgument(f"{where} is {shown(value)}: give {give}", where)
+
+
+def _made(form: Value, given: Mapping[str, Any], where: str) -> Any:
+    """A value with fields of its own."""
+    forms = dict(form.fields)
+    for name in given:
+        if name not in forms:
+            raise BadArgument(f"{where} has no {name}: it has {', '.join(forms)}", f"{where}.{name}")
+    for name in form.required:
+        if name not in given:
+            raise BadArgument(f"{where} needs {name}: give {forms[name].give}", f"{where}.{name}")
+    read = {name: _read(forms[name], value, f"{where}.{name}") for name, value in given.items()}
+    try:
+        return form.kind(**read)
+    except ValueError as error:
+        raise BadArgument(f"{where} is {shown(dict(given))}: {error}", where) from None

@@ -1,0 +1,61 @@
+"""Arguments are checked at the door, before anything is read: each by its form, with a sentence where it is wrong."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from inspect import BoundArguments, Parameter, Signature
+from typing import Any
+
+from thep_domain.kernel.bad_argument import BadArgument
+from thep_domain.kernel.form_of import form_of
+from thep_domain.kernel.forms import Form
+
+
+class Door:
+    """Takes the arguments of a verb or a question: bound to their names, checked, and each made what it stands for.
+
+    Raises TypeError for an annotation that has no form.
+    """
+
+    def __init__(self, name: str, signature: Signature, annotations: Mapping[str, Any]) -> None:
+        self.name = name
+        self.signature = signature
+        self.forms: Mapping[str, Form] = {
+            each: form_of(annotations[each], f"{name}: {each}") for each in signature.parameters
+        }
+
+    def taken(self, args: Sequence[object], kwargs: Mapping[str, object]) -> BoundArguments:
+        """The arguments by name. Raises BadArgument for one that is missing, unknown or cannot be used."""
+        try:
+            bound = self.signature.bind(*args, **kwargs)
+        except TypeError:
+            raise self._misfit(args, kwargs) from None
+        bound.arguments = {name: self.forms[name].taken(value, name) for name, value in bound.arguments.items()}
+        return bound
+
+    def unknown(self, name: str) -> BadArgument:
+        """What to say of an argument that there is not."""
+        near = get_close_matches(name, self.forms, n=1)
+        instead = f"did you mean {near[0]}?" if near else f"it takes {', '.join(self.forms) or 'none'}"
+        return BadArgument(f"{self.name} has no argument {name}: {instead}", name)
+
+    def missing(self, name: str) -> BadArgument:
+        """What to say of an argument that must be given, and is not."""
+        return BadArgument(f"{self.name} needs the argument {name}: give {self.forms[name].give}", name)
+
+    def _misfit(self, args: Sequence[object], kwargs: Mapping[str, object]) -> BadArgument:
+        parameters = self.signature.parameters.values()
+        placed = [each.name for each in parameters if each.kind is not Parameter.KEYWORD_ONLY]
+        named = [each.name for each in parameters if each.kind is Parameter.KEYWORD_ONLY]
+        if strange := next((name for name in kwargs if name not in self.forms), None):
+            return self.unknown(strange)
+        if twice := next((name for name in placed[: len(args)] if name in kwargs), None):
+            return BadArgument(f"{self.name} was given {twice} twice: leave one of them out", twice)
+        if len(args) > len(placed):
+            instead = f"give {', '.join(named)} by name" if named else f"it takes {', '.join(placed) or 'none'}"
+            return BadArgument(
+                f"{self.name} was given too many arguments without a name: {instead}", (*named, *placed, "")[0]
+            )
+        given = {*placed[: len(args)], *kwargs}
+        return self.missing(
+            next(each.name for each in parameters if each.default is each.empty and each.name not in given)
+        )
