@@ -19,12 +19,11 @@ Json = dict[str, Any]
 
 def print_json(value: Any) -> None:
     """Print one JSON value on stdout; a list has a row a line."""
-    readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     if isinstance(value, list) and value:
-        rows = ",\n".join(_text(row, readable) for row in value)
+        rows = ",\n".join(map(json_line, value))
         print(f"[\n{rows}\n]")
     else:
-        print(_text(value, readable))
+        print(json_line(value))
 
 
 def print_csv(rows: list[Json]) -> None:
@@ -37,7 +36,9 @@ def print_csv(rows: list[Json]) -> None:
         lines.writerow(";".join(map(str, each)) if isinstance(each, list) else each for each in row.values())
 
 
-def _text(value: Any, readable: bool) -> str:
+def json_line(value: Any) -> str:
+    """A JSON value on one line, in letters that stdout can show."""
+    readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     return json.dumps(value, ensure_ascii=not readable)
 
 

@@ -1,6 +1,6 @@
 """The Partnership: the one door for callers. It loads, asks the aggregate and appends; everything else is a fold."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -10,11 +10,13 @@ from eventsourcing.persistence import ApplicationRecorder
 from thep_domain import fees, membership, rulebook, schools
 from thep_domain.application.acting import ActingOffice
 from thep_domain.application.contexts import CATALOGUE
+from thep_domain.application.history import facts
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folding import Replay, fold_steps
 from thep_domain.engine.folds import Folds
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.known import Known
+from thep_domain.engine.listening import Listener
 from thep_domain.engine.loading import load, load_as_known
 from thep_domain.engine.moments import Moment
 from thep_domain.engine.office import JournalOffice, Pause, random_pause
@@ -23,6 +25,7 @@ from thep_domain.engine.snapshots import Snapshots
 from thep_domain.fees import Balance, Statement
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.identifiers import URN, EstablishmentId
+from thep_domain.kernel.pages import page, page_by
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 from thep_domain.membership import MemberRow, Status
@@ -36,7 +39,11 @@ class Partnership:
     """A school partnership on a store.
 
     Every question takes ``as_of``, the day it asks about (today, without one), and ``as_known_at``: which facts count,
-    up to a position, a moment with an offset, or a day's end in London.
+    up to a position, a moment with an offset, or a day's end in London. A list can be had a page at a time: at most
+    ``limit`` rows, those ``after`` the key of the last row of the page before. Pages come in the order of the keys,
+    which no later fact changes: no row comes twice, and none is left out that was there throughout.
+
+    Threads may share it.
     """
 
     def __init__(
@@ -97,7 +104,23 @@ class Partnership:
         """Wait before a command is tried again; looked up each time, so that a test may set ``pause``."""
         self.pause(attempt)
 
+    def on_recorded(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after each save with the facts of its answer, a tuple; returns a function that stops it.
+
+        It is called in the thread of the command, when that holds no lock, before the command returns; commands of
+        several threads may call it at the same time, and not in the order of positions. It may ask, and record too.
+        What it raises is logged under ``thep.listeners``, and the command returns its answer all the same. It hears
+        nothing of a command that recorded nothing, was repeated or refused, nor of what other processes record, or
+        another Partnership: for those, follow the history with ``facts(after=...)``.
+        """
+        return self.journal.listeners.add(listener)
+
     # Asking
+
+    @property
+    def position(self) -> int:
+        """The position of the fact recorded last, by whomever; 0 in an empty history."""
+        return self.journal.last_position()
 
     def known(self, as_known_at: Moment | None = None) -> Known:
         """The history as it was known at a moment, which any question of a context can be asked of.
@@ -112,14 +135,26 @@ class Partnership:
         *,
         as_known_at: Moment | None = None,
         status: Status | str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
     ) -> list[MemberRow]:
-        """One row for each part and spell begun by a day, of any status or of one."""
+        """One row for each part and spell begun by a day, of any status or of one, by name; a page by ``row.key``."""
         wanted = None if status is None else Status(status)
-        return membership.memberships(self.known(as_known_at), self._day(as_of), wanted)
+        return page(membership.memberships(self.known(as_known_at), self._day(as_of), wanted), limit, after)
 
-    def members(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[MemberRow]:
-        """Who is a member on a day, full or associate, a row a part; notice changes nothing before it runs out."""
-        return membership.members(self.known(as_known_at), self._day(as_of))
+    def members(
+        self,
+        as_of: date | None = None,
+        *,
+        as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> list[MemberRow]:
+        """Who is a member on a day, full or associate, a row a part; notice changes nothing before it runs out.
+
+        By name; a page by ``row.key``.
+        """
+        return page(membership.members(self.known(as_known_at), self._day(as_of)), limit, after)
 
     def counted_members(
         self, as_of: date | None = None, *, as_known_at: Moment | None = None
@@ -127,9 +162,20 @@ class Partnership:
         """How many full members there are in each phase, as the End of Year Report counts them."""
         return membership.counted_members(self.known(as_known_at), self._day(as_of))
 
-    def voting_roll(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[EstablishmentId]:
-        """Who votes: every full member once, whatever parts it is counted as (prospectus D2: one school, one vote)."""
-        return membership.voting_roll(self.known(as_known_at), self._day(as_of))
+    def voting_roll(
+        self,
+        as_of: date | None = None,
+        *,
+        as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: EstablishmentId | None = None,
+    ) -> list[EstablishmentId]:
+        """Who votes: every full member once, whatever parts it is counted as (prospectus D2: one school, one vote).
+
+        The key of a page is the last id itself.
+        """
+        roll = membership.voting_roll(self.known(as_known_at), self._day(as_of))
+        return page_by(roll, limit, after, lambda each: each)
 
     def schools(
         self,
@@ -139,13 +185,22 @@ class Partnership:
         open_on: date | None = None,
         as_of: date | None = None,
         as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: URN | None = None,
     ) -> list[SchoolRow]:
-        """The register of schools, by authority, the register's phase, or open on a day."""
-        return schools.schools(self.known(as_known_at), as_of=as_of, la=la, phase=phase, open_on=open_on)
+        """The register of schools, by authority, the register's phase, or open on a day; a page by URN."""
+        found = schools.schools(self.known(as_known_at), as_of=as_of, la=la, phase=phase, open_on=open_on)
+        return page(found, limit, after)
 
-    def find_schools(self, text: str, *, as_known_at: Moment | None = None) -> list[SchoolFound]:
-        """The schools that a text may mean, the best first: a URN, or words of a name, also of one it had before."""
-        return schools.find_schools(self.known(as_known_at), text)
+    def find_schools(
+        self, text: str, *, as_known_at: Moment | None = None, limit: int | None = None, after: URN | None = None
+    ) -> list[SchoolFound]:
+        """The schools that a text may mean, the best first: a URN, or words of a name, also of one it had before.
+
+        Pages keep that order: with ``after`` the rows that come after the one with this URN, which must be among them.
+        To have them all of one search, ask for each page as known at the position of the first.
+        """
+        return schools.found_after(schools.find_schools(self.known(as_known_at), text), limit, after)
 
     def establishment(self, urn: URN, *, as_known_at: Moment | None = None) -> Establishment:
         """The establishment a URN belongs to. Raises Refused where the register does not hold it."""
@@ -155,26 +210,57 @@ class Partnership:
         """A school's account up to a day: charges, payments, credits, each with its basis, and the balance."""
         return fees.statement(self.known(as_known_at), urn, self._day(as_of))
 
-    def balances(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[Balance]:
-        """Every school's account on a day in sums: charged, paid, owed, overdue, and what is not charged yet."""
-        return fees.balances(self.known(as_known_at), self._day(as_of))
+    def balances(
+        self,
+        as_of: date | None = None,
+        *,
+        as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: EstablishmentId | None = None,
+    ) -> list[Balance]:
+        """Every school's account on a day in sums: charged, paid, owed, overdue, and what is not charged yet.
+
+        By name; a page by ``row.key``, the id of the establishment.
+        """
+        return page(fees.balances(self.known(as_known_at), self._day(as_of)), limit, after)
 
     def rules(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> RulesInForce:
         """The rules in force on a day; on an empty store those of the founding rulebook."""
         return rulebook.rules_in_force(self.known(as_known_at), self._day(as_of))
 
-    def history(self, of: URN | str | None = None, *, as_known_at: Moment | None = None) -> Iterator[Recorded]:
+    def history(
+        self,
+        of: URN | str | None = None,
+        *,
+        as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: int = 0,
+    ) -> Iterator[Recorded]:
         """Every fact, of one school through all its URNs, of one stream, or of all: who, when, why, on whose authority.
 
-        Raises Refused where the register does not hold the school.
+        The key of a page is the position of the last fact. Raises Refused where the register does not hold the school.
         """
-        if of is None:
-            return self.journal.scan(as_known_at)
-        known = self.known(as_known_at)
-        if isinstance(of, str):
-            return self.journal.recorded(self.journal.picked({of}, known.position))
-        found = schools.find_establishment(known, of)
-        return known.naming({found.id, *map(str, found.urns)})
+        return self.facts(after=after, of=of, limit=limit, as_known_at=as_known_at)
+
+    def facts(
+        self,
+        *,
+        after: int = 0,
+        of: URN | str | None = None,
+        names: str | Iterable[str] | None = None,
+        limit: int | None = None,
+        as_known_at: Moment | None = None,
+    ) -> Iterator[Recorded]:
+        """The facts after a position, in order, up to the last one recorded when it is called: for who follows them.
+
+        ``of`` a school, through all the URNs that it has by then, or a stream; ``names`` of events, such as
+        ``membership.admitted``. No fact ever appears before one that could be read already: whoever asks again,
+        after the position of the last fact, misses none, whoever else is writing. Positions run upwards, and may
+        have gaps.
+
+        Raises ValueError for a name that no event has, and says which are nearest; Refused for an unknown school.
+        """
+        return facts(self.journal, as_known_at, of, after, names, limit)
 
     def replay(self, *, as_known_at: Moment | None = None) -> Replay:
         """Fold the whole history again: how many events and streams, and the digest of every final state."""

@@ -34,6 +34,11 @@ class MemberRow:
     establishment: EstablishmentId
     spell: int
 
+    @property
+    def key(self) -> str:
+        """What tells it from every other row: establishment, spell and part, as in ``100934/1/primary``."""
+        return f"{self.establishment}/{self.spell}" + (f"/{self.part}" if self.part else "")
+
 
 def register_of_members(
     memberships: Iterable[tuple[Establishment, Membership]], as_of: date, status: Status | None = None
