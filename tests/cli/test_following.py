@@ -51,7 +51,7 @@ def test_a_follower_hands_out_every_fact_once_and_knows_how_far_it_came() -> Non
         house.read(school(999_101))
         more = iter((999_102, 999_103))
         follower = Follower(partnership, 1)
-        seen = []
+        seen: list[int] = []
         for fact in islice(follower.facts(lambda: house.read(school(next(more)))), 5):
             assert follower.reached == (seen[-1] if seen else 1)
             seen.append(fact.position)
