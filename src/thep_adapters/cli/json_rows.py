@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from thep_domain.application import RULES, Partnership
+from thep_domain.fees import Balance
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.to_json import to_json
@@ -44,8 +45,13 @@ def json_line(value: Any) -> str:
 
 def member_rows(rows: list[MemberRow]) -> list[Json]:
     """What ``membership list`` prints."""
-    promised: list[Json] = to_json(rows, without=("outside_borough", "establishment", "spell"))
-    return promised
+    without = ("outside_borough", "establishment", "spell")
+    return [{**to_json(row, without), "key": row.key} for row in rows]
+
+
+def balance_rows(rows: list[Balance]) -> list[Json]:
+    """What ``fees balances`` prints."""
+    return [{**to_json(row, ("establishment",)), "key": row.key} for row in rows]
 
 
 def rule_rows(rules: RulesInForce) -> list[Json]:

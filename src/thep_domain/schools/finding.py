@@ -63,6 +63,11 @@ class SchoolFound:
     former_names: tuple[str, ...]
     match: Match
 
+    @property
+    def key(self) -> URN:
+        """What tells it from every other row: its URN."""
+        return self.urn
+
 
 def schools_meant(reading: Reading, text: str) -> list[SchoolFound]:
     """The schools that a text may mean, the best first: by URN, or by words of a name, also of one it had before.
