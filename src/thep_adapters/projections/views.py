@@ -34,8 +34,7 @@ class Views(Readers):
         batch: int = BATCH,
         group: str | None = None,
     ) -> None:
-        self.database = Database(url, group=group)
-        self.projections = tuple(projections)
+        super().__init__(Database(url, group=group), projections)
         self._batch = batch
 
     def __enter__(self) -> Self:
