@@ -79,7 +79,7 @@ def history(
     if common.json and (follow or form is not None):
         raise UnusableInput("--json prints one list that ends: for a line of JSON for each fact say --format jsonl")
     if follow and as_known_at is not None:
-        raise UnusableInput("--follow goes on with what is recorded from now on: leave --as-known-at out")
+        raise UnusableInput("--follow waits for what is recorded from now on: leave --as-known-at out")
     if source is not None and form is not Format.CLOUDEVENTS:
         raise UnusableInput("--source is the source of CloudEvents: say --format cloudevents too")
     of = None if whose is None or isinstance(whose.of, parsing.Named) else whose.of  # a name is a number by now
