@@ -101,7 +101,7 @@ def test_what_is_recorded_after_the_call_is_left_for_the_next(house: House) -> N
 @pytest.mark.parametrize(
     ("name", "near"),
     [
-        ("membership.admited", "did you mean membership.admitted"),
+        ("membership.admit", "did you mean membership.admitted"),
         ("admitted", "did you mean membership.admitted"),
         ("MembershipAdmitted", "membership.admitted"),
         ("?", "there are fees.charge_credited, "),

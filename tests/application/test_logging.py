@@ -122,7 +122,22 @@ def test_the_attempts_are_counted(house: House, commands: list[logging.LogRecord
         house.thep.journal.append = overtaken  # type: ignore[assignment,method-assign]
         commands.clear()
         house.office.register.list_parts(SCHOOL, ("primary", "secondary"), on=date(2018, 1, 1))
-    assert [each.attempts for each in commands] == [1, 2]  # type: ignore[attr-defined]
+    attempts = [each.attempts for each in commands if each.name == "thep.commands"]  # type: ignore[attr-defined]
+    assert attempts == [1, 2]
+
+
+def test_what_was_folded_is_logged_once(house: House, commands: list[logging.LogRecord]) -> None:
+    """The first question of a kind folds the history; asked again it folds nothing."""
+    house.member(SCHOOL)
+    commands.clear()
+    house.thep.members()
+    folded = [each for each in commands if each.name == "thep.folding"]
+    assert {each.levelno for each in folded} == {logging.DEBUG}
+    assert {each.position for each in folded} == {house.thep.position}  # type: ignore[attr-defined]
+    assert {each.part for each in folded} >= {"membership"}  # type: ignore[attr-defined]
+    commands.clear()
+    house.thep.members()
+    assert commands == []
 
 
 def test_it_is_quiet_unless_the_application_says_otherwise() -> None:

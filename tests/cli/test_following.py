@@ -21,6 +21,8 @@ from tests.support import Clock, House, school
 from thep_adapters import connect
 from thep_adapters.cli import following, history
 from thep_adapters.cli.following import Follower, Wait
+from thep_adapters.cli.stores import READ_ONLY
+from thep_adapters.store_url import settings_of
 from thep_domain import Partnership, StoreError
 
 SCHEMA = json.loads((Path(__file__).parent / "cloudevents-1.0.schema.json").read_text(encoding="utf-8"))
@@ -156,10 +158,14 @@ def follower(*more: str) -> Iterator["subprocess.Popen[str]"]:
 
 
 def test_postgresql_wakes_who_waits(fresh_schemas: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a look now and then: it would take an hour."""
+    """One who may only read, and without a look now and then: it would take an hour."""
     monkeypatch.setattr(following, "LOOKING_SECONDS", 3600)
     url, clock = fresh_schemas(), Clock(date(2021, 6, 1))
-    with connect(url, clock=clock) as writer, connect(url, clock=clock) as reader, following.waiting(reader) as wait:
+    with (
+        connect(url, clock=clock) as writer,
+        connect(persistence={**settings_of(url), **READ_ONLY}, clock=clock) as reader,
+        following.waiting(reader) as wait,
+    ):
         House(writer, clock).read(school(999_101))
         wait()
         facts = Follower(reader, 0).facts(wait)
@@ -244,7 +250,7 @@ def test_the_source_is_of_the_history_and_not_of_the_copy(store: Path, tmp_path:
         ("--after", "soon"),
         ("--limit", "0"),
         ("--format", "xml"),
-        ("--name", "membership.admited"),
+        ("--name", "membership.admit"),
     ],
 )
 def test_what_cannot_be_meant(store: Path, options: tuple[str, ...]) -> None:
