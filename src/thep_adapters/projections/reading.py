@@ -17,7 +17,8 @@ from thep_adapters.projections.projection import Projection, shape_of
 from thep_adapters.projections.register import DATED
 from thep_adapters.projections.rows import HistoryRow, LedgerLine
 from thep_adapters.projections.schools import SCHOOLS
-from thep_domain.application import StoreError
+from thep_domain.application import CATALOGUE, StoreError
+from thep_domain.application.history import event_names
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.pages import check_limit
 from thep_domain.membership import Category, MemberRow, Status
@@ -103,7 +104,7 @@ class Readers:
                 school = named.c.name.in_(look.names(of)) & (named.c.position > after)
                 query = query.where(table.c.position.in_(select(named.c.position).where(school)))
             if names is not None:
-                query = query.where(table.c.name.in_([names] if isinstance(names, str) else list(names)))
+                query = query.where(table.c.name.in_(event_names(names, CATALOGUE)))
             return [HistoryRow(**row) for row in look.rows(query, limit)]
 
     def _memberships(
