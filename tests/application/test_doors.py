@@ -26,7 +26,7 @@ from thep_domain.membership.events import MembershipApplied
 from thep_domain.schools import RegisterEntry, RegisterNews
 
 DAY = date(2018, 3, 15)
-NOT_QUESTIONS = {"close", "today"}
+NOT_QUESTIONS = {"close", "today", "position", "on_recorded"}
 """What a Partnership has beside its questions and ``acting``, and needs no door."""
 
 Call = Callable[[Partnership], Any]
@@ -97,7 +97,7 @@ WRONG: list[tuple[Call, str, str]] = [
     (ask("statement", 100934.0), "urn", "urn is 100934.0: give the URN of a school"),
     (ask("statement"), "urn", "statement needs the argument urn: give the URN of a school"),
     (ask("statement", SCHOOL, known_at=1), "known_at", "statement has no argument known_at: did you mean as_known_at?"),
-    (ask("balances", DAY, DAY), "as_known_at", "without a name: give as_known_at by name"),
+    (ask("balances", DAY, DAY), "as_known_at", "without a name: give as_known_at, limit, after by name"),
     (ask("state", "Account", "100934"), "kind", "kind is 'Account': give the class of an aggregate"),
     (ask("acting", "clerk", reason=7), "reason", "reason is 7: give a text"),
     (desk("membership.admit", SCHOOL, on="2018-03-15", authority="Board"), "on", "on is '2018-03-15': give a day"),

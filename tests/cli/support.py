@@ -51,6 +51,7 @@ SCHOOL_KEYS: Final = [
 ]  # fmt: skip
 MEMBER_KEYS: Final = [
     "urn", "part", "name", "phase", "category", "status", "applied_on", "admitted_on", "notice_received_on", "ends_on",
+    "key",
 ]  # fmt: skip
 HISTORY_KEYS: Final = [
     "position", "stream", "version", "name", "schema", "event", "actor", "reason", "authority", "command",

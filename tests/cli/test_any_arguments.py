@@ -21,7 +21,7 @@ OPTIONS = (
     "--on", "--authority", "--category", "--commit", "--amount", "--leaving", "--as-of", "--as-known-at", "--status",
     "--actor", "--reason", "--request-id", "--la", "--phase", "--open-on", "--links", "--census", "--counts-as-of",
     "--urn", "--reference", "--charge", "--part", "--from", "--source", "--draft", "--json", "--as-one",
-    "--skip-bad-rows",
+    "--skip-bad-rows", "--limit", "--after", "--format", "--name",
 )  # fmt: skip
 WORDS = (
     HILL, DALE, CLOSED, UNKNOWN, "", " ", "-", "--", "full", "aims", "fee", "guarantee", "primary", "Primary",

@@ -74,6 +74,7 @@ def test_list_has_exactly_these_keys(store: Path) -> None:
         "admitted_on": "2016-07-02",
         "notice_received_on": "2018-03-15",
         "ends_on": "2019-03-15",
+        "key": "999101/1",
     }
 
 

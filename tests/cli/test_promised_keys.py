@@ -10,7 +10,7 @@ from tests.cli.support import HILL, HISTORY_KEYS, MEMBER_KEYS, SCHOOL_KEYS, done
 STATEMENT_KEYS: Final = ["entries", "balance", "not_charged"]
 ENTRY_KEYS: Final = ["date", "kind", "amount", "basis"]
 BALANCE_KEYS: Final = [
-    "urn", "name", "charged", "paid", "owed", "overdue", "not_charged", "uncounted", "total",
+    "urn", "name", "charged", "paid", "owed", "overdue", "not_charged", "uncounted", "total", "key",
 ]  # fmt: skip
 RULE_KEYS: Final = ["rule", "value", "in_force_from", "meaning", "source"]
 REPLAY_KEYS: Final = ["events", "streams", "digest"]

@@ -25,6 +25,7 @@ from thep_domain.application import fold
 from thep_domain.fees import Account, statement_of
 from thep_domain.kernel.identifiers import URN
 from thep_domain.membership import MemberRow
+from thep_domain.schools import SchoolRow
 from thep_domain.testing import History, SimulatedClock, histories
 
 END = date.max
@@ -128,7 +129,19 @@ def in_columns(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def schools_as_reported(thep: Partnership, cut: int, found: dict[str, Rows]) -> None:
+    def plain(row: SchoolRow) -> dict[str, Any]:
+        links = {name: " ".join(map(str, getattr(row, name))) for name in ("predecessors", "successors")}
+        return {**attrs.asdict(row), **links}
+
+    rows = sorted(found["register_of_schools"], key=lambda row: int(row["urn"]))
+    for row in rows:
+        assert row.pop("establishment") == thep.establishment(row["urn"], as_known_at=cut).id
+    assert rows == [plain(row) for row in thep.schools(as_known_at=cut)]
+
+
 CHECKS = {
+    "register_of_schools": schools_as_reported,
     "register_of_members": register_as_reported,
     "ledger": ledger_as_reported,
     "history": history_as_reported,

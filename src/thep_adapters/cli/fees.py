@@ -9,8 +9,9 @@ from attrs import evolve
 
 from thep_adapters.cli import parsing
 from thep_adapters.cli.commands import RECORDING, command, record
-from thep_adapters.cli.json_rows import counted_answer, print_csv, print_json
-from thep_adapters.cli.options import AsKnownAt, AsOf, Common, On, Urn
+from thep_adapters.cli.json_rows import balance_rows, counted_answer, print_csv, print_json
+from thep_adapters.cli.options import After, AsKnownAt, AsOf, Common, Limit, On, Urn
+from thep_adapters.cli.paging import next_page
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading, recording
 from thep_domain.application import Partnership
@@ -18,6 +19,7 @@ from thep_domain.fees import Balance, Cause, FeesDesk, NotCharged, ReversalReaso
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence, pounds
+from thep_domain.kernel.pages import page
 from thep_domain.kernel.to_json import to_json
 from thep_domain.kernel.work import Answer
 
@@ -149,15 +151,16 @@ def balances(
     as_known_at: AsKnownAt = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only schools that owe what is due already.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print a CSV file, for a spreadsheet.")] = False,
+    limit: Limit = None,
+    after: After = None,
 ) -> None:
     """Every school's account on a day: charged, paid, owed, not charged yet, and the total."""
     with reading(common) as thep:
         day = as_of or thep.today
         every = thep.balances(day, as_known_at=parsing.moment(as_known_at))
-    rows = [row for row in every if row.overdue > 0 or not overdue]
+    rows = page((row for row in every if row.overdue > 0 or not overdue), limit, after)
     if common.json or csv:
-        found = to_json(rows, without=("establishment",))
-        print_json(found) if common.json else print_csv(found)
+        print_json(balance_rows(rows)) if common.json else print_csv(to_json(rows, without=("establishment",)))
         return
     from thep_adapters.cli.tables import say, show_table
 
@@ -165,6 +168,7 @@ def balances(
     if rows:
         spare = ("Overdue £", "Charged £", "Paid £")
         show_table(("URN", "Name", *amounts), map(_sums, rows), right=amounts, spare=spare)
+    say(*next_page(rows, limit))
     owed = f"£{pounds(sum(row.owed for row in rows))}".replace("£-", "-£")
     say(f"{len(rows)} {'account' if len(rows) == 1 else 'accounts'} on {day}: {owed} owed.")
     if uncounted := sum(1 for row in rows if row.uncounted):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from thep_domain.application import RULES, Partnership
+from thep_domain.fees import Balance
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.to_json import to_json
@@ -19,12 +20,11 @@ Json = dict[str, Any]
 
 def print_json(value: Any) -> None:
     """Print one JSON value on stdout; a list has a row a line."""
-    readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     if isinstance(value, list) and value:
-        rows = ",\n".join(_text(row, readable) for row in value)
+        rows = ",\n".join(map(json_line, value))
         print(f"[\n{rows}\n]")
     else:
-        print(_text(value, readable))
+        print(json_line(value))
 
 
 def print_csv(rows: list[Json]) -> None:
@@ -37,14 +37,21 @@ def print_csv(rows: list[Json]) -> None:
         lines.writerow(";".join(map(str, each)) if isinstance(each, list) else each for each in row.values())
 
 
-def _text(value: Any, readable: bool) -> str:
+def json_line(value: Any) -> str:
+    """A JSON value on one line, in letters that stdout can show."""
+    readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     return json.dumps(value, ensure_ascii=not readable)
 
 
 def member_rows(rows: list[MemberRow]) -> list[Json]:
     """What ``membership list`` prints."""
-    promised: list[Json] = to_json(rows, without=("outside_borough", "establishment", "spell"))
-    return promised
+    without = ("outside_borough", "establishment", "spell")
+    return [{**to_json(row, without), "key": row.key} for row in rows]
+
+
+def balance_rows(rows: list[Balance]) -> list[Json]:
+    """What ``fees balances`` prints."""
+    return [{**to_json(row, ("establishment",)), "key": row.key} for row in rows]
 
 
 def rule_rows(rules: RulesInForce) -> list[Json]:

@@ -9,11 +9,13 @@ import typer
 from thep_adapters.cli import parsing
 from thep_adapters.cli.commands import command, record
 from thep_adapters.cli.json_rows import member_rows, print_json
-from thep_adapters.cli.options import AsKnownAt, AsOf, Common, On
+from thep_adapters.cli.options import After, AsKnownAt, AsOf, Common, Limit, On
+from thep_adapters.cli.paging import next_page
 from thep_adapters.cli.stores import reading
 from thep_domain.application import Partnership
 from thep_domain.fees import LiabilitySet
 from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.pages import page
 from thep_domain.kernel.work import Answer
 from thep_domain.membership import Category, MemberRow, MembershipDesk, Status, commitments_missing
 from thep_domain.membership.register import associates, counted
@@ -160,12 +162,14 @@ def list_members(
     ] = None,
     as_of: AsOf = None,
     as_known_at: AsKnownAt = None,
+    limit: Limit = None,
+    after: After = None,
 ) -> None:
     """Who is in on a date, who applied, who is leaving and who has left; a row for each part and spell."""
     with reading(common) as thep:
         day = as_of or thep.today
         every = thep.memberships(day, as_known_at=parsing.moment(as_known_at))
-    rows = [row for row in every if status in (None, row.status)]
+    rows = page((row for row in every if status in (None, row.status)), limit, after)
     if common.json:
         print_json(member_rows(rows))
         return
@@ -174,10 +178,10 @@ def list_members(
     if rows:
         columns = ("URN", "Part", "Name", "Phase", "Category", "Status", "Applied", "Admitted", "Notice", "Ends")
         spare = ("Applied", "Part", "Notice", "Admitted", "Phase", "Ends")
-        show_table(columns, (list(row.values()) for row in member_rows(rows)), spare=spare)
+        show_table(columns, (list(row.values())[:-1] for row in member_rows(rows)), spare=spare)
     else:
         say("No such membership.")
-    say(_totals(every, day))
+    say(*next_page(rows, limit), _totals(every, day))
 
 
 def _totals(rows: list[MemberRow], day: date) -> str:

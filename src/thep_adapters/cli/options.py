@@ -124,6 +124,29 @@ AsKnownAt = Annotated[
         show_default=False,
     ),
 ]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", metavar="N", min=1, help="At most so many (default: all).", show_default=False),
+]
+After = Annotated[
+    str | None,
+    typer.Option(
+        "--after",
+        metavar="KEY",
+        help="Only the rows after this key: that of the last row of the page before. Rows come in the order of keys.",
+        show_default=False,
+    ),
+]
+AfterUrn = Annotated[
+    URN | None,
+    typer.Option(
+        "--after",
+        metavar="URN",
+        parser=parsing.number,
+        help="Only the rows after that of this URN: of the last row of the page before.",
+        show_default=False,
+    ),
+]
 Urn = Annotated[
     URN,
     typer.Argument(

@@ -1,5 +1,6 @@
 """Reading what is written on the command line; what cannot be read ends with exit code 2, and how to write it."""
 
+import re
 import sys
 from datetime import date
 from typing import TypeVar
@@ -57,6 +58,13 @@ def urn(text: str) -> URN | Named:
     )
 
 
+def number(text: str) -> URN:
+    """A school's number, also at a terminal."""
+    if len(text) == 6 and text.isascii() and text.isdecimal() and is_urn(int(text)):
+        return URN(int(text))
+    raise typer.BadParameter(f"{text!r} is not a URN: write the six digits of the school's number, like 100934")
+
+
 def at_terminal() -> bool:
     """Whether somebody sits at the keyboard, who sees which school is taken for a name."""
     return sys.stdin.isatty()
@@ -70,12 +78,37 @@ def day(text: str) -> date:
         raise typer.BadParameter(str(error)) from None
 
 
+def position(text: str) -> int:
+    """The position of an event, or 0 for the beginning."""
+    if not (text.isascii() and text.isdecimal()):
+        raise typer.BadParameter(f"{text!r} is no position: write the number of an event, like 120, or 0")
+    if len(text) > 19 or int(text) > LARGEST_POSITION:
+        raise typer.BadParameter(f"{text} is no position: there are not as many events")
+    return int(text)
+
+
+def event_name(text: str) -> str:
+    """The name of an event."""
+    from thep_domain.application import CATALOGUE
+    from thep_domain.application.history import event_names
+
+    try:
+        return event_names(text, CATALOGUE)[0]
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def uri_reference(text: str) -> str:
+    """What names something on the web, or elsewhere: a URI, or the end of one."""
+    if re.fullmatch(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+", text) is None:
+        raise typer.BadParameter(f"{text!r} is no URI: write it like https://example.org/partnership or urn:uuid:...")
+    return text
+
+
 def known(text: str) -> Known:
     """A position, a moment with an offset, or a day, meaning its end in London."""
     if text.isascii() and text.isdecimal():
-        if len(text) > 19 or int(text) > LARGEST_POSITION:
-            raise typer.BadParameter(f"{text} is no position: there are not as many events")
-        return Known(int(text))
+        return Known(position(text))
     try:
         return Known(parse_moment(text))
     except ValueError as error:

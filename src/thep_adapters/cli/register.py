@@ -12,7 +12,8 @@ from thep_adapters.cli.answers import tell
 from thep_adapters.cli.commands import RECORDING, command, record
 from thep_adapters.cli.errors import UnusableInput
 from thep_adapters.cli.json_rows import print_json
-from thep_adapters.cli.options import Common, On, Urn
+from thep_adapters.cli.options import AfterUrn, Common, Limit, On, Urn
+from thep_adapters.cli.paging import next_page
 from thep_adapters.cli.stores import reading, recording
 from thep_domain.kernel.to_json import to_json
 from thep_domain.schools import Match, RegisterDesk
@@ -181,10 +182,13 @@ def list_schools(
             show_default=False,
         ),
     ] = None,
+    limit: Limit = None,
+    after: AfterUrn = None,
 ) -> None:
     """The schools of the register, a row for each URN."""
     with reading(common) as thep:
-        rows = to_json(thep.schools(la=la, phase=phase, open_on=open_on))
+        found = thep.schools(la=la, phase=phase, open_on=open_on, limit=limit, after=after)
+    rows = to_json(found)
     if common.json:
         print_json(rows)
         return
@@ -195,7 +199,7 @@ def list_schools(
         spare = ("Follows", "Followed by", "Counted", "Type", "Open", "LA", "Phase")
         cells = ([_cell(value) for value in row.values()] for row in rows)
         show_table(columns, cells, right=("Pupils",), folds=("Name", "Type", "Follows", "Followed by"), spare=spare)
-    say(f"{len(rows)} {'school' if len(rows) == 1 else 'schools'}.")
+    say(*next_page(found, limit), f"{len(rows)} {'school' if len(rows) == 1 else 'schools'}.")
 
 
 @command(app)
@@ -205,10 +209,15 @@ def find(
         list[str],
         typer.Argument(metavar="TEXT", help="What you know of its name, or its URN.", show_default=False),
     ],
+    limit: Limit = None,
+    after: AfterUrn = None,
 ) -> None:
     """Find schools by words of a name, also a former one; punctuation and small misspellings do not matter."""
     with reading(common) as thep:
-        found = thep.find_schools(" ".join(text))
+        try:
+            found = thep.find_schools(" ".join(text), limit=limit, after=after)
+        except ValueError as error:
+            raise UnusableInput(str(error)) from None
     if common.json:
         print_json(to_json(found))
         return
@@ -233,7 +242,7 @@ def find(
         show_table(columns, rows, folds=("Name", "Type", "Once called", "All numbers"), spare=spare)
     if any(row.match is Match.SIMILAR for row in found):
         say("No name has these words; these are alike.")
-    say(f"{len(found)} {'school' if len(found) == 1 else 'schools'}.")
+    say(*next_page(found, limit), f"{len(found)} {'school' if len(found) == 1 else 'schools'}.")
 
 
 def _cell(value: object) -> object:

@@ -11,6 +11,9 @@ from thep_domain.kernel.calendar import format_moment
 NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 """A position, or an amount in pence."""
 
+KEY = Text().with_variant(Text(collation="C"), "postgresql")
+"""A key by which rows are put in order: byte by byte, on any database."""
+
 
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC: ``timestamptz`` on PostgreSQL; in SQLite a text that sorts as moments do, ending in Z."""

@@ -5,13 +5,17 @@ import re
 from collections.abc import Mapping, Sequence
 
 from eventsourcing.domain import EventSourcingError
-from sqlalchemy import Column, Connection, Date, Integer, Text, insert
+from sqlalchemy import Column, Connection, Date, Index, Integer, Text, insert
 
 from thep_adapters.projections.columns import NUMBER, Moment
 from thep_adapters.projections.projection import Columns, Tables
 from thep_domain.application import Journal
 from thep_domain.engine.journal import unusable
+from thep_domain.engine.mentions import naming
 from thep_domain.kernel.provenance import Recorded
+
+HISTORY = "history"
+NAMING = "history_naming"
 
 _BEFORE = re.compile(r'\{"v":\d+,"event":')
 _PLAIN = json.JSONDecoder()
@@ -24,13 +28,13 @@ class History:
     version = 1
 
     def views(self) -> Mapping[str, Columns]:
-        """One table."""
+        """The events, and which of them stand in a stream of a school or name one."""
         return {
-            "history": (
+            HISTORY: (
                 Column("position", NUMBER, primary_key=True, autoincrement=False),
-                Column("stream", Text, nullable=False, index=True),
+                Column("stream", Text, nullable=False),
                 Column("version", Integer, nullable=False),
-                Column("name", Text, nullable=False, index=True),
+                Column("name", Text, nullable=False),
                 Column("schema", Integer, nullable=False),
                 Column("event", Text, nullable=False),
                 Column("actor", Text, nullable=False),
@@ -46,7 +50,13 @@ class History:
                 Column("effective_on", Date, nullable=False),
                 Column("recorded_at", Moment, nullable=False),
                 Column("request", Text),
-            )
+                Index(None, "stream", "position"),
+                Index(None, "name", "position"),
+            ),
+            NAMING: (
+                Column("name", Text, primary_key=True),
+                Column("position", NUMBER, primary_key=True, autoincrement=False),
+            ),
         }
 
     def inner(self) -> Mapping[str, Columns]:
@@ -63,11 +73,24 @@ class HistoryRun:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._naming = naming(journal.catalogue)
 
     def apply(self, facts: Sequence[Recorded], connection: Connection, tables: Tables) -> None:
         """Add the rows."""
         events = self._as_stored(facts)
-        connection.execute(insert(tables["history"]), [_row(fact, events[fact.position]) for fact in facts])
+        named = [{"name": name, "position": fact.position} for fact in facts for name in sorted(self._names(fact))]
+        if named:
+            connection.execute(insert(tables[NAMING]), named)
+        connection.execute(insert(tables[HISTORY]), [_row(fact, events[fact.position]) for fact in facts])
+
+    def _names(self, fact: Recorded) -> set[str]:
+        """The URNs and ids of establishments under which a fact is found: its stream's own, and those it names."""
+        named = self._naming.get(fact.name)
+        names = set() if named is None else set(named(fact.event))
+        kind, _, key = fact.stream.partition(":")
+        if kind in self._journal.catalogue.aggregates:
+            names |= {key, *(key[:end] for end, letter in enumerate(key) if letter == "-" and end)}
+        return names
 
     def _as_stored(self, facts: Sequence[Recorded]) -> Mapping[int, str]:
         """The fields of each event, letter for letter."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, Text, bindparam, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, Date, Index, Integer, Table, Text, bindparam, insert, select, update
 
 from thep_adapters.projections.columns import NUMBER
 from thep_adapters.projections.projection import Columns, Tables
@@ -38,7 +38,7 @@ class Ledger:
         return {
             LINES: (
                 Column("position", NUMBER, primary_key=True, autoincrement=False),
-                Column("account", Text, nullable=False, index=True),
+                Column("account", Text, nullable=False),
                 Column("urn", Integer, index=True),
                 Column("date", Date, nullable=False),
                 Column("kind", Text, nullable=False),
@@ -69,6 +69,7 @@ class Ledger:
                 Column("vat_rate", Integer),
                 Column("vat_pence", NUMBER),
                 Column("text", Text, nullable=False),
+                Index(None, "account", "position"),
             )
         }
 
@@ -148,7 +149,7 @@ def line_of(fact: Recorded) -> dict[str, object] | None:
     }
 
 
-_OWN = tuple(column.name for column in Ledger().views()[LINES])
+_OWN = tuple(column.name for column in Ledger().views()[LINES] if isinstance(column, Column))
 
 
 def _basis(fact: Recorded) -> dict[str, object]:

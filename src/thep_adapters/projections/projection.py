@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from sqlalchemy import Column, Connection, MetaData, Table
+from sqlalchemy import Column, Connection, Index, MetaData, Table
 
 from thep_domain.application import Journal
 from thep_domain.kernel.provenance import Recorded
 
-Columns = Sequence[Column[object]]
+Columns = Sequence[Column[object] | Index]
+"""The columns of a table, and its indexes of several columns, each without a name."""
+NAMING = {"ix": "ix_%(table_name)s_%(column_0_N_name)s"}
+
 Tables = Mapping[str, Table]
 """The tables of one generation, by the names they have without its number."""
 
@@ -48,7 +51,10 @@ class Projection(Protocol):
 def tables_of(projection: Projection, generation: int) -> Tables:
     """The tables of a generation."""
     found = {**projection.views(), **projection.inner()}
-    return {name: Table(table_name(name, generation), MetaData(), *columns) for name, columns in found.items()}
+    return {
+        name: Table(table_name(name, generation), MetaData(naming_convention=NAMING), *columns)
+        for name, columns in found.items()
+    }
 
 
 def table_name(name: str, generation: int) -> str:
@@ -58,11 +64,13 @@ def table_name(name: str, generation: int) -> str:
 
 def shape_of(projection: Projection) -> str:
     """What tells one shape of a projection from another: its version, and a hash of its tables."""
+    tables = tables_of(projection, 0)
     lines = [
         f"{name}.{column.name} {column.type!r} {column.nullable} {column.primary_key} {column.index}"
-        for name, table in tables_of(projection, 0).items()
+        for name, table in tables.items()
         for column in table.columns
     ]
+    lines += sorted(str(index.name) for table in tables.values() for index in table.indexes)
     views = " ".join(projection.views())
     digest = hashlib.sha256("\n".join((views, *lines)).encode()).hexdigest()
     return f"{projection.version}-{digest[:16]}"

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, Text, delete, insert
 
+from thep_adapters.projections.columns import KEY
 from thep_adapters.projections.projection import Columns, Tables
 from thep_adapters.projections.streams import Streams, keys_that_read, note_sources, sources_columns, versions_columns
 from thep_adapters.projections.stretches import END_OF_TIME, Stretch, stretches
@@ -57,6 +58,7 @@ class RegisterOfMembers:
 
 def _common() -> Columns:
     return (
+        Column("key", KEY, nullable=False, index=True),
         Column("membership", Text, nullable=False, index=True),
         Column("establishment", Text, nullable=False),
         Column("spell", Integer, nullable=False),
@@ -92,7 +94,7 @@ class RegisterRun:
         read: dict[str, set[str]] = {}
         for key in sorted(keys):
             reader = self._streams.reader(connection, tables[VERSIONS])
-            membership, found = reader.state(Membership, key), reader.establishment(key)
+            membership, found = reader.load(Membership, key), reader.establishment(key)
             read[key] = reader.read
             if found is not None:
                 now.extend(rows_now(key, found, membership))
@@ -136,6 +138,7 @@ def _dated(key: str, stretch: Stretch) -> dict[str, object]:
 
 def _row(key: str, row: MemberRow) -> dict[str, object]:
     return {
+        "key": row.key,
         "membership": key,
         "establishment": row.establishment,
         "spell": row.spell,

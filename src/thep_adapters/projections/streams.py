@@ -106,15 +106,15 @@ class Reader:
         self._table = table
         self.read: set[str] = set()
 
-    def state(self, kind: type[A], key: str) -> A:
-        """A state."""
+    def load(self, kind: type[A], key: str) -> A:
+        """The state of one aggregate."""
         stream = f"{kind.STREAM}:{key}"
         self.read.add(stream)
         return self._streams.state(kind, stream, self._connection, self._table)
 
     def establishment(self, key: str) -> Establishment | None:
         """The establishment that a membership or an account is of; None where the register does not hold it."""
-        return establishment_of(lambda each: self.state(School, each), key)
+        return establishment_of(lambda each: self.load(School, each), key)
 
 
 def keys_that_read(streams: Iterable[str], connection: Connection, sources: Table) -> set[str]:

@@ -11,15 +11,20 @@ from thep_adapters.projections.following import BATCH, Told, follow, head_of, sa
 from thep_adapters.projections.history import History
 from thep_adapters.projections.ledger import Ledger
 from thep_adapters.projections.projection import Projection, shape_of
+from thep_adapters.projections.reading import Readers
 from thep_adapters.projections.register import RegisterOfMembers
+from thep_adapters.projections.schools import RegisterOfSchools
 from thep_adapters.projections.status import Status, status_of
 from thep_domain.application import Partnership, StoreError
 
-PROJECTIONS: tuple[Projection, ...] = (RegisterOfMembers(), Ledger(), History())
+PROJECTIONS: tuple[Projection, ...] = (RegisterOfSchools(), RegisterOfMembers(), Ledger(), History())
 
 
-class Views:
-    """The read models in one database, of the history of one Partnership."""
+class Views(Readers):
+    """The read models in one database, of the history of one Partnership: kept up to date, and read.
+
+    Threads may share it.
+    """
 
     def __init__(
         self,
@@ -29,8 +34,7 @@ class Views:
         batch: int = BATCH,
         group: str | None = None,
     ) -> None:
-        self.database = Database(url, group=group)
-        self.projections = tuple(projections)
+        super().__init__(Database(url, group=group), projections)
         self._batch = batch
 
     def __enter__(self) -> Self:

@@ -1,6 +1,6 @@
 """The Partnership: the one door for callers. It loads, asks the aggregate and appends; everything else is a fold."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from types import TracebackType
 from typing import Self, TypeVar, cast
@@ -9,22 +9,26 @@ from eventsourcing.persistence import ApplicationRecorder
 
 from thep_domain import fees, membership, rulebook, schools
 from thep_domain.application.acting import ActingOffice
-from thep_domain.application.asking import asked, check_stream
+from thep_domain.application.asking import asked
 from thep_domain.application.contexts import CATALOGUE
+from thep_domain.application.history import facts
 from thep_domain.application.partnership_event import PartnershipEvent
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folding import Replay, fold_steps
 from thep_domain.engine.folds import Folds
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.known import Known
+from thep_domain.engine.listening import Listener
 from thep_domain.engine.loading import load, load_as_known
 from thep_domain.engine.moments import Moment
 from thep_domain.engine.office import JournalOffice, Pause, random_pause
 from thep_domain.engine.ports import Codec
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.fees import Balance, Statement
+from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.identifiers import URN, EstablishmentId
+from thep_domain.kernel.pages import page, page_by
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 from thep_domain.membership import MemberRow, Status
@@ -38,8 +42,12 @@ class Partnership:
     """A school partnership on a store.
 
     Every question takes ``as_of``, the day it asks about (today, without one), and ``as_known_at``: which facts count,
-    up to a position, a moment with an offset, or a day's end in London. Arguments are checked before anything is read:
-    one that cannot be used raises BadArgument, which says what to give.
+    up to a position, a moment with an offset, or a day's end in London. A list can be had a page at a time: at most
+    ``limit`` rows, those ``after`` the key of the last row of the page before. Pages come in the order of the keys,
+    which no later fact changes: no row comes twice, and none is left out that was there throughout.
+
+    Threads may share it. Arguments are checked before anything is read: one that cannot be used raises BadArgument,
+    which says what to give.
     """
 
     def __init__(
@@ -103,7 +111,26 @@ class Partnership:
         """Wait before a command is tried again; looked up each time, so that a test may set ``pause``."""
         self.pause(attempt)
 
+    def on_recorded(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after each save with the facts of its answer, a tuple; returns a function that stops it.
+
+        It is called in the thread of the command, when that holds no lock, before the command returns; commands of
+        several threads may call it at the same time, and not in the order of positions. It may ask, and record too.
+        What it raises is logged under ``thep.listeners``, and the command returns its answer all the same. It hears
+        nothing of a command that recorded nothing, was repeated or refused, nor of what other processes record, or
+        another Partnership: for those, follow the history with ``facts(after=...)``.
+        """
+        if not callable(listener):
+            raise BadArgument(f"listener is {listener!r}: give a function that takes the facts", "listener")
+        return self.journal.listeners.add(listener)
+
     # Asking
+
+    @property
+    def position(self) -> int:
+        """The position of the fact recorded last, by whomever; 0 in an empty history."""
+        self.journal.check_open()
+        return self.journal.last_position()
 
     @asked
     def known(self, as_known_at: Moment | None = None) -> Known:
@@ -120,15 +147,27 @@ class Partnership:
         *,
         as_known_at: Moment | None = None,
         status: Status | str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
     ) -> list[MemberRow]:
-        """One row for each part and spell begun by a day, of any status or of one."""
+        """One row for each part and spell begun by a day, of any status or of one, by name; a page by ``row.key``."""
         wanted = None if status is None else Status(status)
-        return membership.memberships(self.known(as_known_at), self._day(as_of), wanted)
+        return page(membership.memberships(self.known(as_known_at), self._day(as_of), wanted), limit, after)
 
     @asked
-    def members(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[MemberRow]:
-        """Who is a member on a day, full or associate, a row a part; notice changes nothing before it runs out."""
-        return membership.members(self.known(as_known_at), self._day(as_of))
+    def members(
+        self,
+        as_of: date | None = None,
+        *,
+        as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> list[MemberRow]:
+        """Who is a member on a day, full or associate, a row a part; notice changes nothing before it runs out.
+
+        By name; a page by ``row.key``.
+        """
+        return page(membership.members(self.known(as_known_at), self._day(as_of)), limit, after)
 
     @asked
     def counted_members(
@@ -138,9 +177,20 @@ class Partnership:
         return membership.counted_members(self.known(as_known_at), self._day(as_of))
 
     @asked
-    def voting_roll(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[EstablishmentId]:
-        """Who votes: every full member once, whatever parts it is counted as (prospectus D2: one school, one vote)."""
-        return membership.voting_roll(self.known(as_known_at), self._day(as_of))
+    def voting_roll(
+        self,
+        as_of: date | None = None,
+        *,
+        as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: EstablishmentId | None = None,
+    ) -> list[EstablishmentId]:
+        """Who votes: every full member once, whatever parts it is counted as (prospectus D2: one school, one vote).
+
+        The key of a page is the last id itself.
+        """
+        roll = membership.voting_roll(self.known(as_known_at), self._day(as_of))
+        return page_by(roll, limit, after, lambda each: each)
 
     @asked
     def schools(
@@ -151,17 +201,26 @@ class Partnership:
         open_on: date | None = None,
         as_of: date | None = None,
         as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: URN | None = None,
     ) -> list[SchoolRow]:
-        """The register of schools, by authority, the register's phase, or open on a day.
+        """The register of schools, by authority, the register's phase, or open on a day; a page by URN.
 
         Raises BadArgument for a phase that there is not, and for an authority that no school of the register is under.
         """
-        return schools.schools(self.known(as_known_at), as_of=as_of, la=la, phase=phase, open_on=open_on)
+        found = schools.schools(self.known(as_known_at), as_of=as_of, la=la, phase=phase, open_on=open_on)
+        return page(found, limit, after)
 
     @asked
-    def find_schools(self, text: str, *, as_known_at: Moment | None = None) -> list[SchoolFound]:
-        """The schools that a text may mean, the best first: a URN, or words of a name, also of one it had before."""
-        return schools.find_schools(self.known(as_known_at), text)
+    def find_schools(
+        self, text: str, *, as_known_at: Moment | None = None, limit: int | None = None, after: URN | None = None
+    ) -> list[SchoolFound]:
+        """The schools that a text may mean, the best first: a URN, or words of a name, also of one it had before.
+
+        Pages keep that order: with ``after`` the rows that come after the one with this URN, which must be among them.
+        To have them all of one search, ask for each page as known at the position of the first.
+        """
+        return schools.found_after(schools.find_schools(self.known(as_known_at), text), limit, after)
 
     @asked
     def establishment(self, urn: URN, *, as_known_at: Moment | None = None) -> Establishment:
@@ -174,9 +233,19 @@ class Partnership:
         return fees.statement(self.known(as_known_at), urn, self._day(as_of))
 
     @asked
-    def balances(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> list[Balance]:
-        """Every school's account on a day in sums: charged, paid, owed, overdue, and what is not charged yet."""
-        return fees.balances(self.known(as_known_at), self._day(as_of))
+    def balances(
+        self,
+        as_of: date | None = None,
+        *,
+        as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: EstablishmentId | None = None,
+    ) -> list[Balance]:
+        """Every school's account on a day in sums: charged, paid, owed, overdue, and what is not charged yet.
+
+        By name; a page by ``row.key``, the id of the establishment.
+        """
+        return page(fees.balances(self.known(as_known_at), self._day(as_of)), limit, after)
 
     @asked
     def rules(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> RulesInForce:
@@ -185,23 +254,41 @@ class Partnership:
 
     @asked
     def history(
-        self, of: URN | str | None = None, *, as_known_at: Moment | None = None
+        self,
+        of: URN | str | None = None,
+        *,
+        as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: int = 0,
     ) -> Iterator[Recorded[PartnershipEvent]]:
         """Every fact, of one school through all its URNs, of one stream, or of all: who, when, why, on whose authority.
 
-        Raises Refused where the register does not hold the school, BadArgument for a stream of a kind there is not.
+        The key of a page is the position of the last fact. Raises Refused where the register does not hold the school,
+        BadArgument for a stream of a kind there is not.
         """
-        return cast(Iterator[Recorded[PartnershipEvent]], self._history(of, as_known_at))
+        return self.facts(after=after, of=of, limit=limit, as_known_at=as_known_at)
 
-    def _history(self, of: URN | str | None, as_known_at: Moment | None) -> Iterator[Recorded]:
-        if of is None:
-            return self.journal.scan(as_known_at)
-        known = self.known(as_known_at)
-        if isinstance(of, str):
-            check_stream(of, self.journal.catalogue)
-            return self.journal.recorded(self.journal.picked({of}, known.position))
-        found = schools.find_establishment(known, of)
-        return known.naming({found.id, *map(str, found.urns)})
+    @asked
+    def facts(
+        self,
+        *,
+        after: int = 0,
+        of: URN | str | None = None,
+        names: Iterable[str] | None = None,
+        limit: int | None = None,
+        as_known_at: Moment | None = None,
+    ) -> Iterator[Recorded[PartnershipEvent]]:
+        """The facts after a position, in order, up to the last one recorded when it is called: for who follows them.
+
+        ``of`` a school, through all the URNs that it has by then, or a stream; ``names`` of events, such as
+        ``membership.admitted``. No fact ever appears before one that could be read already: whoever asks again,
+        after the position of the last fact, misses none, whoever else is writing. Positions run upwards, and may
+        have gaps.
+
+        Raises BadArgument for a name that no event has, and says which are nearest; Refused for an unknown school.
+        """
+        found = facts(self.journal, as_known_at, of, after, names, limit)
+        return cast(Iterator[Recorded[PartnershipEvent]], found)
 
     @asked
     def replay(self, *, as_known_at: Moment | None = None) -> Replay:

@@ -1,5 +1,7 @@
 """What a Partnership holds of its history: some parts of it, folded up to a position, which catch up when asked."""
 
+import logging
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from threading import RLock
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from thep_domain.engine.journal import Journal
 
 R = TypeVar("R")
+
+LOG = logging.getLogger("thep.folding")
 
 LISTS = 4
 """How many lists are kept, those that were asked for last."""
@@ -103,7 +107,20 @@ class Holding:
         grown = self._held.parts.get(part.name)
         if grown is None or grown.position > position:
             grown = self._growing.begun(part, position)
-        return grown if grown.position == position else self._growing.grown(grown, position)
+        if grown.position == position:
+            return grown
+        before, begun = grown.position, time.perf_counter()
+        grown = self._growing.grown(grown, position)
+        milliseconds = round((time.perf_counter() - begun) * 1000, 3)
+        LOG.debug(
+            "%s folded from %d to %d, %.1f ms",
+            part.name,
+            before,
+            position,
+            milliseconds,
+            extra={"part": part.name, "after": before, "position": position, "milliseconds": milliseconds},
+        )
+        return grown
 
     def listed(self, listing: Listing[Any, R], position: int) -> list[R] | None:
         """The rows of a list as of a position; None where others have gone on from it meanwhile."""

@@ -20,6 +20,7 @@ from thep_domain.engine.clock import ClockSet, doubt
 from thep_domain.engine.closed import ClosedRecorder, closed
 from thep_domain.engine.folds import Folds
 from thep_domain.engine.held import Holding
+from thep_domain.engine.listening import Listeners
 from thep_domain.engine.moments import Moment, cut
 from thep_domain.engine.ports import Codec, Decoded, Step, gap
 from thep_domain.engine.rows import ALL, Rows, Wanted, plain
@@ -55,6 +56,7 @@ class Journal:
         self.folds = folds
         self.holding = Holding(self)
         self.turns = Turns()
+        self.listeners = Listeners()
         self._clock = now
         self._lock = Lock()
         _JOURNALS.add(self)
@@ -89,6 +91,7 @@ class Journal:
         """In a process that was forked: the thread that may have held the lock is not there."""
         self._lock = Lock()
         self.turns = Turns()
+        self.listeners.unlock()
         self.holding.unlock()
 
     def now(self) -> datetime:
@@ -182,10 +185,17 @@ class Journal:
                 raise gap(stream, expected, row.originator_version)
         return stored
 
-    def picked(self, streams: Collection[str], last: int, beginnings: tuple[str, ...] = ()) -> list[Row]:
-        """The stored events of some streams, and of all that begin so, up to a position, in order."""
+    def picked(
+        self, streams: Collection[str], last: int, beginnings: tuple[str, ...] = (), *, after: int = 0
+    ) -> list[Row]:
+        """The stored events of some streams, and of all that begin so, after a position and up to another, in order."""
         with _usable():
-            return self._rows.of_streams(streams, last, beginnings)
+            return self._rows.of_streams(streams, last, beginnings, after=after)
+
+    def first_rows(self, after: int, last: int, names: Sequence[str], limit: int) -> Iterator[Row]:
+        """At most so many stored events after a position, up to another and with it, of some names or of any."""
+        with _usable():
+            yield from self._rows.first_rows(after, last, names, limit)
 
     def stream_known(self, stream: str, last: int) -> list[Row]:
         """The stored events of one stream up to a position. Raises UnreadableHistory at a gap in their versions."""

@@ -92,13 +92,13 @@ class Known:
         """The facts of one aggregate, the first first."""
         return self._journal.recorded(self._journal.stream_known(f"{kind.STREAM}:{key}", self.position))
 
-    def naming(self, names: Collection[str]) -> Iterator[Recorded]:
+    def naming(self, names: Collection[str], *, after: int = 0) -> Iterator[Recorded]:
         """Every fact in a stream of these names, such as ``visit:100934-v2``, or that names one of them in a field."""
         mentions = self._states(self._journal.holding.mentions)
-        at = {position for name in names for position in mentions.get(name, (0, ()))[1]}
+        at = {position for name in names for position in mentions.get(name, (0, ()))[1] if position > after}
         kinds = self._journal.catalogue.aggregates
         streams = {f"{kind}:{name}" for kind in kinds for name in names}
         beginnings = tuple(f"{stream}-" for stream in sorted(streams))
-        rows = self._journal.picked(streams, self.position, beginnings)
+        rows = self._journal.picked(streams, self.position, beginnings, after=after)
         at.difference_update(row[0] for row in rows)
         return self._journal.recorded(sorted([*rows, *self._journal.at(sorted(at))], key=lambda row: row[0]))

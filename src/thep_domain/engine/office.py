@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from thep_domain.engine.appending import Conflict, Entry, numbered
+from thep_domain.engine.command_log import Running, logged
 from thep_domain.engine.journal import Journal
 from thep_domain.engine.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSED
 from thep_domain.engine.requests import Request, answered, check_request_id, earlier_answer
@@ -66,23 +67,30 @@ class JournalOffice:
 
         Where nobody knows whether it was recorded, it is looked up under its request id, and carried out unless it was.
         """
+        with logged(command.name, self._actor, self._request_id) as running:
+            answer = running.answer = self._answered(command, running)
+        if answer.events and not answer.repeated:
+            self._journal.listeners.call(answer.events)
+        return answer
+
+    def _answered(self, command: Command, running: Running) -> Answer:
         request = None if self._request_id is None else Request(self._request_id, self._actor, command)
         try:
-            return self._carried_out(command, request)
+            return self._carried_out(command, request, running)
         except OutcomeUnknown as unknown:
             if request is None:
                 raise
             try:
-                return attrs.evolve(self._carried_out(command, request), repeated=False)
+                return attrs.evolve(self._carried_out(command, request, running), repeated=False)
             except (StoreError, Refused) as error:  # of the second attempt alone: the first may yet be recorded
                 raise unknown from error
 
-    def _carried_out(self, command: Command, request: Request | None) -> Answer:
+    def _carried_out(self, command: Command, request: Request | None, running: Running) -> Answer:
         self._journal.check_open()
         with self._journal.turns.turn() as turn:
-            return self._tried(command, request, turn)
+            return self._tried(command, request, turn, running)
 
-    def _tried(self, command: Command, request: Request | None, turn: Turn) -> Answer:
+    def _tried(self, command: Command, request: Request | None, turn: Turn, running: Running) -> Answer:
         origin = self._origin(command)
         overtaken = False
         for attempt in range(ATTEMPTS):
@@ -91,6 +99,7 @@ class JournalOffice:
             # By a thread of this process: then it is enough to take turns. By another process: then they must part.
             if overtaken and not turn.take():
                 self._pause(attempt)
+            running.attempts += 1
             work = UnitOfWork(self._journal, origin)
             try:
                 details = dict(command.decide(work) or {})

@@ -59,13 +59,26 @@ class Rows:
                 return
             after = page[-1].id
 
-    def of_streams(self, streams: Collection[str], last: int, beginnings: tuple[str, ...] = ()) -> list[Row]:
-        """The rows of some streams, and of all that begin so, up to a position, in the order of their positions."""
+    def first_rows(self, after: int, last: int, names: Sequence[str], limit: int) -> Iterator[Row]:
+        """At most so many rows after a position, in order; no more is read than is wanted."""
+        while limit > 0:
+            most = min(limit, PAGE)
+            page = self._recorder.select_notifications(after, most, last, names, inclusive_of_start=False)
+            yield from map(plain, page)
+            if len(page) < most:
+                return
+            after, limit = page[-1].id, limit - len(page)
+
+    def of_streams(
+        self, streams: Collection[str], last: int, beginnings: tuple[str, ...] = (), *, after: int = 0
+    ) -> list[Row]:
+        """The rows of some streams, and of all that begin so, after a position, up to another: in their order."""
         if self._offered.picks is not None:
-            return sorted(self._offered.picks.rows_of(streams, beginnings, last), key=lambda row: row[0])
+            rows = self._offered.picks.rows_of(streams, beginnings, last)
+            return sorted((row for row in rows if row[0] > after), key=lambda row: row[0])
         return [
             row
-            for page in self._every_page(0, last)
+            for page in self._every_page(after, last)
             for row in page
             if row[1] in streams or (beginnings and row[1].startswith(beginnings))
         ]

@@ -44,6 +44,11 @@ class Balance:
     """What is owed, and what is not charged yet."""
     establishment: EstablishmentId
 
+    @property
+    def key(self) -> EstablishmentId:
+        """What tells it from every other row: the id of the establishment."""
+        return self.establishment
+
 
 def not_charged(reading: Reading, found: Establishment, account: Account, as_of: date) -> Iterator[NotCharged]:
     """What is due for the years up to that of a day, and not charged yet; negative where a credit is due."""

@@ -34,6 +34,11 @@ class MemberRow:
     establishment: EstablishmentId
     spell: int
 
+    @property
+    def key(self) -> str:
+        """What tells it from every other row: establishment, spell and part, as in ``100934/1/primary``."""
+        return f"{self.establishment}/{self.spell}" + (f"/{self.part}" if self.part else "")
+
 
 def register_of_members(
     memberships: Iterable[tuple[Establishment, Membership]], as_of: date, status: Status | None = None
@@ -47,10 +52,11 @@ def register_of_members(
         for row in _rows(found, spell, as_of)
         if status is None or row.status is status
     ]
-    return sorted(rows, key=_order)
+    return sorted(rows, key=by_name)
 
 
-def _order(row: MemberRow) -> tuple[str, int, int, str]:
+def by_name(row: MemberRow) -> tuple[str, int, int, str]:
+    """What rows are sorted by, where they are not had page by page."""
     return (row.name, row.urn or 0, row.spell, row.part or "")
 
 
@@ -75,7 +81,7 @@ class RegisterOfMembers:
 
     def order(self, row: MemberRow) -> tuple[str, int, int, str]:
         """By name and spell."""
-        return _order(row)
+        return by_name(row)
 
 
 def _rows(found: Establishment, spell: Spell, as_of: date) -> Iterator[MemberRow]:

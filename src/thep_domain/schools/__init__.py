@@ -5,7 +5,7 @@ from thep_domain.schools.entries import CountEntry, FileEntry, LinkEntry, Regist
 from thep_domain.schools.establishment import Closing, CountFound, CountOf, Establishment
 from thep_domain.schools.events import FileKind, SchoolEvent, SuccessionKind
 from thep_domain.schools.file import RegisterFile
-from thep_domain.schools.finding import Match, SchoolFound
+from thep_domain.schools.finding import Match, SchoolFound, found_after
 from thep_domain.schools.phases import REGISTER_PHASES, CountedPhase
 from thep_domain.schools.questions import establishment_at, find_establishment, find_schools, school_of, schools
 from thep_domain.schools.refusals import REFUSALS, UNKNOWN_SCHOOL
@@ -51,6 +51,7 @@ __all__ = [
     "file_name",
     "find_establishment",
     "find_schools",
+    "found_after",
     "rely_on",
     "school_of",
     "schools",

@@ -11,7 +11,9 @@ from typing import Final
 
 from attrs import frozen
 
+from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.identifiers import URN, EstablishmentId
+from thep_domain.kernel.pages import first
 from thep_domain.kernel.work import Reading
 from thep_domain.schools.establishment import Establishment, establishment_of
 from thep_domain.schools.phases import REGISTER_PHASES
@@ -62,6 +64,11 @@ class SchoolFound:
     former_names: tuple[str, ...]
     match: Match
 
+    @property
+    def key(self) -> URN:
+        """What tells it from every other row: its URN."""
+        return self.urn
+
 
 def schools_meant(reading: Reading, text: str) -> list[SchoolFound]:
     """The schools that a text may mean, the best first: by URN, or by words of a name, also of one it had before.
@@ -90,6 +97,21 @@ def schools_meant(reading: Reading, text: str) -> list[SchoolFound]:
         rows,
         key=lambda row: (_ORDER[row.match], row.closed_on is not None, _distance(asked, row), row.name, row.urn),
     )
+
+
+def found_after(found: list[SchoolFound], limit: int | None, after: URN | None) -> list[SchoolFound]:
+    """At most so many of the schools found, those after the one with a URN, in the same order.
+
+    Raises BadArgument where none of them has it.
+    """
+    begin = 0
+    if after is not None:
+        begin = next((place for place, row in enumerate(found, start=1) if row.urn == after), 0)
+        if not begin:
+            raise BadArgument(
+                f"after is {after!r}, and no school that was found has this URN: give that of the last row", "after"
+            )
+    return list(first(iter(found[begin:]), limit))
 
 
 def _note(found: dict[EstablishmentId, Match], school: School, match: Match | None) -> None:

@@ -28,6 +28,11 @@ class SchoolRow:
     predecessors: tuple[URN, ...]
     successors: tuple[URN, ...]
 
+    @property
+    def key(self) -> URN:
+        """What tells it from every other row: its URN."""
+        return self.urn
+
     def matches(self, la: str | None, phase: str | None, open_on: date | None) -> bool:
         """Whether the school is under an authority, in a phase, and open on a day, each where it is asked for."""
         return (

@@ -1,0 +1,255 @@
+"""The readers of the views answer as the questions of the Partnership do, a page at a time, and never scan a table."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from sqlalchemy import Connection, event, text
+
+from tests.conftest import Fresh
+from tests.projections.support import opened
+from tests.projections.test_as_reported import ONE_DAY, in_memory
+from tests.support.story import ACADEMY, SCHOOLS
+from thep_adapters.cli.json_rows import fact_row
+from thep_adapters.projections import HistoryRow, LedgerLine, RebuildNeeded, Views
+from thep_adapters.projections.ledger import Ledger
+from thep_domain import URN, Partnership, Refused, StoreError
+from thep_domain.kernel.identifiers import EstablishmentId
+from thep_domain.testing import History, histories
+
+DAY = date(2017, 9, 1)
+
+
+@settings(
+    max_examples=8,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(histories(partnership=in_memory))  # type: ignore[arg-type]
+def test_of_any_history_the_readers_say_what_the_questions_say(history: History) -> None:
+    with Views("sqlite://") as views:
+        views.catch_up(history.thep)
+        compare(views, history.thep)
+
+
+def compare(views: Views, thep: Partnership) -> None:
+    """Every reader with its question: whole, page by page, and for each school and stream."""
+    days = {fact.why.effective_on for fact in thep.history()}
+    for day in sorted(days | {day - ONE_DAY for day in days})[::5]:
+        assert views.members(day) == thep.members(day)
+        assert views.members(day, limit=2) == thep.members(day, limit=2)
+        assert views.memberships(day) == thep.memberships(day)
+        assert views.memberships(day, status="applied") == thep.memberships(day, status="applied")
+        whole = sorted(thep.memberships(day), key=lambda row: row.key)
+        assert pages(lambda **page: views.memberships(day, **page)) == whole  # noqa: B023 - it is done with at once
+    schools = thep.schools()
+    assert views.schools() == schools
+    assert pages(views.schools) == schools
+    for la, phase in {(row.la, row.phase) for row in schools}:
+        assert views.schools(la=la) == thep.schools(la=la)
+        assert views.schools(phase=phase.upper()) == thep.schools(phase=phase.upper())
+        assert views.schools(la=la, phase=phase, limit=1) == thep.schools(la=la, phase=phase, limit=1)
+    every = [fact_row(thep, fact) for fact in thep.facts()]
+    assert [as_fact(row) for row in views.history()] == every
+    assert [as_fact(row) for row in pages(views.history)] == every
+    for urn in [row.urn for row in schools]:
+        own = [fact_row(thep, fact) for fact in thep.facts(of=urn)]
+        assert [as_fact(row) for row in views.history(urn)] == own
+        assert [as_fact(row) for row in views.history(urn, after=own[0]["position"], limit=3)] == own[1:4]
+        lines = views.ledger(urn)
+        entries = thep.statement(urn, max(days)).entries
+        assert [(line.date, line.kind, line.amount_pence, line.text) for line in lines] == [
+            (entry.date, entry.kind.value, entry.amount, entry.basis["text"]) for entry in entries
+        ]
+        assert lines == views.ledger(thep.establishment(urn).id)
+        assert pages(lambda **page: views.ledger(urn, **page)) == sorted(lines, key=lambda line: line.position)  # noqa: B023
+    for stream in sorted({row["stream"] for row in every})[:6]:
+        assert [as_fact(row) for row in views.history(stream)] == [row for row in every if row["stream"] == stream]
+    names = ["membership.admitted", "fees.payment_received"]
+    assert [as_fact(row) for row in views.history(names=names)] == [fact_row(thep, f) for f in thep.facts(names=names)]
+
+
+def pages(ask: Any, size: int = 3) -> list[Any]:
+    rows: list[Any] = []
+    found = ask(limit=size)
+    while found:
+        assert len(found) <= size
+        rows += found
+        found = ask(limit=size, after=rows[-1].key)
+    return rows
+
+
+def as_fact(row: HistoryRow) -> dict[str, Any]:
+    """A row of the history as ``thep history --json`` shows the fact."""
+    authority = None if row.authority is None else {
+        "text": row.authority, "stream": row.authority_stream, "version": row.authority_version,
+    }  # fmt: skip
+    corrects = None if row.corrects_stream is None else {
+        "stream": row.corrects_stream, "version": row.corrects_version,
+    }  # fmt: skip
+    return {
+        "position": row.position,
+        "stream": row.stream,
+        "version": row.version,
+        "name": row.name,
+        "schema": row.schema,
+        "event": json.loads(row.event),
+        "actor": row.actor,
+        "reason": row.reason,
+        "authority": authority,
+        "command": row.command,
+        "corrects": corrects,
+        "part": [row.part, row.parts],
+        "effective_on": row.effective_on.isoformat(),
+        "recorded_at": row.recorded_at.isoformat(timespec="microseconds"),
+        "request": row.request,
+    }
+
+
+def test_of_the_story_on_either_database(store: str, views_url: str) -> None:
+    with opened(store) as thep, Views(views_url) as views:
+        views.catch_up(thep)
+        compare(views, thep)
+        assert len(views.ledger(ACADEMY)) == 2
+        assert views.ledger(ACADEMY) == views.ledger(SCHOOLS[0])
+        assert isinstance(views.ledger(ACADEMY)[0], LedgerLine)
+        assert views.history(ACADEMY)[-1].key == views.history(SCHOOLS[0])[-1].key
+
+
+def test_what_is_not_there_is_said(store: str, views_url: str) -> None:
+    with opened(store) as thep, Views(views_url) as views:
+        with pytest.raises(StoreError, match="never built: catch up first"):
+            views.members(DAY)
+        views.catch_up(thep)
+        for read in (views.ledger, views.history):
+            with pytest.raises(Refused, match="unknown-school"):
+                read(URN(999_999))
+        assert views.ledger(EstablishmentId("999999")) == []
+        assert views.history("membership:999999") == []
+    with Views(views_url, [Ledger()]) as views, pytest.raises(StoreError, match="These views have no history"):
+        views.history()
+
+
+def test_views_of_another_shape_are_not_read(store: str, views_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(store) as thep, Views(views_url) as views:
+        views.catch_up(thep)
+        monkeypatch.setattr(Ledger, "version", 2)
+        with pytest.raises(RebuildNeeded, match="thep projections rebuild ledger"):
+            views.ledger(SCHOOLS[1])
+        views.rebuild(thep, "ledger")
+        assert len(views.ledger(SCHOOLS[1])) == 2
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda views: views.members("2017-09-01"), "day is '2017-09-01'"),
+        (lambda views: views.members(datetime(2017, 9, 1)), "day is datetime"),  # noqa: DTZ001 - no day
+        (lambda views: views.members(DAY, after=7), "after is 7"),
+        (lambda views: views.schools(after="7"), "after is '7'"),
+        (lambda views: views.history(after=None), "after is None"),
+        (lambda views: views.members(DAY, limit=1.0), "limit is 1.0"),
+    ],
+)
+def test_what_cannot_be_meant(store: str, ask: Any, words: str) -> None:
+    with opened(store) as thep, Views("sqlite://") as views:
+        views.catch_up(thep)
+        with pytest.raises(TypeError, match=words):
+            ask(views)
+
+
+def test_an_unknown_event_is_said_with_the_nearest(store: str) -> None:
+    with opened(store) as thep, Views("sqlite://") as views:
+        views.catch_up(thep)
+        with pytest.raises(ValueError, match=r"did you mean membership\.admitted"):
+            views.history(names=["membership.admit"])
+
+
+# Indexes
+
+QUESTIONS = {
+    "the members of a day, page by page": lambda views: views.members(DAY, limit=2, after="100901/1"),
+    "the first page of them": lambda views: views.members(DAY, limit=2),
+    "the ledger of a school": lambda views: views.ledger(ACADEMY, limit=10, after=1),
+    "the history of a school": lambda views: views.history(ACADEMY, limit=10, after=1),
+    "the history of a stream": lambda views: views.history(f"membership:{SCHOOLS[1]}", limit=10, after=1),
+    "the admissions after a position": lambda views: views.history(names=["membership.admitted"], after=1),
+    "the history after a position": lambda views: views.history(limit=10, after=20),
+    "the register of an authority, page by page": lambda views: views.schools(la="211", limit=2, after=SCHOOLS[0]),
+    "the register, page by page": lambda views: views.schools(limit=2, after=SCHOOLS[0]),
+}
+
+
+INDEXES = (
+    "members_dated_g1_key (key>?)",
+    "ledger_g1_account_position (account=? AND position>?)",
+    "history_g1_stream_position (stream=? AND position>?)",
+    "history_g1_name_position (name=? AND position>?)",
+    "history_g1 USING INTEGER PRIMARY KEY (rowid",
+    "history_naming_g1_1 (name=? AND position>?)",
+    "schools_g1_la_urn (la=? AND urn>?)",
+    "schools_g1_establishment (establishment=?)",
+    "schools_g1 USING INTEGER PRIMARY KEY (rowid",
+)
+"""How SQLite finds the rows of each question: by the whole of a condition."""
+
+
+@contextmanager
+def statements(views: Views) -> Iterator[list[tuple[str, Any]]]:
+    """What is asked of the views meanwhile, but for which generation is read."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        if statement.startswith("SELECT") and "thep_projections" not in statement and "pg_catalog" not in statement:
+            asked.append((statement, parameters))
+
+    event.listen(views.database.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(views.database.engine, "before_cursor_execute", note)
+
+
+def plan(connection: Connection, statement: str, parameters: Any) -> str:
+    """How the database finds the rows, a line a step."""
+    how = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    if connection.dialect.name != "sqlite":
+        for way in ("seqscan", "bitmapscan"):  # of so few rows a scan would be cheapest
+            connection.execute(text(f"SET LOCAL enable_{way} = off"))
+    return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{how} {statement}", parameters))
+
+
+def scans(plan: str) -> bool:
+    """Whether a whole table, or a whole index, is read."""
+    return any(step in line for line in plan.splitlines() for step in ("SCAN ", "Seq Scan")) or not (
+        "SEARCH " in plan or "Index Cond" in plan
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_question_scans_a_table(question: str, store: str, views_url: str) -> None:
+    with opened(store) as thep, Views(views_url) as views:
+        views.catch_up(thep)
+        with statements(views) as asked:
+            assert QUESTIONS[question](views)
+        assert asked
+        for statement, parameters in asked:
+            with views.database.reading() as connection:
+                how = plan(connection, statement, parameters)
+            assert not scans(how), f"{statement}\n{how}"
+            if views_url.startswith("sqlite"):  # a server weighs the indexes by how many rows there are
+                assert any(index in how for index in INDEXES), f"{statement}\n{how}"
+
+
+def test_a_scan_is_seen_as_one(store: str, fresh_views: Fresh) -> None:
+    with opened(store) as thep, Views(fresh_views()) as views:
+        views.catch_up(thep)
+        with views.database.reading() as connection:
+            for column in ("actor", "text"):
+                table = "history" if column == "actor" else "ledger"
+                assert scans(plan(connection, f"SELECT * FROM {table} WHERE {column} = 'x'", ()))
