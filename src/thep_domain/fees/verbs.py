@@ -10,6 +10,7 @@ from thep_domain.fees.events import ChargeCredited, FeesEvent, PaymentReceived, 
 from thep_domain.fees.questions import account_of
 from thep_domain.fees.refusals import NOT_MISALLOCATED, UNKNOWN_PAYMENT
 from thep_domain.fees.settling import lift_liability, set_liability
+from thep_domain.kernel.bulk import in_bulk
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence, pounds
@@ -78,6 +79,8 @@ class FeesDesk(Desk):
             return charge_all(work, charged_year, day)
         return charge_one(work, charged_year, day, find_establishment(work, urn))
 
+    charge_all = in_bulk(charge)
+
     @verb
     def pay(
         self,
@@ -100,6 +103,8 @@ class FeesDesk(Desk):
         facts = account_of(work, found).pay(amount, day, reference, again=sent_again)
         after = work.record(Account, found.id, *facts, on=day)
         return {"balance": pounds(after.balance)}
+
+    pay_all = in_bulk(pay)
 
     @verb
     def credit(
@@ -126,6 +131,8 @@ class FeesDesk(Desk):
         facts = account.credit(amount, charge, day, authority, rules_on(work, day), corrects=corrects)
         after = work.record(Account, found.id, *facts, on=day, authority=authority)
         return {"charge": facts[0].charge, "balance": pounds(after.balance)}
+
+    credit_all = in_bulk(credit)
 
     @verb
     def reverse(
@@ -173,6 +180,8 @@ class FeesDesk(Desk):
             "balance_there": pounds(other_after.balance),
         }
 
+    reverse_all = in_bulk(reverse)
+
     @verb
     def refund(
         self,
@@ -190,6 +199,8 @@ class FeesDesk(Desk):
         facts = account_of(work, found).refund(amount, day, authority, rules_on(work, day))
         after = work.record(Account, found.id, *facts, on=day, authority=authority)
         return {"refund": facts[0].refund, "balance": pounds(after.balance)}
+
+    refund_all = in_bulk(refund)
 
 
 def payment_on(work: Work, found: Establishment, payment: str) -> tuple[PaymentReceived, Cited]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
+from thep_domain.kernel.bulk import in_bulk
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
@@ -30,6 +31,8 @@ class RegisterDesk(Desk):
         """
         return take(work, news, confirmed=confirm)
 
+    record_all = in_bulk(record)
+
     @verb
     def list_parts(self, work: Work, urn: URN, parts: Iterable[str], *, on: date | None = None) -> None:
         """List the parts that the Partnership counts a school as, such as primary and secondary, on every date.
@@ -41,6 +44,8 @@ class RegisterDesk(Desk):
         facts = school.list_parts(tuple(parts), found.parts)
         work.record(School, str(school.urn), *facts, on=on or work.today)
 
+    list_parts_all = in_bulk(list_parts)
+
     @verb
     def count(self, work: Work, urn: URN, pupils: int, *, on: date | None = None, source: str) -> None:
         """Record how many pupils a school had on a day, from a source that is no file, such as a letter.
@@ -50,6 +55,8 @@ class RegisterDesk(Desk):
         """
         correcting.count(work, urn, pupils, on or work.today, source)
 
+    count_all = in_bulk(count)
+
     @verb
     def correct(self, work: Work, urn: URN, said: Mapping[str, str], *, on: date | None = None, source: str) -> None:
         """Put right what the register shows of a school: name, la, outside, type, phase, opened or closed.
@@ -58,6 +65,8 @@ class RegisterDesk(Desk):
         Links take effect anew, and memberships follow. A later file that still shows what was wrong is news again.
         """
         correcting.correct(work, urn, said, on or work.today, source)
+
+    correct_all = in_bulk(correct)
 
     @verb(tells=tell_successions)
     def unlink(self, work: Work, predecessor: URN, successor: URN, *, on: date | None = None) -> None:
@@ -69,6 +78,8 @@ class RegisterDesk(Desk):
         """
         correcting.unlink(work, predecessor, successor, on or work.today)
 
+    unlink_all = in_bulk(unlink)
+
     @verb(tells=tell_successions)
     def retract(self, work: Work, sha256: str, *, as_at: date | None = None) -> Mapping[str, Any]:
         """Take back what a file said, each time that it was taken or as of one day; needs a reason.
@@ -79,3 +90,5 @@ class RegisterDesk(Desk):
         Raises Refused where members rely on a school that only it registered.
         """
         return retracting.retract(work, sha256, as_at)
+
+    retract_all = in_bulk(retract)
