@@ -336,5 +336,3 @@ def retract(
 def _after_retracting(details: Mapping[str, Any]) -> Iterator[str]:
     if details["unregistered"]:
         yield f"No longer in the register: URN {', '.join(map(str, details['unregistered']))}"
-    if details["take_again"]:
-        yield f"Import these again, in this order, for what they only confirmed: {', '.join(details['take_again'])}"

@@ -10,6 +10,7 @@ from thep_domain.fees.events import ChargeCredited, FeesEvent, PaymentReceived, 
 from thep_domain.fees.questions import account_of
 from thep_domain.fees.refusals import NOT_MISALLOCATED, UNKNOWN_PAYMENT
 from thep_domain.fees.settling import lift_liability, set_liability
+from thep_domain.fees.warnings import warn_of_charges
 from thep_domain.kernel.bulk import in_bulk
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN, Text
@@ -62,7 +63,7 @@ class FeesDesk(Desk):
 
     NAME: ClassVar[str] = "fees"
 
-    @verb(tells=tell_charges)
+    @verb(tells=tell_charges, warns=warn_of_charges)
     def charge(
         self, work: Work, year: AcademicYear | str, *, on: date | None = None, urn: URN | None = None
     ) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from thep_domain.schools.entries import RegisterNews
 from thep_domain.schools.questions import find_establishment
 from thep_domain.schools.school import School
 from thep_domain.schools.taking import take, tell_successions
+from thep_domain.schools.warnings import warn_of_news
 
 
 class RegisterDesk(Desk):
@@ -20,7 +21,7 @@ class RegisterDesk(Desk):
 
     NAME: ClassVar[str] = "register"
 
-    @verb(tells=tell_successions)
+    @verb(tells=tell_successions, warns=warn_of_news)
     def record(self, work: Work, news: RegisterNews, *, confirm: bool = False) -> Mapping[str, Any]:
         """Take a register file, its links and its census as news, all of it or nothing; only what changed is recorded.
 
@@ -68,7 +69,7 @@ class RegisterDesk(Desk):
 
     correct_all = in_bulk(correct)
 
-    @verb(tells=tell_successions)
+    @verb(tells=tell_successions, warns=warn_of_news)
     def unlink(self, work: Work, predecessor: URN, successor: URN, *, on: date | None = None) -> None:
         """Reject a link that is wrong, named by its two schools; needs a reason.
 
@@ -80,7 +81,7 @@ class RegisterDesk(Desk):
 
     unlink_all = in_bulk(unlink)
 
-    @verb(tells=tell_successions)
+    @verb(tells=tell_successions, warns=warn_of_news)
     def retract(self, work: Work, sha256: str, *, as_at: date | None = None) -> Mapping[str, Any]:
         """Take back what a file said, each time that it was taken or as of one day; needs a reason.
 
