@@ -10,12 +10,16 @@ if TYPE_CHECKING:
     from thep_domain.application import OutcomeUnknown as OutcomeUnknown
     from thep_domain.application import Partnership as Partnership
     from thep_domain.application import StoreError as StoreError
+    from thep_domain.kernel.bulk import Answers as Answers
+    from thep_domain.kernel.bulk import BadRows as BadRows
     from thep_domain.kernel.calendar import AcademicYear as AcademicYear
     from thep_domain.kernel.identifiers import URN as URN
     from thep_domain.kernel.money import Pence as Pence
     from thep_domain.kernel.money import parse_pounds as parse_pounds
     from thep_domain.kernel.money import pounds as pounds
     from thep_domain.kernel.refusal import Refused as Refused
+    from thep_domain.kernel.refusal import RowsRefused as RowsRefused
+    from thep_domain.kernel.warnings import Warned as Warned
     from thep_domain.kernel.work import Answer as Answer
     from thep_domain.membership import ALL as ALL
     from thep_domain.membership import Category as Category
@@ -30,12 +34,16 @@ _HOME = {
     "OutcomeUnknown": "application",
     "Partnership": "application",
     "StoreError": "application",
+    "Answers": "kernel.bulk",
+    "BadRows": "kernel.bulk",
     "AcademicYear": "kernel.calendar",
     "URN": "kernel.identifiers",
     "Pence": "kernel.money",
     "parse_pounds": "kernel.money",
     "pounds": "kernel.money",
     "Refused": "kernel.refusal",
+    "RowsRefused": "kernel.refusal",
+    "Warned": "kernel.warnings",
     "Answer": "kernel.work",
     "ALL": "membership",
     "Category": "membership",

@@ -1,5 +1,7 @@
 """``--rows FILE.csv``: a command a row, all of them or none; whatever the file is like, it is right or explained."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -257,3 +259,19 @@ def test_verbs_with_options_of_their_own_take_rows_too(store: Path) -> None:
 def test_an_error_without_rows_has_the_keys_it_had(store: Path) -> None:
     arguments = (*ADMIT, HILL, "--authority", "Board", "--json")
     assert error_told(thep(*arguments), arguments) is not None
+
+
+def test_of_a_long_file_progress_is_shown(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On stderr, where that is a terminal: while the file is read, and while its rows are worked out."""
+    shown: list[tuple[str, int]] = []
+
+    @contextmanager
+    def noting() -> Iterator[Any]:
+        yield lambda name, rows: shown.append((name, rows))
+
+    monkeypatch.setattr("thep_adapters.cli.rows.reading_rows", noting)
+    rows = write("URN\n" + "".join(f"{number}\n" for number in range(900_000, 901_200)))
+    nothing(*APPLY, "--rows", rows, *FULL)
+    assert shown == [
+        ("rows.csv", 1_000), ("rows.csv", 1_200), ("rows.csv, worked out", 500), ("rows.csv, worked out", 1_000),
+    ]  # fmt: skip
