@@ -20,6 +20,7 @@ from benchmarks.results import Line, Results, Settings, keep
 from benchmarks.scale import FULL, QUICK, Scale
 from benchmarks.work.appending import durability, in_bulk, one_by_one
 from benchmarks.work.asking import asking
+from benchmarks.work.bulk import joining
 from benchmarks.work.commanding import commanding
 from benchmarks.work.growing import growing
 from benchmarks.work.importing import importing
@@ -29,10 +30,10 @@ from benchmarks.work.snapshots import snapshots
 SCHOOLS = 320
 """In the story that is copied: some ten thousand events."""
 
-ROWS = ("append-one", "append-many", "command", "replay", "growth", "ask", "snapshot", "import")
+ROWS = ("append-one", "append-many", "command", "bulk", "replay", "growth", "ask", "snapshot", "import")
 
 
-BESIDES = ("append-one", "command")
+BESIDES = ("append-one", "command", "bulk")
 """The rows in which the disk is waited for: they are measured once more where there is none."""
 
 
@@ -45,6 +46,7 @@ def measured(
         "append-one": lambda places: one_by_one(places, scale),
         "append-many": lambda places: in_bulk(places, scale),
         "command": lambda places: commanding(places, scale),
+        "bulk": lambda places: joining(places, scale),
         "replay": lambda places: replaying(places, scale, kept),
         "growth": lambda places: growing(places, scale, kept),
         "ask": lambda places: asking(places, scale, kept),

@@ -39,7 +39,7 @@ class Town:
         """All schools are registered, apply, and are admitted."""
         day = date(2016, 6, 1)
         register = self.on(day, "register-officer", "register file of June 2016").register
-        register.record(RegisterNews(as_at=day, source="register of 2016-06-01", schools=tuple(map(_entry, self.urns))))
+        register.record(RegisterNews(as_at=day, source="register of 2016-06-01", schools=tuple(map(entry, self.urns))))
         for urn in self.urns:
             desk = self.on(day, "membership-officer", "application form of 1 June 2016").membership
             desk.apply(urn, Category.FULL, on=day, commitments=ALL)
@@ -59,7 +59,7 @@ class Town:
     def rename(self, year: int) -> None:
         """Every fifth school takes another name."""
         day = date(year, 3, 1)
-        entries = tuple(_entry(urn, f"{_name(urn)} Academy") for urn in self.urns[::5])
+        entries = tuple(entry(urn, f"{_name(urn)} Academy") for urn in self.urns[::5])
         news = RegisterNews(as_at=day, source=f"register of {day}", schools=entries)
         self.on(day, "register-officer", f"register file of {day}").register.record(news)
 
@@ -136,7 +136,7 @@ def members_of_twenty(schools: int) -> list[StoredEvent]:
     return town.events()
 
 
-def _entry(urn: URN, name: str = "") -> RegisterEntry:
+def entry(urn: URN, name: str = "") -> RegisterEntry:
     return RegisterEntry(
         urn=urn,
         name=name or _name(urn),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from thep_domain.fees import ReversalReason as ReversalReason
     from thep_domain.fees import Statement as Statement
     from thep_domain.fees import StatementEntry as StatementEntry
+    from thep_domain.kernel.bulk import Answers as Answers
+    from thep_domain.kernel.bulk import BadRows as BadRows
     from thep_domain.kernel.calendar import AcademicYear as AcademicYear
     from thep_domain.kernel.calendar import parse_day as parse_day
     from thep_domain.kernel.calendar import parse_moment as parse_moment
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
     from thep_domain.kernel.provenance import Recorded as Recorded
     from thep_domain.kernel.provenance import Why as Why
     from thep_domain.kernel.refusal import Refused as Refused
+    from thep_domain.kernel.refusal import RowsRefused as RowsRefused
     from thep_domain.kernel.to_json import to_json as to_json
+    from thep_domain.kernel.warnings import Warned as Warned
     from thep_domain.kernel.work import Answer as Answer
     from thep_domain.membership import ALL as ALL
     from thep_domain.membership import Category as Category
@@ -64,6 +68,8 @@ _HOME = {
     "ReversalReason": "fees",
     "Statement": "fees",
     "StatementEntry": "fees",
+    "Answers": "kernel.bulk",
+    "BadRows": "kernel.bulk",
     "AcademicYear": "kernel.calendar",
     "parse_day": "kernel.calendar",
     "parse_moment": "kernel.calendar",
@@ -78,6 +84,8 @@ _HOME = {
     "Why": "kernel.provenance",
     "Refused": "kernel.refusal",
     "to_json": "kernel.to_json",
+    "RowsRefused": "kernel.refusal",
+    "Warned": "kernel.warnings",
     "Answer": "kernel.work",
     "ALL": "membership",
     "Category": "membership",

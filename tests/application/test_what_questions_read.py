@@ -18,12 +18,12 @@ from tests.support import OTHER, SCHOOL, THIRD, Clock, House, followed_by, news,
 from thep_adapters import connect
 from thep_domain import URN, Partnership, Pence
 from thep_domain.application import CATALOGUE, UnreadableHistory
-from thep_domain.engine.collecting import collector_paused
 from thep_domain.engine.folding import fold_steps
 from thep_domain.engine.held import LISTS
 from thep_domain.engine.layered import Layered
 from thep_domain.engine.mentions import naming
 from thep_domain.fees import SubscriptionCharged, statement_of
+from thep_domain.kernel.collecting import collector_paused
 from thep_domain.kernel.event import Event, declared
 from thep_domain.membership import Membership
 from thep_domain.membership.events import MembershipAdmitted

@@ -18,7 +18,7 @@ def test_charge_pay_credit_and_statement(store: Path) -> None:
     assert "payment of £1000.00 received on 2017-10-01, reference BACS 7" in out
     assert "Balance of the account: £1175.00" in out
     told = done("fees", "credit", HILL, "--amount", "75", *AUTHORITY, "--on", "2018-02-01", "--json").json
-    assert list(told) == ["events", "repeated", "charge", "balance"]
+    assert list(told) == ["events", "repeated", "warnings", "charge", "balance"]
     assert (told["charge"], told["balance"]) == ("2017-18/1", "1100.00")
     assert told["events"][0]["authority"] == {"text": AUTHORITY[1], "stream": None, "version": None}
 

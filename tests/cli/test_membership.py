@@ -51,7 +51,7 @@ def test_apply_commit_admit(store: Path) -> None:
 def test_the_answer_as_json(store: Path) -> None:
     join(HILL)
     told = done("membership", "notice", HILL, "--on", "2018-03-15", "--json").json
-    assert list(told) == ["events", "repeated", "ends_on", "statutory_day"]
+    assert list(told) == ["events", "repeated", "warnings", "ends_on", "statutory_day"]
     assert told["repeated"] is False
     assert (told["ends_on"], told["statutory_day"]) == ("2019-03-15", "2018-06-07")
     assert told["events"][0]["name"] == "membership.withdrawal_notice_served"

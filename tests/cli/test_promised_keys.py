@@ -14,7 +14,7 @@ BALANCE_KEYS: Final = [
 ]  # fmt: skip
 RULE_KEYS: Final = ["rule", "value", "in_force_from", "meaning", "source"]
 REPLAY_KEYS: Final = ["events", "streams", "digest"]
-ANSWER_KEYS: Final = ["events", "repeated"]
+ANSWER_KEYS: Final = ["events", "repeated", "warnings"]
 PROJECTION_KEYS: Final = [
     "name", "state", "generation", "shape_matches", "same_history", "position", "head", "behind", "newest_event_at",
     "age_seconds", "building_position",

@@ -410,3 +410,36 @@ def test_a_first_file_whose_name_bears_no_date_needs_one(folder: Path) -> None:
     assert "--on DATE" in said
     done("register", "import", str(register), "--on", "2019-06-01")
     done("register", "import", str(register))
+
+
+def test_warnings_are_the_same_in_json_and_in_text(folder: Path) -> None:
+    """Of the answer and of reading the files; of a link each in the list that is shown."""
+    register, links, census = map(str, write_files(folder))
+    Path(census).write_text("URN,LA,NOR\n999102,211,many\n999104,211,NA\n", encoding="utf-8")
+    arguments = ("register", "import", register, "--links", links, "--census", census, "--skip-bad-rows")
+    told = done(*arguments, "--json", "--store", "sqlite:///one.db").json["warnings"]
+    text = done(*arguments, "--store", "sqlite:///two.db").out
+    assert [each["code"] for each in told] == ["row-left-out", "link-day-differs", "link-to-unknown-school"]
+    assert all(list(each) == ["code", "sentence", "about"] for each in told)
+    assert "999103 to 999104: quoted 2017-09-01, in effect 2018-03-01" in text
+    assert "999900 to 999101: 999900 is not in the register" in text
+    assert "census.csv, line 2, column NOR, value 'many'" in text
+
+
+def test_a_count_that_a_charge_went_by_is_warned_of(store: Path) -> None:
+    join(HILL)
+    done("fees", "charge", "2017-18", "--on", "2017-09-01")
+    out = done(
+        "register",
+        "count",
+        HILL,
+        "--pupils",
+        "400",
+        "--on",
+        "2016-01-21",
+        "--source",
+        "letter",
+        "--reason",
+        "typed wrong",
+    ).out
+    assert "Warning: URN 999101 was charged 2017-18 for 435 pupils on 2016-01-21, and there were 400:" in out

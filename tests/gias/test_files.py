@@ -95,7 +95,7 @@ def test_a_byte_that_cp1252_does_not_define_is_named_by_its_line(tmp_path: Path,
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\r\n\r\n", b"  \n \xef\xbb\xbf"[:4]])
 def test_an_empty_file(tmp_path: Path, content: bytes) -> None:
-    assert refusal(save(tmp_path / "r.csv", content)) == "r.csv is empty: download it again"
+    assert refusal(save(tmp_path / "r.csv", content)) == "r.csv is empty: save it or download it again"
 
 
 @pytest.mark.parametrize(

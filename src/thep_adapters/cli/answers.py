@@ -17,7 +17,8 @@ def tell(
     thep: Partnership, common: Common, answer: Answer, follows: Iterable[str] = (), about: URN | None = None
 ) -> None:
     """Say what was recorded, and what follows."""
-    shown = answer_object(thep, answer) if common.json else [*told(thep, answer, about), *follows]
+    lines = [] if common.json else [*told(thep, answer, about), *follows, *warnings_told(answer)]
+    shown = answer_object(thep, answer) if common.json else lines
     if isinstance(shown, list):
         from thep_adapters.cli.tables import say
 
@@ -35,6 +36,11 @@ def told(thep: Partnership, answer: Answer, about: URN | None = None) -> Iterabl
         yield "This request was carried out before: nothing was recorded this time. It had recorded:"
     elif not answer.events:
         yield "Nothing to record: this is how it stands already."
+    yield from facts_told(answer)
+
+
+def facts_told(answer: Answer) -> Iterable[str]:
+    """The facts of an answer, as many as are told one by one."""
     # the founding rules come with the first command of all: one line tells of them, like of any fact
     for fact in answer.events[:SHOWN]:
         yield fact_line(fact)
@@ -42,6 +48,12 @@ def told(thep: Partnership, answer: Answer, about: URN | None = None) -> Iterabl
         yield f"  ... and {len(answer.events) - SHOWN} more facts (thep history shows them all)"
 
 
+def warnings_told(answer: Answer) -> Iterable[str]:
+    """What an answer warns of, a line each."""
+    return (f"Warning: {each.sentence}" for each in answer.warnings)
+
+
 def fact_line(fact: Recorded) -> str:
     """One fact on one line."""
-    return f"  #{fact.position}  {CATALOGUE.sentence(fact.event)}"
+    place = f"#{fact.position}" if fact.position else "-"
+    return f"  {place}  {CATALOGUE.sentence(fact.event)}"

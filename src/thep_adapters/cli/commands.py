@@ -12,20 +12,24 @@ from typing import Any, Final, TypeVar
 import typer
 
 from thep_adapters.cli.answers import tell
+from thep_adapters.cli.errors import UnusableInput
 from thep_adapters.cli.naming import with_numbers
 from thep_adapters.cli.options import (
     Actor,
     Authority,
+    Check,
     Common,
     Json,
     NewStore,
     On,
     Reason,
     RequestId,
+    Rows,
     Store,
     Urn,
     settle,
 )
+from thep_adapters.cli.rows import ArgumentsOf, RowsCommand, carry_out_rows
 from thep_adapters.cli.stores import recording
 from thep_domain.application import Partnership
 from thep_domain.kernel.identifiers import URN
@@ -43,6 +47,8 @@ EVERYWHERE: Final[Options] = {"urn": Urn, "on": On, "authority": Authority}
 
 CARRIES_OUT: Final = "carries_out"
 """The attribute of a command that names its verb."""
+TAKES_ROWS: Final = "takes_rows"
+"""The attribute of a command that says whether it can be carried out for each row of a file."""
 
 
 def _shared(name: str, option: Any, default: object = None) -> inspect.Parameter:
@@ -60,6 +66,8 @@ RECORDING: Final = (
     _shared("new_store", NewStore, False),
 )
 """What every command takes that records."""
+OF_ROWS: Final = (_shared("rows", Rows), _shared("check", Check, False))
+"""What a command takes beside these that can be carried out once for each row of a file."""
 
 
 def command(
@@ -67,19 +75,35 @@ def command(
     name: str | None = None,
     shared: tuple[inspect.Parameter, ...] = READING,
     carries_out: Verb[Any, ...] | None = None,
+    of_row: ArgumentsOf | None = None,
+    *,
+    begins: bool = False,
 ) -> Callable[[F], F]:
-    """Make a command of a function: its first parameter, ``common``, stands for the shared options."""
+    """Make a command of a function: its first parameter, ``common``, stands for the shared options.
+
+    With ``of_row``, which makes arguments of the verb it carries out of the command's own options, it can be carried
+    out for each row of a file.
+    """
+    by_rows = OF_ROWS if of_row is not None else ()
 
     def made(function: F) -> F:
         def run(context: typer.Context, **given: Any) -> None:
+            file, check = given.pop("rows", None), given.pop("check", False)
             common = settle(context, **{each.name: given.pop(each.name) for each in shared})
-            function(common, **with_numbers(common, given))
+            given = with_numbers(common, given)
+            if file is not None and carries_out is not None and of_row is not None:
+                carry_out_rows(context, common, carries_out, of_row, given, file, check=check, begins=begins)
+            elif check:
+                raise UnusableInput("--check tries the rows of a file: name it with --rows")
+            else:
+                function(common, **given)
 
         _, *own = (each.replace(kind=each.KEYWORD_ONLY) for each in inspect.signature(function).parameters.values())
-        _declare(run, [_shared("context", typer.Context, inspect.Parameter.empty), *own, *shared])
+        _declare(run, [_shared("context", typer.Context, inspect.Parameter.empty), *own, *shared, *by_rows])
         run.__name__, run.__doc__ = function.__name__, function.__doc__
         vars(run)[CARRIES_OUT] = carries_out.name if carries_out is not None else None
-        app.command(name or function.__name__.replace("_", "-"))(run)
+        vars(run)[TAKES_ROWS] = of_row is not None
+        app.command(name or function.__name__.replace("_", "-"), cls=RowsCommand if by_rows else None)(run)
         return function
 
     return made
@@ -111,7 +135,8 @@ def record(
 
     _declare(carry_out, [_shared("common", Common, inspect.Parameter.empty), *required_first])
     carry_out.__doc__ = verb.summary
-    command(app, name or verb.name.partition(".")[2].replace("_", "-"), RECORDING, verb)(carry_out)
+    verb_name = name or verb.name.partition(".")[2].replace("_", "-")
+    command(app, verb_name, RECORDING, verb, lambda _, given: given, begins=begins)(carry_out)
 
 
 def _as_option(argument: inspect.Parameter, options: Options, verb: str) -> inspect.Parameter:
@@ -129,11 +154,12 @@ def _declare(function: Callable[..., None], parameters: list[inspect.Parameter])
     function.__annotations__ = {each.name: each.annotation for each in parameters}
 
 
-def verbs_carried_out(app: typer.Typer) -> Iterator[str]:
-    """The verbs that have a command, below an app."""
+def verbs_carried_out(app: typer.Typer, *, for_rows: bool = False) -> Iterator[str]:
+    """The verbs that have a command, below an app; or those whose command can be carried out for the rows of a file."""
     for each in app.registered_commands:
-        if (verb := vars(each.callback).get(CARRIES_OUT)) is not None:
+        held = vars(each.callback)
+        if (verb := held.get(CARRIES_OUT)) is not None and (held[TAKES_ROWS] or not for_rows):
             yield verb
     for group in app.registered_groups:
         if group.typer_instance is not None:
-            yield from verbs_carried_out(group.typer_instance)
+            yield from verbs_carried_out(group.typer_instance, for_rows=for_rows)

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from thep_domain.application import Partnership
-from thep_domain.fees import Account, ChargeCredited
+from thep_domain.fees import ChargeCredited
+from thep_domain.fees.warnings import COUNT_DIFFERS
 from thep_domain.kernel.money import pounds
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Answer
 from thep_domain.membership import Membership
 from thep_domain.membership.events import EndingCancelled, MembershipEnded
 from thep_domain.schools import SuccessionKind, establishment_at
-from thep_domain.schools.events import CountCorrected, PupilsCounted, SchoolSucceeded
+from thep_domain.schools.events import SchoolSucceeded
 
 
 def consequences(thep: Partnership, answer: Answer) -> dict[str, list[dict[str, Any]]]:
@@ -20,7 +21,7 @@ def consequences(thep: Partnership, answer: Answer) -> dict[str, list[dict[str, 
         "memberships_ended": list(_ended(thep, answer.events)),
         "memberships_going_on": list(_going_on(thep, answer.events)),
         "credits": list(_credits(thep, answer.events)),
-        "counts_that_differ": list(_counts(thep, answer.events)),
+        "counts_that_differ": list(_counts(thep, answer)),
     }
 
 
@@ -55,38 +56,12 @@ def _credits(thep: Partnership, facts: Sequence[Recorded]) -> Iterator[dict[str,
             }
 
 
-def _counts(thep: Partnership, facts: Sequence[Recorded]) -> Iterator[dict[str, Any]]:
+def _counts(thep: Partnership, answer: Answer) -> Iterator[dict[str, Any]]:
     """Charges of which the count is another now: charging the year again settles the difference."""
-    known = thep.known()
-    for fact in facts:
-        event = fact.event
-        if not isinstance(event, PupilsCounted | CountCorrected):
-            continue
-        found = establishment_at(known, _key(fact))
-        charges = () if found is None else _account(known.load(Account, found.id), found.id, facts).charges
-        differing = {
-            str(charge.year): charge.basis.pupils
-            for charge in charges
-            if charge.stretches
-            and (str(charge.basis.count_urn), charge.basis.counted_on) == (_key(fact), event.counted_on)
-            and charge.basis.pupils != event.pupils
-        }
-        for year, pupils in differing.items():
-            yield {
-                **_school(thep, fact),
-                "year": year,
-                "counted_on": event.counted_on.isoformat(),
-                "charged_for": pupils,
-                "pupils": event.pupils,
-            }
-
-
-def _account(account: Account, key: str, facts: Sequence[Recorded]) -> Account:
-    """The account with what a draft adds to it, which is recorded nowhere."""
-    for fact in facts:
-        if not fact.position and fact.stream == f"{Account.STREAM}:{key}":
-            account = account.evolve(fact.event)  # type: ignore[arg-type]  # a fact of the account's stream
-    return account
+    for warned in answer.warnings:
+        if warned.code == COUNT_DIFFERS.code:
+            name = thep.establishment(warned.about["urn"]).details_on(thep.today).name
+            yield {"urn": warned.about["urn"], "name": name, **warned.about}
 
 
 def _school(thep: Partnership, fact: Recorded) -> dict[str, Any]:

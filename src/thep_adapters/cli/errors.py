@@ -4,9 +4,9 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
@@ -33,6 +33,28 @@ class UnusableInput(Exception):
         self.code = code
 
 
+class WrongRows(Exception):
+    """Rows of a file cannot be carried out: ``rows`` says of each where it is and what is wrong; nothing was recorded.
+
+    With a ``clause`` a rule of the business refused the first of them, else they cannot be read.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        sentence: str,
+        rows: Sequence[Mapping[str, Any]],
+        clause: str | None = None,
+        lines: Sequence[str] = (),
+    ) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.rows = rows
+        self.clause = clause
+        self.lines = lines
+
+
 def plain(text: str) -> str:
     """Text that is safe to show: what would steer the terminal, or turn the direction of writing, is replaced."""
     if text.isascii() and text.isprintable():
@@ -56,6 +78,12 @@ def explained() -> Iterator[None]:
     except Refused as refused:
         lines = f"Refused ({refused.code}): {refused.sentence}", f"Rule: {refused.clause}"
         _stop(REFUSED, "refused", refused.code, refused.sentence, *lines, clause=refused.clause)
+    except WrongRows as wrong:
+        kind, status = ("input", UNUSABLE) if wrong.clause is None else ("refused", REFUSED)
+        _print_error(kind, wrong.code, wrong.sentence, wrong.clause, wrong.rows)
+        head = f"Error: {wrong.sentence}" if wrong.clause is None else f"Refused ({wrong.code}): {wrong.sentence}"
+        complain(head, *wrong.lines)
+        raise typer.Exit(status) from None
     except BadArgument as error:
         _fail("input", "bad-argument", str(error))
     except UnusableInput as error:
@@ -128,11 +156,15 @@ def _stop(exit_code: int, kind: str, code: str, sentence: str, *lines: str, clau
     raise typer.Exit(exit_code) from None
 
 
-def _print_error(kind: str, code: str, sentence: str, clause: str | None = None) -> None:
+def _print_error(
+    kind: str, code: str, sentence: str, clause: str | None = None, rows: Sequence[Mapping[str, Any]] | None = None
+) -> None:
     """Print the error as JSON on stdout, where that was asked for and can be done."""
     if not outcome().json:
         return
-    error = {"kind": kind, "code": code, "sentence": plain(sentence), "clause": clause}
+    error: dict[str, Any] = {"kind": kind, "code": code, "sentence": plain(sentence), "clause": clause}
+    if rows is not None:
+        error["rows"] = rows
     with suppress(OSError):
         print(json.dumps({"error": error}))
 

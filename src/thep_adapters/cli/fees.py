@@ -1,6 +1,6 @@
 """``thep fees``: charging, what schools pay, and their statements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -9,6 +9,7 @@ from attrs import evolve
 
 from thep_adapters.cli import parsing
 from thep_adapters.cli.commands import RECORDING, command, record
+from thep_adapters.cli.errors import UnusableInput
 from thep_adapters.cli.json_rows import balance_rows, counted_answer, print_csv, print_json
 from thep_adapters.cli.options import After, AsKnownAt, AsOf, Common, Limit, On, Urn
 from thep_adapters.cli.paging import next_page
@@ -85,7 +86,13 @@ REVERSED = OPTIONS | {
 }
 
 
-@command(app, shared=RECORDING, carries_out=FeesDesk.charge)
+def _charge_of(_: Partnership, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    if row["draft"]:
+        raise UnusableInput("the rows of a file are tried with --check, not with --draft")
+    return {name: value for name, value in row.items() if name != "draft"}
+
+
+@command(app, shared=RECORDING, carries_out=FeesDesk.charge, of_row=_charge_of)
 def charge(
     common: Common,
     year: Annotated[

@@ -1,10 +1,10 @@
 """Importing the register's files: reading, recording, and saying what came of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -17,9 +17,17 @@ from thep_adapters.gias.files import digest_of, shown_name
 from thep_domain.application import ActingOffice, Partnership
 from thep_domain.kernel.identifiers import is_text
 from thep_domain.kernel.refusal import DATE_IN_FUTURE
+from thep_domain.kernel.warnings import Warn
 from thep_domain.kernel.work import Answer
 from thep_domain.schools import RegisterFile
 from thep_domain.schools.events import FileTaken
+from thep_domain.schools.warnings import (
+    LINK_DAY_DIFFERS,
+    LINK_NOT_CARRIED_OUT,
+    LINK_PROBABLY_MISSING,
+    LINK_TO_UNKNOWN_SCHOOL,
+    LINK_UNDECIDED,
+)
 
 SHOWN = 20
 """How many rows of a list are shown; the rest is counted."""
@@ -75,7 +83,7 @@ def sha256_of(thep: Partnership, file: str) -> str:
 def summary(thep: Partnership, found: FilesRead, answer: Answer, *, draft: bool) -> dict[str, Any]:
     """All figures of an import, for programs."""
     return {
-        **counted_answer(answer),
+        **counted_answer(attrs.evolve(answer, warnings=(*found.warnings, *answer.warnings))),
         **({"events": 0} if draft else {}),
         "draft": draft,
         **consequences(thep, answer),
@@ -102,11 +110,7 @@ def show_import(thep: Partnership, found: FilesRead, answer: Answer, *, draft: b
     for lines in (
         _successions(details),
         _undone(details),
-        _differences(details),
-        _unknown(details),
-        _undecided(details),
-        _unmoved(details),
-        _probable(details),
+        *_warned(answer),
         *told(consequences(thep, answer), draft),
     ):
         say(*_cut(list(lines)))
@@ -205,20 +209,6 @@ def _successions(details: Any) -> Iterator[str]:
         yield f"  {row['predecessor']} to {row['successor']} on {row['on']} ({row['kind']})"
 
 
-def _differences(details: Any) -> Iterator[str]:
-    if details["differences"]:
-        yield "Links whose day differs from the day the succession takes effect:"
-    for row in details["differences"]:
-        yield f"  {row['predecessor']} to {row['successor']}: quoted {', '.join(row['quoted'])}, in effect {row['on']}"
-
-
-def _unknown(details: Any) -> Iterator[str]:
-    if details["unknown"]:
-        yield "Links to schools that are not in the register; kept, and carried out when they are imported:"
-    for row in details["unknown"]:
-        yield f"  {row['predecessor']} to {row['successor']}: {row['not_registered']} is not in the register"
-
-
 def _undone(details: Any) -> Iterator[str]:
     if details["undone"]:
         yield "Successions undone; they were decided anew, or rest on nothing any more:"
@@ -226,26 +216,40 @@ def _undone(details: Any) -> Iterator[str]:
         yield f"  {row['predecessor']} to {row['successor']} on {row['on']} ({row['kind']})"
 
 
-def _undecided(details: Any) -> Iterator[str]:
-    if details["undecided"]:
-        yield "Links not decided yet, because the register does not say when the later school opened:"
-    for row in details["undecided"]:
-        yield f"  {row['predecessor']} to {row['successor']}"
+HEADINGS: Final[Mapping[Warn, tuple[str, Callable[[Mapping[str, Any]], str]]]] = {
+    LINK_DAY_DIFFERS: (
+        "Links whose day differs from the day the succession takes effect:",
+        lambda row: (
+            f"{row['predecessor']} to {row['successor']}: quoted {', '.join(row['quoted'])}, in effect {row['on']}"
+        ),
+    ),
+    LINK_TO_UNKNOWN_SCHOOL: (
+        "Links to schools that are not in the register; kept, and carried out when they are imported:",
+        "{predecessor} to {successor}: {not_registered} is not in the register".format_map,
+    ),
+    LINK_UNDECIDED: (
+        "Links not decided yet, because the register does not say when the later school opened:",
+        "{predecessor} to {successor}".format_map,
+    ),
+    LINK_NOT_CARRIED_OUT: (
+        "Links not carried out; please check them (both schools have a membership, or are one school already):",
+        "{predecessor} to {successor} ({kind})".format_map,
+    ),
+    LINK_PROBABLY_MISSING: (
+        "Links that are probably missing, from a school that closes to an academy that opened beside it:",
+        lambda row: (
+            f"{row['predecessor']} closes on {row['closed_on']}, followed by {row['successor']}?"
+            f"{'; nothing is ended: import the links, or say --confirm' if row['held_back'] else ''}"
+        ),
+    ),
+}
+"""The heading and a line for each kind of warning that is listed; figures and consequences show the others."""
 
 
-def _probable(details: Any) -> Iterator[str]:
-    if details["probable_links"]:
-        yield "Links that are probably missing, from a school that closes to an academy that opened beside it:"
-    for row in details["probable_links"]:
-        waits = "; nothing is ended: import the links, or say --confirm" if row["held_back"] else ""
-        yield f"  {row['predecessor']} closes on {row['closed_on']}, followed by {row['successor']}?{waits}"
-
-
-def _unmoved(details: Any) -> Iterator[str]:
-    if details["unmoved"]:
-        yield "Links not carried out; please check them (both schools have a membership, or are one school already):"
-    for row in details["unmoved"]:
-        yield f"  {row['predecessor']} to {row['successor']} ({row['kind']})"
+def _warned(answer: Answer) -> Iterator[list[str]]:
+    for warn, (heading, line) in HEADINGS.items():
+        if rows := [each.about for each in answer.warnings if each.code == warn.code]:
+            yield [heading, *(f"  {line(row)}" for row in rows)]
 
 
 def _cut(lines: list[str]) -> list[str]:

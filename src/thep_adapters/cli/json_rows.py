@@ -86,14 +86,30 @@ def answer_object(thep: Partnership, answer: Answer) -> Json:
     return {
         "events": [fact_row(thep, fact) for fact in answer.events],
         "repeated": answer.repeated,
+        "warnings": warning_rows(answer),
         **_without_own(answer.details),
     }
 
 
 def counted_answer(answer: Answer) -> Json:
     """The same, with the facts counted: for verbs that record many."""
-    return {"events": len(answer.events), "repeated": answer.repeated, **_without_own(answer.details)}
+    return {
+        "events": len(answer.events),
+        "repeated": answer.repeated,
+        "warnings": warning_rows(answer),
+        **_without_own(answer.details),
+    }
+
+
+def warning_rows(answer: Answer) -> list[Json]:
+    """What an answer warns of; of the rows of a file with the row."""
+    return [
+        {"code": each.code, "sentence": each.sentence, "about": to_json(each.about), "row": each.row}
+        if each.row is not None
+        else {"code": each.code, "sentence": each.sentence, "about": to_json(each.about)}
+        for each in answer.warnings
+    ]
 
 
 def _without_own(details: Mapping[str, Any]) -> Json:
-    return {key: value for key, value in details.items() if key not in ("events", "repeated")}
+    return {key: value for key, value in details.items() if key not in ("events", "repeated", "warnings")}

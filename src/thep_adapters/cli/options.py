@@ -6,6 +6,7 @@ default.
 
 import os
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -84,6 +85,22 @@ NewStore = Annotated[
         help="Begin a store that is not there yet (register import, rulebook set and demo do so by themselves).",
         rich_help_panel=SHARED,
     ),
+]
+
+Rows = Annotated[
+    Path | None,
+    typer.Option(
+        "--rows",
+        metavar="FILE.csv",
+        help="A command a row, all of them or none: the columns are called like the options, and what is given here"
+        " holds for every row that has no value of its own.",
+        rich_help_panel=SHARED,
+        show_default=False,
+    ),
+]
+Check = Annotated[
+    bool,
+    typer.Option("--check", help="Try the rows of the file, and record nothing.", rich_help_panel=SHARED),
 ]
 
 # What single verbs take

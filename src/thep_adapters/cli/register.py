@@ -15,6 +15,7 @@ from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import AfterUrn, Common, Limit, On, Urn
 from thep_adapters.cli.paging import next_page
 from thep_adapters.cli.stores import reading, recording
+from thep_domain.application import Partnership
 from thep_domain.kernel.to_json import to_json
 from thep_domain.schools import Match, RegisterDesk
 
@@ -249,7 +250,13 @@ def _cell(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
-@command(app, shared=RECORDING, carries_out=RegisterDesk.list_parts)
+def _parts_of(_: Partnership, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    if bool(row["part"]) == row["as_one"]:
+        raise UnusableInput("name the parts with --part, each once, or count the school as one with --as-one")
+    return {"urn": row["urn"], "parts": tuple(row["part"] or ()), "on": row["on"]}
+
+
+@command(app, shared=RECORDING, carries_out=RegisterDesk.list_parts, of_row=_parts_of)
 def parts(
     common: Common,
     urn: Urn,
@@ -266,10 +273,9 @@ def parts(
     on: On = None,
 ) -> None:
     """List the parts that the Partnership counts a school as; charges and votes still go by school."""
-    if bool(part) == as_one:
-        raise UnusableInput("name the parts with --part, each once, or count the school as one with --as-one")
     with recording(common) as (thep, office):
-        answer = office.register.list_parts(urn, part or (), on=on)
+        given = _parts_of(thep, {"urn": urn, "part": part, "as_one": as_one, "on": on})
+        answer = office.register.list_parts(**given)
         tell(thep, common, answer, about=urn)
 
 
@@ -278,7 +284,11 @@ record(app, OPTIONS, RegisterDesk.unlink)
 record(app, OPTIONS, RegisterDesk.relink)
 
 
-@command(app, shared=RECORDING, carries_out=RegisterDesk.correct)
+def _correction_of(_: Partnership, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**row, "said": _fields(row["said"])}
+
+
+@command(app, shared=RECORDING, carries_out=RegisterDesk.correct, of_row=_correction_of)
 def correct(
     common: Common,
     urn: Urn,
@@ -299,7 +309,13 @@ def correct(
         tell(thep, common, office.register.correct(urn, right, on=on, source=source), about=urn)
 
 
-@command(app, shared=RECORDING, carries_out=RegisterDesk.retract)
+def _retraction_of(thep: Partnership, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    from thep_adapters.cli.importing import sha256_of
+
+    return {"sha256": sha256_of(thep, row["file"]), "as_at": row["as_at"]}
+
+
+@command(app, shared=RECORDING, carries_out=RegisterDesk.retract, of_row=_retraction_of)
 def retract(
     common: Common,
     file: Annotated[
@@ -322,15 +338,11 @@ def retract(
     ] = None,
 ) -> None:
     """Take back what a file said: names, days, counts, links, and what rested on them; it can be taken again."""
-    from thep_adapters.cli.importing import sha256_of
-
     with recording(common) as (thep, office):
-        answer = office.register.retract(sha256_of(thep, file), as_at=as_at)
+        answer = office.register.retract(**_retraction_of(thep, {"file": file, "as_at": as_at}))
         tell(thep, common, answer, _after_retracting(answer.details))
 
 
 def _after_retracting(details: Mapping[str, Any]) -> Iterator[str]:
     if details["unregistered"]:
         yield f"No longer in the register: URN {', '.join(map(str, details['unregistered']))}"
-    if details["take_again"]:
-        yield f"Import these again, in this order, for what they only confirmed: {', '.join(details['take_again'])}"

@@ -143,7 +143,7 @@ def _check(raw: BinaryIO, name: str) -> tuple[str, int]:
     except OSError as error:
         raise _unreadable(name, error) from None
     if blank:
-        raise UnusableFile(name, "is empty", "download it again")
+        raise UnusableFile(name, "is empty", "save it or download it again")
     if not seen.stray:
         return "utf-8", start
     if seen.stray < _MIXED * seen.characters:

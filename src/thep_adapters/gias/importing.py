@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from pathlib import Path
 
+import attrs
 from attrs import frozen
 
 from thep_adapters.gias.census_file import CensusSummary, read_census
@@ -13,7 +14,9 @@ from thep_adapters.gias.files import Digest, digest_of, shown_name
 from thep_adapters.gias.links_file import LinksSummary, read_links
 from thep_adapters.gias.naming import date_in_name
 from thep_adapters.gias.register_file import RegisterSummary, read_register
+from thep_adapters.gias.warnings import COUNTS_UNDATED, ROW_LEFT_OUT, UNKNOWN_CODE
 from thep_domain.application import ActingOffice, Partnership
+from thep_domain.kernel.warnings import Warned
 from thep_domain.kernel.work import Answer
 from thep_domain.schools import FileEntry, RegisterNews
 
@@ -47,6 +50,16 @@ class FilesRead:
     census: CensusSummary | None
     counts_left_out: int
     """Counts without a date: neither the file nor ``counts_as_of`` gives one."""
+
+    @property
+    def warnings(self) -> tuple[Warned, ...]:
+        """What to look at in the files, beside what the answer to the import warns of."""
+        undated = (COUNTS_UNDATED(number=self.counts_left_out),) if self.counts_left_out else ()
+        return (
+            *(ROW_LEFT_OUT(**attrs.asdict(row)) for row in self.bad_rows),
+            *(UNKNOWN_CODE(**attrs.asdict(code)) for code in self.unknown_codes),
+            *undated,
+        )
 
 
 def read_files(

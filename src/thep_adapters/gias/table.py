@@ -77,6 +77,8 @@ class Table:
         # strict: a quotation mark that is not closed is an error, not the rest of the file in one cell
         self._reader = csv.reader(self._lines, strict=True)
         self._header = self._read_header()
+        self.header = tuple(self._header)
+        """The names of all columns, as the file has them."""
         self.kind = next((each for each in (kind, *others) if each.fits(self._header)), kind)
         """The kind of file it is."""
         self._places = _places(self._header, file, self.kind)

@@ -25,7 +25,6 @@ from thep_domain.engine.office import JournalOffice, Pause, random_pause
 from thep_domain.engine.ports import Codec
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.fees import Balance, Statement
-from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.pages import page, page_by
@@ -120,8 +119,6 @@ class Partnership:
         nothing of a command that recorded nothing, was repeated or refused, nor of what other processes record, or
         another Partnership: for those, follow the history with ``facts(after=...)``.
         """
-        if not callable(listener):
-            raise BadArgument(f"listener is {listener!r}: give a function that takes the facts", "listener")
         return self.journal.listeners.add(listener)
 
     # Asking

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import overload
 
-import attrs
 from attrs import frozen
 from eventsourcing.persistence import StoredEvent
 
@@ -35,9 +34,26 @@ class Entry:
 def numbered(entries: Sequence[Entry]) -> list[Entry]:
     """The facts of one save, each with its place among them."""
     return [
-        attrs.evolve(entry, why=attrs.evolve(entry.why, part=(place, len(entries))))
+        Entry(
+            entry.stream, entry.version, entry.event, stamped(entry.why, (place, len(entries)), entry.why.recorded_at)
+        )
         for place, entry in enumerate(entries, start=1)
     ]
+
+
+def stamped(why: Why, part: tuple[int, int], at: datetime) -> Why:
+    """A provenance with its place in the save and the moment of recording; written out, each fact goes through here."""
+    return Why(
+        actor=why.actor,
+        authority=why.authority,
+        command=why.command,
+        corrects=why.corrects,
+        effective_on=why.effective_on,
+        part=part,
+        reason=why.reason,
+        recorded_at=at,
+        request=why.request,
+    )
 
 
 class Stamped(Sequence[StoredEvent]):
@@ -54,19 +70,26 @@ class Stamped(Sequence[StoredEvent]):
         self._stamp = stamp
         self._codec = codec
         self._stored: tuple[StoredEvent, ...] | None = None
-        self.recorded_at: datetime | None = None
 
     @property
     def stored(self) -> tuple[StoredEvent, ...]:
         """The events with their bytes."""
         if self._stored is None:
-            self.recorded_at, after = self._stamp()
-            self.entries = [attrs.evolve(entry, event=placed(entry.event, after)) for entry in self.entries]
-            self._stored = tuple(self._encoded(entry, self.recorded_at) for entry in self.entries)
+            at, after = self._stamp()
+            self.entries = [
+                Entry(
+                    entry.stream,
+                    entry.version,
+                    placed(entry.event, after),
+                    stamped(entry.why, (place, len(self.entries)), at),
+                )
+                for place, entry in enumerate(self.entries, start=1)
+            ]
+            self._stored = tuple(map(self._encoded, self.entries))
         return self._stored
 
-    def _encoded(self, entry: Entry, at: datetime) -> StoredEvent:
-        state = self._codec.encode(entry.event, attrs.evolve(entry.why, recorded_at=at))
+    def _encoded(self, entry: Entry) -> StoredEvent:
+        state = self._codec.encode(entry.event, entry.why)
         name = declared(entry.event).name
         if len(state) > LARGEST:
             raise TOO_LARGE(f"The event {name} takes {len(state)} bytes; {LARGEST} is the limit: shorten what it says.")

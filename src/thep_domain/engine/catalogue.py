@@ -13,6 +13,7 @@ from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.refusal import Refusal
 from thep_domain.kernel.rules import Rule
 from thep_domain.kernel.verbs import Verb
+from thep_domain.kernel.warnings import Warn
 from thep_domain.kernel.work import Aggregate
 
 
@@ -50,6 +51,11 @@ class Catalogue:
         """Every ground on which a command can be refused."""
         found = (refusal for context in self._with_own for refusal in context.refusals)
         return tuple(dict.fromkeys((*found, *refusals.REFUSALS)))
+
+    @cached_property
+    def warnings(self) -> Mapping[str, Warn]:
+        """Everything that an answer can warn of beside its facts, by code."""
+        return {warn.code: warn for context in self._with_own for warn in context.warnings}
 
     @cached_property
     def rules(self) -> Mapping[str, Rule[Any]]:

@@ -12,8 +12,8 @@ import attrs
 from attrs import frozen
 
 from thep_domain.engine.catalogue import Catalogue
-from thep_domain.engine.collecting import collector_paused
 from thep_domain.engine.ports import Step, gap
+from thep_domain.kernel.collecting import collector_paused
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
 

@@ -7,12 +7,12 @@ import attrs
 from attrs import field, frozen
 
 from thep_domain.engine.capabilities import Row
-from thep_domain.engine.collecting import collector_paused
 from thep_domain.engine.folds import MUCH, STEPS, Note
 from thep_domain.engine.layered import Layered
 from thep_domain.engine.parts import Entries, Part
 from thep_domain.engine.snapshots import mark_of_row
 from thep_domain.engine.trail import BLOCK, Trail
+from thep_domain.kernel.collecting import collector_paused
 
 if TYPE_CHECKING:
     from thep_domain.engine.journal import Journal

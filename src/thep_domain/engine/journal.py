@@ -8,12 +8,11 @@ from threading import Lock
 from typing import NoReturn, cast
 from weakref import WeakSet
 
-import attrs
 from eventsourcing.domain import EventSourcingError
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
 
 from thep_domain.engine import clock
-from thep_domain.engine.appending import Conflict, Entry, Stamped, numbered
+from thep_domain.engine.appending import Conflict, Entry, Stamped
 from thep_domain.engine.capabilities import Capabilities, CommitCutOff, DamagedRow, Row, capabilities_of
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.clock import ClockSet, doubt
@@ -294,7 +293,6 @@ class Journal:
     def append(self, entries: Sequence[Entry]) -> tuple[Recorded, ...]:
         """Record facts in one transaction. Raises Conflict where somebody else wrote one of the streams first."""
         before = self._last
-        entries = numbered(entries)
         try:
             with self._lock:
                 stamped, positions = self._inserted_if_last(entries, before) or self._inserted(entries)
@@ -304,7 +302,6 @@ class Journal:
             raise StoreError(f"The store refused the facts, though nobody overtook them: {error}") from error
         except EventSourcingError as error:
             raise _unrecorded(error) from error
-        at = stamped.recorded_at or self.now()
         recorded = tuple(
             Recorded(
                 position,
@@ -313,7 +310,7 @@ class Journal:
                 declared(entry.event).name,
                 declared(entry.event).version,
                 entry.event,
-                attrs.evolve(entry.why, recorded_at=at),
+                entry.why,
             )
             for position, entry in zip(positions or (0,) * len(entries), stamped.entries, strict=True)
         )

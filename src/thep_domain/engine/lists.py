@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from thep_domain.engine.collecting import collector_paused
+from thep_domain.kernel.collecting import collector_paused
 from thep_domain.kernel.work import Aggregate, Listing
 
 A = TypeVar("A", bound=Aggregate)

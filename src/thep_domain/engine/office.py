@@ -3,7 +3,7 @@
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -23,11 +23,17 @@ from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.store_errors import OutcomeUnknown, StoreError, UnreadableHistory
 from thep_domain.kernel.verbs import Command
+from thep_domain.kernel.warnings import Warned
 from thep_domain.kernel.work import Answer
 
 ATTEMPTS = 12
 FIRST_PAUSE = 0.002
 """Seconds; doubled at each further attempt, and drawn at random up to that, so that rivals part."""
+
+LAST_ROW = 10**9
+"""No bulk has as many rows."""
+WARNINGS = "warnings"
+"""Under which name warnings are kept among the details of an answer."""
 
 Pause = Callable[[int], None]
 """Waits before an attempt, which is counted from 0."""
@@ -74,7 +80,8 @@ class JournalOffice:
         return answer
 
     def _answered(self, command: Command, running: Running) -> Answer:
-        request = None if self._request_id is None else Request(self._request_id, self._actor, command)
+        request_id = self._request_of(command)
+        request = None if request_id is None else Request(request_id, self._actor, command)
         try:
             return self._carried_out(command, request, running)
         except OutcomeUnknown as unknown:
@@ -111,12 +118,12 @@ class JournalOffice:
                 if not attempt and self._journal.has_gone_on():
                     continue
                 raise
-            self._follow(work)
+            work.follow()
             entries = list(work.entries)
             if request is not None:
                 entries.extend(_answer(request, details, work))
             if not entries:
-                return Answer((), command.tells(details, ()))
+                return _told(command, details, (), work.warnings)
             try:
                 recorded = self._journal.append(entries)
             except Conflict:
@@ -124,7 +131,7 @@ class JournalOffice:
                 continue
             work.keep_snapshots(recorded)
             facts = recorded[: len(work.entries)]
-            return Answer(facts, command.tells(details, facts))
+            return _told(command, details, facts, work.warnings)
         raise LOST_RACE(f"Others wrote the same school's facts {ATTEMPTS} times in between: send the command again.")
 
     def draft(self, command: Command) -> Answer:
@@ -133,20 +140,21 @@ class JournalOffice:
         self._journal.last()
         work = UnitOfWork(self._journal, self._origin(command))
         details = dict(command.decide(work) or {})
-        self._follow(work)
+        work.follow()
         facts = tuple(_drafted(entry) for entry in numbered(work.entries))
-        return Answer(facts, command.tells(details, facts))
+        return _told(command, details, facts, work.warnings)
+
+    def _request_of(self, command: Command) -> str | None:
+        """The request id of a command: of rows sent in batches each batch has one of its own, by its first row."""
+        if self._request_id is None or command.batch is None:
+            return self._request_id
+        check_request_id(f"{self._request_id}/{LAST_ROW}")  # not only when the rows before are recorded
+        return self._request_id if command.batch == 1 else f"{self._request_id}/{command.batch}"
 
     def _origin(self, command: Command) -> Origin:
-        request = self._request_id
+        request = self._request_of(command)
         seed = secrets.token_hex(16) if request is None else f"{self._actor}|{request}"
         return Origin(self._actor, command.name, self._reason, request, seed, self._confirm_clock)
-
-    def _follow(self, work: UnitOfWork) -> None:
-        """Let every context record what the facts of this command oblige it to do."""
-        for context in self._journal.catalogue.contexts:
-            if context.follows is not None:
-                context.follows(work)
 
     def _earlier_answer(self, request: Request) -> Answer | None:
         earlier = earlier_answer(fact.event for fact in self._journal.stream(request.stream))
@@ -168,13 +176,26 @@ class JournalOffice:
                 f"The answer to request {request.id} is of {answer.facts} facts after event {answer.after}, and"
                 f" {len(facts)} are there: compare the store with a copy."
             )
-        return Answer(facts, request.command.tells(earlier.details, facts), repeated=True)
+        details = dict(earlier.details)
+        kinds = self._journal.catalogue.warnings
+        warnings = [kinds[code].of(about, row) for code, about, row in details.pop(WARNINGS, ()) if code in kinds]
+        return attrs.evolve(_told(request.command, details, facts, warnings), repeated=True)
 
 
 def _answer(request: Request, details: Mapping[str, Any], work: UnitOfWork) -> Iterator[Entry]:
     """What keeps the answer under the request id, in the same save as the facts."""
+    if work.warnings:
+        details = {**details, WARNINGS: [(each.code, each.about, each.row) for each in work.warnings]}
     for version, fact in enumerate(answered(request, details, len(work.entries)), start=1):
         yield Entry(request.stream, version, fact, work.why(work.today))
+
+
+def _told(
+    command: Command, details: Mapping[str, Any], facts: Sequence[Recorded], warnings: Sequence[Warned]
+) -> Answer:
+    """The answer in full, from what is kept of it."""
+    told = command.tells(details, facts)
+    return Answer(tuple(facts), told, warnings=(*command.warns(told), *warnings))
 
 
 def _drafted(entry: Entry) -> Recorded:

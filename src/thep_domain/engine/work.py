@@ -3,7 +3,9 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 import attrs
@@ -25,7 +27,8 @@ from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Fact, Recorded, Why
 from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.rules import Rule
-from thep_domain.kernel.work import Aggregate, Listing, Touched
+from thep_domain.kernel.warnings import Warned
+from thep_domain.kernel.work import Aggregate, Listing, Row, Touched
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
@@ -62,6 +65,13 @@ class UnitOfWork:
         self._loads = Counter[type]()
         self.entries: list[Entry] = []
         self.touched: list[Touched] = []
+        self.warnings: list[Warned] = []
+        self._row: int | None = None
+        self._begun = 0
+        """How many facts earlier rows of a bulk have added."""
+        self._before: States = {}
+        """The states before the row at work, or the command, of the streams that it has added to."""
+        self._authorities: dict[str | None, Authority | None] = {}
         self._ids = 0
         self.now = self._set_clock() or journal.about_now()
 
@@ -87,8 +97,33 @@ class UnitOfWork:
 
     @property
     def request(self) -> str | None:
-        """The request id under which the command was sent, where it had one."""
-        return self._origin.request
+        """The request id under which the command was sent by itself, where it had one; a row of a bulk has none."""
+        return self._origin.request if self._row is None else None
+
+    def follow(self) -> None:
+        """Let every context record what the facts added oblige it to do, and then warn of what came of it."""
+        for context in self._journal.catalogue.contexts:
+            if context.follows is not None:
+                context.follows(self)
+        for context in self._journal.catalogue.contexts:
+            if context.warns is not None:
+                self.warnings += (attrs.evolve(warned, row=self._row) for warned in context.warns(self))
+
+    @contextmanager
+    def row(self, number: int) -> Iterator[Row]:
+        """One of many commands that are saved together: it is followed by itself, and leaves nothing if refused."""
+        row, outer, begun = Row(), self.touched, len(self.entries)
+        self.touched, self._before, self._row, self._begun = [], {}, number, begun
+        try:
+            yield row
+            self.follow()
+            row.facts = len(self.entries) - begun
+        except BaseException:
+            self._states.update(self._before)
+            del self.entries[begun:]
+            raise
+        finally:
+            self.touched, self._row = outer, None
 
     def load(self, kind: type[A], key: str) -> A:
         """The state of an aggregate, with what this command has recorded so far."""
@@ -98,7 +133,7 @@ class UnitOfWork:
         held = self._states.get(stream)
         if held is None:
             self._loads[kind] += 1
-            if self._loads[kind] > SEVERAL or kind.STREAM in self._grown:
+            if kind.STREAM in self._grown or self._loads[kind] > SEVERAL:
                 held = self._recorded(kind).get(stream) or (0, kind())
             else:
                 found = load(self._journal, kind, stream)
@@ -124,6 +159,8 @@ class UnitOfWork:
 
     def _recorded(self, kind: type[A]) -> Mapping[str, tuple[int, Any]]:
         """Every aggregate of a kind that was recorded before this command."""
+        if (grown := self._grown.get(kind.STREAM)) is not None:
+            return grown.states
         holding = self._journal.holding
         self._held = self._held or holding.now()
         part = holding.part_of(kind)
@@ -137,9 +174,11 @@ class UnitOfWork:
         made = (row for key, state in self.loaded(listing.kind) for row in listing.rows(self, key, state))
         return sorted(made, key=listing.order)
 
-    def facts(self, kind: type[Aggregate], key: str) -> Iterable[Fact]:
-        """The facts of one aggregate that were recorded before this command."""
-        return self._journal.stream(f"{kind.STREAM}:{key}")
+    def facts(self, kind: type[Aggregate], key: str) -> Iterator[Fact]:
+        """The facts of one aggregate that were recorded before this command, or by earlier rows of a bulk."""
+        stream = f"{kind.STREAM}:{key}"
+        yield from self._journal.stream(stream)
+        yield from (entry for entry in islice(self.entries, self._begun) if entry.stream == stream)
 
     def record(
         self,
@@ -169,6 +208,7 @@ class UnitOfWork:
     def _add(self, kind: type[Aggregate], key: str, event: Event, why: Why) -> None:
         stream = f"{kind.STREAM}:{key}"
         version, state = self._load(kind, stream)
+        self._before.setdefault(stream, (version, state))
         self._states[stream] = (version + 1, state.evolve(event))
         self.entries.append(Entry(stream, version + 1, event, why))
         self.touched.append(Touched(kind, key, event, why.effective_on))
@@ -194,8 +234,10 @@ class UnitOfWork:
 
     def _authority(self, given: Authority | str | None) -> Authority | None:
         if not isinstance(given, Authority):
-            words = free_text(given, "authority")
-            return None if words is None else Authority(text=words)
+            if given not in self._authorities:
+                words = free_text(given, "authority")
+                self._authorities[given] = None if words is None else Authority(text=words)
+            return self._authorities[given]
         if given.stream is not None and not self._is_there(given.stream, given.version or 1):
             raise UNKNOWN_AUTHORITY(
                 f"The authority cites version {given.version} of {given.stream}, which is not recorded: cite the"

@@ -22,6 +22,7 @@ from thep_domain.fees.refusals import REFUSALS
 from thep_domain.fees.rules import RULES
 from thep_domain.fees.statement import EntryKind, NotCharged, Statement, StatementEntry, statement_of
 from thep_domain.fees.verbs import FeesDesk, follow_membership
+from thep_domain.fees.warnings import WARNINGS, warn_of_followers
 from thep_domain.fees.wording import sentence
 from thep_domain.kernel.context import Context
 
@@ -33,6 +34,8 @@ CONTEXT = Context(
     desk=FeesDesk,
     wording=sentence,
     follows=follow_membership,
+    warns=warn_of_followers,
+    warnings=WARNINGS,
 )
 
 __all__ = [

@@ -10,6 +10,8 @@ from thep_domain.fees.events import ChargeCredited, FeesEvent, PaymentReceived, 
 from thep_domain.fees.questions import account_of
 from thep_domain.fees.refusals import NOT_MISALLOCATED, UNKNOWN_PAYMENT
 from thep_domain.fees.settling import lift_liability, set_liability
+from thep_domain.fees.warnings import warn_of_charges
+from thep_domain.kernel.bulk import in_bulk
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence, pounds
@@ -61,7 +63,7 @@ class FeesDesk(Desk):
 
     NAME: ClassVar[str] = "fees"
 
-    @verb(tells=tell_charges)
+    @verb(tells=tell_charges, warns=warn_of_charges)
     def charge(
         self, work: Work, year: AcademicYear | str, *, on: date | None = None, urn: URN | None = None
     ) -> Mapping[str, Any]:
@@ -77,6 +79,8 @@ class FeesDesk(Desk):
         if urn is None:
             return charge_all(work, charged_year, day)
         return charge_one(work, charged_year, day, find_establishment(work, urn))
+
+    charge_all = in_bulk(charge)
 
     @verb
     def pay(
@@ -100,6 +104,8 @@ class FeesDesk(Desk):
         facts = account_of(work, found).pay(amount, day, reference, again=sent_again)
         after = work.record(Account, found.id, *facts, on=day)
         return {"balance": pounds(after.balance)}
+
+    pay_all = in_bulk(pay)
 
     @verb
     def credit(
@@ -126,6 +132,8 @@ class FeesDesk(Desk):
         facts = account.credit(amount, charge, day, authority, rules_on(work, day), corrects=corrects)
         after = work.record(Account, found.id, *facts, on=day, authority=authority)
         return {"charge": facts[0].charge, "balance": pounds(after.balance)}
+
+    credit_all = in_bulk(credit)
 
     @verb
     def reverse(
@@ -173,6 +181,8 @@ class FeesDesk(Desk):
             "balance_there": pounds(other_after.balance),
         }
 
+    reverse_all = in_bulk(reverse)
+
     @verb
     def refund(
         self,
@@ -190,6 +200,8 @@ class FeesDesk(Desk):
         facts = account_of(work, found).refund(amount, day, authority, rules_on(work, day))
         after = work.record(Account, found.id, *facts, on=day, authority=authority)
         return {"refund": facts[0].refund, "balance": pounds(after.balance)}
+
+    refund_all = in_bulk(refund)
 
 
 def payment_on(work: Work, found: Establishment, payment: str) -> tuple[PaymentReceived, Cited]:

@@ -1,6 +1,6 @@
 """What a context is to the rooms around it: one value that says what it holds and what it offers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from attrs import frozen
@@ -8,6 +8,7 @@ from attrs import frozen
 from thep_domain.kernel.refusal import Refusal
 from thep_domain.kernel.rules import Rule
 from thep_domain.kernel.verbs import Desk
+from thep_domain.kernel.warnings import Warn, Warned
 from thep_domain.kernel.work import Aggregate, Work
 
 
@@ -16,7 +17,8 @@ class Context:
     """A context: its aggregates with their events, its refusals and rules, its desk with the verbs, and its wording.
 
     ``follows`` is asked once for each command, after those of the contexts below: it records in the same save what the
-    facts of the command (``work.touched``) oblige this context to do.
+    facts of the command (``work.touched``) oblige this context to do. Then ``warns`` is asked what to warn of, by these
+    facts and the states after them.
     """
 
     name: str
@@ -27,6 +29,9 @@ class Context:
     wording: Callable[[Any], str]
     """An event of this context in a sentence."""
     follows: Callable[[Work], None] | None = None
+    warns: Callable[[Work], Iterable[Warned]] | None = None
+    warnings: tuple[Warn, ...] = ()
+    """Everything that this context can warn of."""
 
     @property
     def events(self) -> tuple[type, ...]:

@@ -4,6 +4,9 @@ from datetime import date
 
 from attrs import frozen
 
+ROWS_SHOWN = 20
+"""How many rows a sentence names; it counts the rest."""
+
 
 class Refused(Exception):
     """The business refused a command, and nothing was recorded.
@@ -46,3 +49,38 @@ def refuse_future(day: date, today: date) -> None:
     """Refuse an act dated by a day to come."""
     if day > today:
         raise DATE_IN_FUTURE(f"{day} is in the future (today is {today}): record it on the day it happens.")
+
+
+@frozen
+class RefusedRow:
+    """A row of many that was refused: its number, counted from 1, and the refusal."""
+
+    row: int
+    code: str
+    sentence: str
+    clause: str
+
+
+class RowsRefused(Refused):
+    """Rows of a bulk were refused, and nothing of their save was recorded.
+
+    Code, clause and sentence are those of the first, whose number the sentence begins with; ``rows`` holds all of them,
+    each judged as if those before it that were refused had been left out. ``recorded`` is how many rows were saved in
+    batches before.
+    """
+
+    def __init__(self, rows: tuple[RefusedRow, ...], recorded: int = 0) -> None:
+        first, more = rows[0], len(rows) - 1
+        sentence = f"Row {first.row}: {first.sentence}"
+        if more:
+            sentence += f" {more} more {'row is' if more == 1 else 'rows are'} refused: {_numbers(rows[1:])}."
+        if recorded:
+            sentence += f" Rows 1 to {recorded} are recorded."
+        super().__init__(first.code, sentence, first.clause)
+        self.rows = rows
+        self.recorded = recorded
+
+
+def _numbers(rows: tuple[RefusedRow, ...]) -> str:
+    shown = ", ".join(str(each.row) for each in rows[:ROWS_SHOWN])
+    return shown if len(rows) <= ROWS_SHOWN else f"{shown} and {len(rows) - ROWS_SHOWN} more"

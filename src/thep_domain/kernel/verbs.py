@@ -23,6 +23,7 @@ from attrs import frozen
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.doors import Door
 from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.warnings import Warned
 from thep_domain.kernel.work import Answer, Work
 
 D = TypeVar("D", bound="Desk")
@@ -32,12 +33,20 @@ Details = Mapping[str, Any]
 Decision = Callable[[Work], Details | None]
 Tells = Callable[[Details, Sequence[Recorded]], Details]
 """Works out the details of an answer, from what the decision returned and the facts that it recorded."""
+Warns = Callable[[Details], Iterable[Warned]]
+"""What to warn of, by the details of an answer."""
 
 
 def as_returned(details: Details, facts: Sequence[Recorded]) -> Details:
     """The details as the decision returned them."""
     del facts
     return details
+
+
+def no_warning(details: Details) -> Iterable[Warned]:
+    """No warnings."""
+    del details
+    return ()
 
 
 @frozen
@@ -53,6 +62,9 @@ class Command:
     arguments: Mapping[str, object]
     decide: Decision
     tells: Tells = as_returned
+    warns: Warns = no_warning
+    batch: int | None = None
+    """Of rows that are sent in batches: the first row of this one, which has a request id of its own."""
 
 
 class Office(Protocol):
@@ -94,9 +106,15 @@ class Argument:
 class Verb(Generic[D, P]):
     """A verb of a desk: asked of the class it is this description, asked of a desk it can be called."""
 
-    def __init__(self, decide: Callable[Concatenate[D, Work, P], Details | None], tells: Tells = as_returned) -> None:
+    def __init__(
+        self,
+        decide: Callable[Concatenate[D, Work, P], Details | None],
+        tells: Tells = as_returned,
+        warns: Warns = no_warning,
+    ) -> None:
         self.decide = decide
         self.tells = tells
+        self.warns = warns
         self.__doc__ = decide.__doc__
 
     def __set_name__(self, desk: type[Desk], name: str) -> None:
@@ -146,13 +164,13 @@ class Handed(Generic[P]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Answer:
         """Carry it out. Raises Refused where a rule is broken, and BadArgument; then nothing is recorded."""
-        return self._desk.office.run(self._command(*args, **kwargs))
+        return self._desk.office.run(self.command(*args, **kwargs))
 
     def draft(self, *args: P.args, **kwargs: P.kwargs) -> Answer:
         """Work out what it would record and answer, and record nothing. Raises Refused as the verb itself."""
-        return self._desk.office.draft(self._command(*args, **kwargs))
+        return self._desk.office.draft(self.command(*args, **kwargs))
 
-    def _command(self, *args: Any, **kwargs: Any) -> Command:
+    def command(self, *args: Any, **kwargs: Any) -> Command:
         """The arguments by name, checked, without those left out, and the decision on them.
 
         A decision may run several times, so that what can be read only once is read here. Raises BadArgument.
@@ -164,20 +182,24 @@ class Handed(Generic[P]):
             given,
             lambda work: self.verb.decide(self._desk, work, *bound.args, **bound.kwargs),
             self.verb.tells,
+            self.verb.warns,
         )
 
 
 @overload
 def verb(decide: Callable[Concatenate[D, Work, P], Details | None], /) -> Verb[D, P]: ...
 @overload
-def verb(*, tells: Tells) -> Callable[[Callable[Concatenate[D, Work, P], Details | None]], Verb[D, P]]: ...
-def verb(decide: Any = None, /, *, tells: Tells = as_returned) -> Any:
+def verb(
+    *, tells: Tells = as_returned, warns: Warns = no_warning
+) -> Callable[[Callable[Concatenate[D, Work, P], Details | None]], Verb[D, P]]: ...
+def verb(decide: Any = None, /, *, tells: Tells = as_returned, warns: Warns = no_warning) -> Any:
     """Make a verb of a decision: it records on ``work``, and may return details to answer with.
 
     What it returns is kept for ever where a request id was given: ids, counts and totals, never words, and nothing that
-    the facts say; with ``@verb(tells=...)`` that is added to it whenever the answer is given.
+    the facts say; with ``@verb(tells=...)`` that is added to it whenever the answer is given. ``warns=...`` says what
+    to warn of by all these details.
     """
-    return Verb(decide, tells) if decide is not None else lambda decide: Verb(decide, tells)
+    return Verb(decide, tells, warns) if decide is not None else lambda decide: Verb(decide, tells, warns)
 
 
 def plain(value: object) -> Any:

@@ -1,14 +1,16 @@
 """What a context's verbs and questions may ask of the engine that runs them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.provenance import Authority, Cited, Fact, Recorded
 from thep_domain.kernel.rules import Rule
+from thep_domain.kernel.warnings import Warned
 
 
 class Aggregate(Protocol):
@@ -88,11 +90,11 @@ class Work(Reading, Protocol):
 
     @property
     def request(self) -> str | None:
-        """The request id under which the command was sent, where it had one."""
+        """The request id under which the command was sent by itself, where it had one; a row of a bulk has none."""
 
     @property
     def touched(self) -> Sequence[Touched]:
-        """The facts that the command has added so far."""
+        """The facts that the command, or the row of a bulk that is at work, has added so far."""
 
     def record(
         self,
@@ -115,8 +117,21 @@ class Work(Reading, Protocol):
     def cite(self, kind: type[Aggregate], key: str) -> Cited | None:
         """The version of an aggregate that a decision rests on, or None where its stream is empty."""
 
+    def row(self, number: int) -> "AbstractContextManager[Row]":
+        """One of many commands that are saved together: what follows from its facts is recorded at its end.
+
+        Where it is refused it leaves nothing.
+        """
+
     def new_id(self) -> str:
         """An id for something new: the same when the request is sent again, else random; 32 hexadecimal digits."""
+
+
+@define
+class Row:
+    """What became of a row of a bulk: how many facts are of it, with those that followed, once it is done."""
+
+    facts: int = 0
 
 
 @frozen
@@ -127,3 +142,5 @@ class Answer:
     details: Mapping[str, Any] = field(factory=dict)
     repeated: bool = False
     """Whether this request had been answered before: then nothing was recorded this time."""
+    warnings: tuple[Warned, ...] = ()
+    """What somebody should look at, though nothing was refused."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
+from thep_domain.kernel.bulk import in_bulk
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Authority, Recorded
 from thep_domain.kernel.verbs import Desk, Details, verb
@@ -79,6 +80,8 @@ class MembershipDesk(Desk):
         work.record(Membership, found.id, *facts, on=day)
         rely_on(work, found, work.cite(Membership, found.id), day)
 
+    apply_all = in_bulk(apply)
+
     @verb
     def rejoin(
         self,
@@ -96,6 +99,8 @@ class MembershipDesk(Desk):
         work.record(Membership, found.id, *facts, on=day)
         rely_on(work, found, work.cite(Membership, found.id), day)
 
+    rejoin_all = in_bulk(rejoin)
+
     @verb
     def commit(self, work: Work, urn: URN, commitments: Iterable[str], *, on: date | None = None) -> None:
         """An applicant makes commitments that its application left out."""
@@ -103,6 +108,8 @@ class MembershipDesk(Desk):
         found, membership, _ = case_of(work, urn, day)
         facts = membership.commit(tuple(commitments), day, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day)
+
+    commit_all = in_bulk(commit)
 
     @verb
     def admit(self, work: Work, urn: URN, *, on: date | None = None, authority: Authority | str) -> None:
@@ -116,6 +123,8 @@ class MembershipDesk(Desk):
         work.record(Membership, found.id, *facts, on=day, authority=authority)
         rely_on(work, found, work.cite(Membership, found.id), day)
 
+    admit_all = in_bulk(admit)
+
     @verb
     def decline(self, work: Work, urn: URN, *, on: date | None = None, authority: Authority | str) -> None:
         """The Board declines an application."""
@@ -123,6 +132,8 @@ class MembershipDesk(Desk):
         found, membership, _ = case_of(work, urn, day)
         facts = membership.decline(day, authority, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day, authority=authority)
+
+    decline_all = in_bulk(decline)
 
     @verb(tells=_last_days)
     def serve_notice(
@@ -140,6 +151,8 @@ class MembershipDesk(Desk):
         (notice,) = membership.serve_notice(day, leaving, rules_on(work, day))
         work.record(Membership, found.id, notice, on=day)
 
+    serve_notice_all = in_bulk(serve_notice)
+
     @verb
     def rescind_notice(self, work: Work, urn: URN, *, on: date | None = None, authority: Authority | str) -> None:
         """A member takes its notice back before it runs out, with the Board's consent."""
@@ -147,6 +160,8 @@ class MembershipDesk(Desk):
         found, membership, _ = case_of(work, urn, day)
         facts = membership.rescind_notice(day, authority, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day, authority=authority)
+
+    rescind_notice_all = in_bulk(rescind_notice)
 
     @verb
     def withdraw_application(self, work: Work, urn: URN, *, on: date | None = None) -> None:
@@ -156,6 +171,8 @@ class MembershipDesk(Desk):
         found = find_establishment(work, urn)
         facts = membership_of(work, found).withdraw(day)
         work.record(Membership, found.id, *facts, on=day)
+
+    withdraw_application_all = in_bulk(withdraw_application)
 
     @verb
     def change_tier(
@@ -178,6 +195,8 @@ class MembershipDesk(Desk):
         facts = membership.change_tier(applicant, tier, made, day, authority, rules_on(work, day))
         work.record(Membership, found.id, *facts, on=day, authority=authority)
         rely_on(work, found, work.cite(Membership, found.id), day)
+
+    change_tier_all = in_bulk(change_tier)
 
     @verb
     def correct(
@@ -216,10 +235,14 @@ class MembershipDesk(Desk):
             authority,
         )
 
+    correct_all = in_bulk(correct)
+
     @verb
     def retract_notice(self, work: Work, urn: URN, *, spell: int | None = None) -> None:
         """Take back a notice that this school never gave; to take back one that it gave is to rescind it."""
         retract(work, urn, spell)
+
+    retract_notice_all = in_bulk(retract_notice)
 
     @verb
     def end(self, work: Work, urn: URN, *, on: date | None = None) -> None:
@@ -229,6 +252,8 @@ class MembershipDesk(Desk):
         register = cite_registration(work, found.registrations[-1])
         facts = membership_of(work, found).end(day, _ending(found.closing), register)
         work.record(Membership, found.id, *facts, on=min(day, work.today))
+
+    end_all = in_bulk(end)
 
 
 def _ending(closing: Closing | None) -> Ending | None:

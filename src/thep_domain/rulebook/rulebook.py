@@ -55,8 +55,17 @@ class RulesInForce:
     def __init__(self, on: date, entries: dict[str, DatedRule]) -> None:
         self.on = on
         self.entries = entries
+        self._read: dict[str, tuple[Rule[Any], Any]] = {}
+        self._cited: dict[tuple[str, ...], tuple[RuleCited, ...]] = {}
 
     def __getitem__(self, rule: Rule[T]) -> T:
+        asked, value = self._read.get(rule.name, (None, None))
+        if asked is not rule:
+            value = self._reading(rule)
+            self._read[rule.name] = rule, value
+        return value  # type: ignore[return-value]  # as this very rule reads it
+
+    def _reading(self, rule: Rule[T]) -> T:
         held = self.entries.get(rule.name)
         if held is None:
             return rule.read(rule.founding)
@@ -67,6 +76,12 @@ class RulesInForce:
 
     def cite(self, *rules: Rule[Any]) -> tuple[RuleCited, ...]:
         """The rules a decision used, each with the version of the rulebook that set it."""
+        names = tuple(rule.name for rule in rules)
+        if names not in self._cited:
+            self._cited[names] = self._citing(rules)
+        return self._cited[names]
+
+    def _citing(self, rules: Iterable[Rule[Any]]) -> tuple[RuleCited, ...]:
         return tuple(RuleCited(rule=Text(rule.name), version=self.entries[rule.name].version) for rule in rules)
 
     def clause(self, rule: Rule[Any]) -> str:
@@ -102,7 +117,7 @@ class Rulebook:
 
     def adopt(self, declared: Iterable[Rule[Any]]) -> tuple[RulebookFounded | RulesAdopted, ...]:
         """Adopt the founding values of the rules that are not held yet: all of them first, later those that are new."""
-        held = {dated.rule for dated in self.rules}
+        held = self._names
         missing = tuple(
             FoundingRule(name=Text(rule.name), value=Text(rule.founding), source=Text(rule.source))
             for rule in declared
@@ -158,6 +173,10 @@ class Rulebook:
                     entries[dated.rule] = dated
             self._in_force[day] = RulesInForce(day, entries)
         return self._in_force[day]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(dated.rule for dated in self.rules)
 
     @cached_property
     def _in_force(self) -> dict[date, RulesInForce]:

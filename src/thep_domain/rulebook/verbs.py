@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+from thep_domain.kernel.bulk import in_bulk
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.verbs import Desk, verb
@@ -57,6 +58,8 @@ class RulebookDesk(Desk):
         facts = book.set_rule(rule, value, day, source or words, work.rules)
         work.record(Rulebook, KEY, *facts, on=min(day, work.today), authority=authority)
 
+    set_rule_all = in_bulk(set_rule)
+
     @verb
     def correct_rule(
         self,
@@ -81,3 +84,5 @@ class RulebookDesk(Desk):
         fact, wrong = book.correct_rule(rule, value, in_force_from, source or words, work.rules)
         cited = Cited(stream=Text(f"{Rulebook.STREAM}:{KEY}"), version=wrong.version)
         work.record(Rulebook, KEY, fact, on=min(in_force_from, work.today), authority=authority, corrects=cited)
+
+    correct_rule_all = in_bulk(correct_rule)

@@ -3,7 +3,7 @@
 from thep_domain.kernel.context import Context
 from thep_domain.schools.entries import CountEntry, FileEntry, LinkEntry, RegisterEntry, RegisterNews
 from thep_domain.schools.establishment import Closing, CountFound, CountOf, Establishment
-from thep_domain.schools.events import FileKind, SchoolEvent, SuccessionKind
+from thep_domain.schools.events import CountCorrected, FileKind, PupilsCounted, SchoolEvent, SuccessionKind
 from thep_domain.schools.file import RegisterFile
 from thep_domain.schools.finding import Match, SchoolFound, found_after
 from thep_domain.schools.phases import REGISTER_PHASES, CountedPhase
@@ -28,6 +28,7 @@ __all__ = [
     "REGISTER_PHASES",
     "UNKNOWN_SCHOOL",
     "Closing",
+    "CountCorrected",
     "CountEntry",
     "CountFound",
     "CountOf",
@@ -37,6 +38,7 @@ __all__ = [
     "FileKind",
     "LinkEntry",
     "Match",
+    "PupilsCounted",
     "RegisterDesk",
     "RegisterEntry",
     "RegisterFile",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
+from thep_domain.kernel.bulk import in_bulk
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
@@ -12,6 +13,7 @@ from thep_domain.schools.entries import RegisterNews
 from thep_domain.schools.questions import find_establishment
 from thep_domain.schools.school import School
 from thep_domain.schools.taking import take, tell_successions
+from thep_domain.schools.warnings import warn_of_news
 
 
 class RegisterDesk(Desk):
@@ -19,7 +21,7 @@ class RegisterDesk(Desk):
 
     NAME: ClassVar[str] = "register"
 
-    @verb(tells=tell_successions)
+    @verb(tells=tell_successions, warns=warn_of_news)
     def record(self, work: Work, news: RegisterNews, *, confirm: bool = False) -> Mapping[str, Any]:
         """Take a register file, its links and its census as news, all of it or nothing; only what changed is recorded.
 
@@ -29,6 +31,8 @@ class RegisterDesk(Desk):
         Raises Refused where the files are dated in the future.
         """
         return take(work, news, confirmed=confirm)
+
+    record_all = in_bulk(record)
 
     @verb
     def list_parts(self, work: Work, urn: URN, parts: Iterable[str], *, on: date | None = None) -> None:
@@ -41,6 +45,8 @@ class RegisterDesk(Desk):
         facts = school.list_parts(tuple(parts), found.parts)
         work.record(School, str(school.urn), *facts, on=on or work.today)
 
+    list_parts_all = in_bulk(list_parts)
+
     @verb
     def count(self, work: Work, urn: URN, pupils: int, *, on: date | None = None, source: str) -> None:
         """Record how many pupils a school had on a day, from a source that is no file, such as a letter.
@@ -49,6 +55,8 @@ class RegisterDesk(Desk):
         year that was charged by it is settled when it is charged again. Raises Refused for a day to come.
         """
         correcting.count(work, urn, pupils, on or work.today, source)
+
+    count_all = in_bulk(count)
 
     @verb
     def correct(self, work: Work, urn: URN, said: Mapping[str, str], *, on: date | None = None, source: str) -> None:
@@ -59,7 +67,9 @@ class RegisterDesk(Desk):
         """
         correcting.correct(work, urn, said, on or work.today, source)
 
-    @verb(tells=tell_successions)
+    correct_all = in_bulk(correct)
+
+    @verb(tells=tell_successions, warns=warn_of_news)
     def unlink(self, work: Work, predecessor: URN, successor: URN, *, on: date | None = None) -> None:
         """Reject a link that is wrong, named by its two schools; needs a reason.
 
@@ -69,7 +79,9 @@ class RegisterDesk(Desk):
         """
         correcting.unlink(work, predecessor, successor, on or work.today)
 
-    @verb(tells=tell_successions)
+    unlink_all = in_bulk(unlink)
+
+    @verb(tells=tell_successions, warns=warn_of_news)
     def relink(self, work: Work, predecessor: URN, successor: URN, *, on: date | None = None) -> None:
         """Take up again a link that was rejected by mistake, named by its two schools; needs a reason.
 
@@ -78,7 +90,9 @@ class RegisterDesk(Desk):
         """
         correcting.relink(work, predecessor, successor, on or work.today)
 
-    @verb(tells=tell_successions)
+    relink_all = in_bulk(relink)
+
+    @verb(tells=tell_successions, warns=warn_of_news)
     def retract(self, work: Work, sha256: str, *, as_at: date | None = None) -> Mapping[str, Any]:
         """Take back what a file said, each time that it was taken or as of one day; needs a reason.
 
@@ -88,3 +102,5 @@ class RegisterDesk(Desk):
         Raises Refused where members rely on a school that only it registered.
         """
         return retracting.retract(work, sha256, as_at)
+
+    retract_all = in_bulk(retract)
