@@ -44,6 +44,7 @@ WHOLE = (
     do(RegisterDesk.count, A, 240, on=DAY, source="letter"),
     do(RegisterDesk.correct, A, {"name": "Old Ford"}, on=DAY, source="letter"),
     do(RegisterDesk.unlink, A, B, on=DAY),
+    do(RegisterDesk.relink, A, B, on=DAY),
     do(RegisterDesk.retract, "0" * 64, as_at=DAY),
     do(MembershipDesk.apply, A, Category.FULL, commitments=ALL, on=DAY),
     do(MembershipDesk.rejoin, A, Category.FULL, commitments=ALL, on=DAY),

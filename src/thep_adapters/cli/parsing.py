@@ -93,7 +93,7 @@ def event_name(text: str) -> str:
     from thep_domain.application.history import event_names
 
     try:
-        return event_names(text, CATALOGUE)[0]
+        return event_names([text], CATALOGUE)[0]
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 

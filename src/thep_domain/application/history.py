@@ -50,6 +50,8 @@ def _of_all(journal: Journal, after: int, last: int, names: Sequence[str], limit
 
 def event_names(given: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:
     """The names of events that were given. Raises BadArgument for one that there is not, with those near it."""
+    if isinstance(given, str):
+        raise BadArgument(f"names is {given!r}: give a list of names", "names")
     names = tuple(given)
     if not names:
         raise BadArgument(
