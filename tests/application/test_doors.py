@@ -17,9 +17,8 @@ from tests.support.schools import school
 from thep_adapters import connect
 from thep_domain import ALL, URN, AcademicYear, BadArgument, Category, Partnership, Pence, Refused, StoreError
 from thep_domain.application import CATALOGUE
-from thep_domain.application.asking import door_of
 from thep_domain.fees import Account
-from thep_domain.kernel.doors import Door
+from thep_domain.kernel.doors import Door, door_of
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
 from thep_domain.membership.events import MembershipApplied

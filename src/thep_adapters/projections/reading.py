@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from attrs import fields, frozen
@@ -18,12 +18,17 @@ from thep_adapters.projections.register import DATED
 from thep_adapters.projections.rows import HistoryRow, LedgerLine
 from thep_adapters.projections.schools import SCHOOLS
 from thep_domain.application import CATALOGUE, StoreError
+from thep_domain.application.asking import check_stream
 from thep_domain.application.history import event_names
+from thep_domain.kernel.bad_argument import BadArgument
+from thep_domain.kernel.doors import checked
+from thep_domain.kernel.forms import is_urn_as_text
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.pages import check_limit
 from thep_domain.membership import Category, MemberRow, Status
 from thep_domain.membership.register import by_name
 from thep_domain.schools import CountedPhase, SchoolRow
+from thep_domain.schools.phases import check_phase
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 
 MEMBERS = (Status.ADMITTED, Status.UNDER_NOTICE)
@@ -39,16 +44,19 @@ class Readers:
         """By view and shape, so that SQLAlchemy knows its statements again."""
         self._shapes: dict[tuple[str, int], str] = {}
 
+    @checked
     def members(self, day: date, *, limit: int | None = None, after: str | None = None) -> list[MemberRow]:
         """Who is a member on a day, as ``Partnership.members``: by name; a page by ``row.key``."""
         return self._memberships(day, MEMBERS, limit, after)
 
+    @checked
     def memberships(
         self, day: date, *, status: Status | str | None = None, limit: int | None = None, after: str | None = None
     ) -> list[MemberRow]:
         """One row for each part and spell begun by a day, as ``Partnership.memberships``: by name; a page by key."""
         return self._memberships(day, None if status is None else (Status(status),), limit, after)
 
+    @checked
     def schools(
         self,
         *,
@@ -58,9 +66,10 @@ class Readers:
         after: URN | None = None,
     ) -> list[SchoolRow]:
         """The register of schools as it shows them last, as ``Partnership.schools``, by URN; a page by URN."""
+        check_phase(phase)
         with self._looking() as look:
             table = look.view(SCHOOLS)
-            query = select(table).where(table.c.urn > (0 if after is None else _number("after", after)))
+            query = select(table).where(table.c.urn > (0 if after is None else after))
             if la is not None:
                 query = query.where(table.c.la == la)
             if phase is not None:
@@ -82,11 +91,12 @@ class Readers:
             lines = [LedgerLine(**row) for row in look.rows(query, limit)]
         return sorted(lines, key=lambda line: line.date) if limit is None and after is None else lines
 
+    @checked
     def history(
         self,
         of: URN | str | None = None,
         *,
-        names: str | Iterable[str] | None = None,
+        names: Iterable[str] | None = None,
         limit: int | None = None,
         after: int = 0,
     ) -> list[HistoryRow]:
@@ -96,8 +106,9 @@ class Readers:
         """
         with self._looking() as look:
             table = look.view(HISTORY)
-            query = select(table).where(table.c.position > _number("after", after)).order_by(table.c.position)
+            query = select(table).where(table.c.position > after).order_by(table.c.position)
             if isinstance(of, str):
+                check_stream(of, CATALOGUE)
                 query = query.where(table.c.stream == of)
             elif of is not None:
                 named = look.view(NAMING)
@@ -110,10 +121,6 @@ class Readers:
     def _memberships(
         self, day: date, wanted: Sequence[Status] | None, limit: int | None, after: str | None
     ) -> list[MemberRow]:
-        if isinstance(day, datetime) or not isinstance(day, date):
-            raise TypeError(f"day is {day!r}: give the day the question is about, as date(2017, 9, 1)")
-        if after is not None and not isinstance(after, str):
-            raise TypeError(f"after is {after!r}: give the key of the last row of the page before, such as '100934/1'")
         with self._looking() as look:
             table = look.view(DATED)
             query = select(table).where(table.c.valid_from <= day, day <= table.c.valid_to)
@@ -173,10 +180,10 @@ class _Look:
 
     def establishment(self, of: URN | EstablishmentId) -> str:
         """The id of the establishment that a URN belongs to."""
-        if isinstance(of, str):
-            return of
-        table = self.view(SCHOOLS)
-        found = self.rows(select(table.c.establishment).where(table.c.urn == _number("of", of)))
+        table, urn = self.view(SCHOOLS), int(of) if is_urn_as_text(of) else of
+        if isinstance(urn, str):
+            return urn
+        found = self.rows(select(table.c.establishment).where(table.c.urn == _number("of", urn)))
         if not found:
             raise UNKNOWN_SCHOOL(f"No school with URN {of} is in the register: import a register file that holds it.")
         return str(found[0]["establishment"])
@@ -190,7 +197,7 @@ class _Look:
 
 def _number(name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{name} is {value!r}: give a whole number")
+        raise BadArgument(f"{name} is {value!r}: give a whole number", name)
     return value
 
 

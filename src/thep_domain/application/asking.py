@@ -1,15 +1,14 @@
 """The door of a question: its arguments are checked before anything is read, and a closed Partnership says so."""
 
 from collections.abc import Callable
-from functools import cache, wraps
-from inspect import signature
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, get_type_hints
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from thep_domain.engine import requests
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.journal import Journal
 from thep_domain.kernel.bad_argument import BadArgument
-from thep_domain.kernel.doors import Door
+from thep_domain.kernel.doors import checked
 
 
 class Asked(Protocol):
@@ -26,24 +25,14 @@ R = TypeVar("R")
 def asked(question: Callable[Concatenate[T, P], R]) -> Callable[Concatenate[T, P], R]:
     """Make a question of a method: it raises BadArgument, or StoreError after closing, before it begins."""
 
-    @cache  # made with the first call: an annotation may name what is imported later
-    def door() -> Door:
-        return door_of(question)
+    with_a_door = checked(question)
 
     @wraps(question)
-    def asking(self: T, /, *args: Any, **kwargs: Any) -> R:
+    def asking(self: T, /, *args: P.args, **kwargs: P.kwargs) -> R:
         self.journal.check_open()
-        bound = door().taken(args, kwargs)
-        return question(self, *bound.args, **bound.kwargs)
+        return with_a_door(self, *args, **kwargs)
 
     return asking
-
-
-def door_of(question: Callable[..., Any]) -> Door:
-    """The door of a question, by its annotations. Raises TypeError for an argument that nothing can check."""
-    whole = signature(question)
-    own = whole.replace(parameters=list(whole.parameters.values())[1:])
-    return Door(question.__name__, own, get_type_hints(question))
 
 
 def check_stream(of: str, catalogue: Catalogue) -> None:

@@ -1,13 +1,40 @@
 """Arguments are checked at the door, before anything is read: each by its form, with a sentence where it is wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from inspect import BoundArguments, Parameter, Signature
-from typing import Any
+from functools import cache, wraps
+from inspect import BoundArguments, Parameter, Signature, signature
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.form_of import form_of
 from thep_domain.kernel.forms import Form
+
+T = TypeVar("T")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def checked(question: Callable[Concatenate[T, P], R]) -> Callable[Concatenate[T, P], R]:
+    """Make a method raise BadArgument before it begins, where an argument is not what its annotation says."""
+
+    @cache  # made with the first call: an annotation may name what is imported later
+    def door() -> Door:
+        return door_of(question)
+
+    @wraps(question)
+    def asking(self: T, /, *args: Any, **kwargs: Any) -> R:
+        bound = door().taken(args, kwargs)
+        return question(self, *bound.args, **bound.kwargs)
+
+    return asking
+
+
+def door_of(question: Callable[..., Any]) -> "Door":
+    """The door of a method, by its annotations. Raises TypeError for an argument that nothing can check."""
+    whole = signature(question)
+    own = whole.replace(parameters=list(whole.parameters.values())[1:])
+    return Door(question.__name__, own, get_type_hints(question))
 
 
 class Door:
