@@ -50,19 +50,31 @@ def server(store: str, tmp_path: Path) -> Iterator[str]:
     """The page's application, served at a socket; gives the socket's path."""
     (app,) = [block for block in blocks(PAGE.read_text(encoding="utf-8")) if block.name == "app.py"]
     (tmp_path / "app.py").write_text(app.text, encoding="utf-8")
-    command = [sys.executable, "-m", "uvicorn", "app:app", "--workers", str(WORKERS), "--uds", "at.socket"]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "app:app",
+        "--workers",
+        str(WORKERS),
+        "--uds",
+        "at.socket",
+        "--no-access-log",
+    ]
     env = {**os.environ, "THEP_STORE": store}
     with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as served:
         assert served.stderr is not None
         said: list[str] = []
         for line in served.stderr:
             said.append(line)
-            if sum(STARTED in each for each in said) == WORKERS:
+            if sum(STARTED in each for each in said) == WORKERS or "died" in line:
                 break
-        assert sum(STARTED in each for each in said) == WORKERS, "".join(said)
-        yield str(tmp_path / "at.socket")
-        served.terminate()
-        served.communicate()
+        try:
+            assert sum(STARTED in each for each in said) == WORKERS, "".join(said)
+            yield str(tmp_path / "at.socket")
+        finally:
+            served.terminate()
+            served.communicate()
 
 
 def asking(socket: str) -> Any:

@@ -131,7 +131,7 @@ def test_what_is_not_there_is_said(store: str, views_url: str) -> None:
         for read in (views.ledger, views.history):
             with pytest.raises(Refused, match="unknown-school"):
                 read(URN(999_999))
-        assert views.ledger(EstablishmentId("999999")) == []
+        assert views.ledger(EstablishmentId("999999-2")) == []
         assert views.history("membership:999999") == []
     with Views(views_url, [Ledger()]) as views, pytest.raises(StoreError, match="These views have no history"):
         views.history()
