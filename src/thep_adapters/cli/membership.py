@@ -87,6 +87,7 @@ CORRECTED = OPTIONS | {
     "admitted": _day("--admitted", "The first day of membership; the Board decided it, so name its authority again."),
     "notice": _day("--notice", "The day on which the notice was received."),
     "leaving": _day("--leaving", "The last day of membership that the notice gave."),
+    "instead_of": _day("--instead-of", "Of several notices, the day on which the wrong one was said to be received."),
     "committed": Annotated[
         list[Any] | None,
         typer.Option(
@@ -112,6 +113,11 @@ CORRECTED = OPTIONS | {
             show_default=False,
         ),
     ],
+}
+
+
+RETRACTED = OPTIONS | {
+    "received_on": _day("--received", "Of several notices, the day on which the one that is meant was received.")
 }
 
 
@@ -151,7 +157,7 @@ record(app, OPTIONS, MembershipDesk.end)
 record(app, OPTIONS, MembershipDesk.withdraw_application)
 record(app, OPTIONS, MembershipDesk.change_tier, then=_subscriptions)
 record(app, CORRECTED, MembershipDesk.correct)
-record(app, OPTIONS, MembershipDesk.retract_notice)
+record(app, RETRACTED, MembershipDesk.retract_notice)
 
 
 @command(app, "list")

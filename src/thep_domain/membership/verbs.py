@@ -209,6 +209,7 @@ class MembershipDesk(Desk):
         admitted: date | None = None,
         notice: date | None = None,
         leaving: date | None = None,
+        instead_of: date | None = None,
         category: Category | str | None = None,
         spell: int | None = None,
         authority: Authority | str | None = None,
@@ -218,7 +219,8 @@ class MembershipDesk(Desk):
         Every guard is asked again, and what would break an order that already stands is refused. What the Board
         decided, an admission, needs its authority again. What rested on the wrong fact follows in the same save. The
         day of a change of category is the ``admitted`` of the spell that it began; one that followed the last day of a
-        notice moves with it.
+        notice moves with it. Of several notices ``instead_of`` names the one that is meant by the day on which it was
+        said to be received; without it, that is the one that stands, else the last.
         """
         correct(
             work,
@@ -229,6 +231,7 @@ class MembershipDesk(Desk):
                 admitted=admitted,
                 notice=notice,
                 leaving=leaving,
+                instead_of=instead_of,
                 category=None if category is None else Category(category),
             ),
             spell,
@@ -238,9 +241,14 @@ class MembershipDesk(Desk):
     correct_all = in_bulk(correct)
 
     @verb
-    def retract_notice(self, work: Work, urn: URN, *, spell: int | None = None) -> None:
-        """Take back a notice that this school never gave; to take back one that it gave is to rescind it."""
-        retract(work, urn, spell)
+    def retract_notice(
+        self, work: Work, urn: URN, *, spell: int | None = None, received_on: date | None = None
+    ) -> None:
+        """Take back a notice that this school never gave; to take back one that it gave is to rescind it.
+
+        Of several notices of a spell ``received_on`` tells which; it is the one that stands, else the last.
+        """
+        retract(work, urn, spell, received_on)
 
     retract_notice_all = in_bulk(retract_notice)
 

@@ -22,13 +22,14 @@ from thep_domain.kernel.money import Pence
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
 from thep_domain.membership import AIMS, ALL, Category, MembershipDesk
+from thep_domain.membership.events import WithdrawalNoticeServed
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools import CountEntry, RegisterDesk, RegisterEntry, RegisterNews
 from thep_domain.testing.commands import Command, do
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.dice import FRAME, Dice
 from thep_domain.testing.memory import MakePartnership, SimulatedClock, in_memory
-from thep_domain.testing.plain import PlainBook, read
+from thep_domain.testing.plain import PlainAccount, PlainBook, read
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, COMMUNITY, TYPES
 from thep_domain.testing.values import BOARD, EXCEPTION, MEETING
 
@@ -105,7 +106,7 @@ class Office:
             self.hand_in(do(FeesDesk.charge, f"{first}-{(first + 1) % 100:02d}", on=self.clock.today))
 
     def ends_in(self) -> dict[str, Any]:
-        """What is so in the end: members, votes, what each year comes to before VAT, and what each school owes."""
+        """What is so in the end: members, votes, what each year comes to, and what each school owes, before VAT."""
         book, today = read(self.thep.history()), self.clock.today
         days = [today, *(date(year, 9, 1) for year in range(2016, today.year + 1)), *_days_of(book)]
         members = {
@@ -121,8 +122,13 @@ class Office:
             "members": members,
             "roll": {str(day): list(self.thep.voting_roll(day)) for day in sorted(set(days))},
             "standing": {which: amount for which, amount in standing.items() if amount},
-            "balance": {key: account.balance for key, account in book.accounts.items() if account.balance},
+            "balance": {key: due for key, account in book.accounts.items() if (due := _before_vat(account))},
         }
+
+
+def _before_vat(account: PlainAccount) -> int:
+    """What is owed, VAT apart: each charge and each credit rounds its own, so that it depends on how many there are."""
+    return account.balance - sum(account.left_of(charge)[1] for charge in account.charges)
 
 
 class NotBorne(Exception):
@@ -441,7 +447,7 @@ def _noticed_wrong(entry: Entry, facts: tuple[Recorded, ...], off: int, other: U
 
         def retract(done: list[Recorded]) -> tuple[Right, ...]:
             number = _number(tuple(done))
-            retracting = do(MembershipDesk.retract_notice, other, spell=number)
+            retracting = do(MembershipDesk.retract_notice, other, spell=number, received_on=received)
 
             def put_right(office: Office) -> None:
                 office.hand_in(retracting, reason=SLIP)
@@ -453,12 +459,32 @@ def _noticed_wrong(entry: Entry, facts: tuple[Recorded, ...], off: int, other: U
     said = {} if leaving is None else {"leaving": leaving}
     if kind == 1:
         half = _day_of(entry, "received_on", off // 2)
-        rights = (_correct(urn, spell, notice=half), _correct(urn, spell, notice=received, **said))
-        wrong = entry.saying(received_on=_day_of(entry, "received_on", off))
-        return Wrong("notice", (wrong.command,), lambda _: rights)
+        days = _renoticed(urn, spell, {"notice": half}, {"notice": received, **said})
+        return Wrong("notice", (entry.saying(received_on=_day_of(entry, "received_on", off)).command,), days)
     ends: date = facts[0].event.ends_on  # type: ignore[attr-defined]
-    last_days = tuple(_correct(urn, spell, leaving=day) for day in (ends + timedelta(days=7), ends))
-    return Wrong("last day", (entry.saying(leaving=ends + timedelta(days=abs(off))).command,), lambda _: last_days)
+    last_days = _renoticed(urn, spell, {"leaving": ends + timedelta(days=7)}, {"leaving": ends})
+    return Wrong("last day", (entry.saying(leaving=ends + timedelta(days=abs(off))).command,), last_days)
+
+
+def _renoticed(urn: URN, spell: int, *said: dict[str, date]) -> Callable[[list[Recorded]], tuple[Right, ...]]:
+    """Say anew what was said of a notice, whatever day it is recorded under by then."""
+
+    def rights(done: list[Recorded]) -> tuple[Right, ...]:
+        stream, version = next((f.stream, f.version) for f in done if isinstance(f.event, WithdrawalNoticeServed))
+
+        def right(words: dict[str, date]) -> Right:
+            def put_right(office: Office) -> None:
+                told = [fact for fact in office.thep.history(stream) if fact.version <= version]
+                noticed = sum(1 for f in told if isinstance(f.event, WithdrawalNoticeServed) and f.event.spell == spell)
+                held = read(office.thep.history()).spells[str(urn)][spell - 1].notices
+                recorded = next(notice.received_on for notice in held if notice.number == noticed)
+                _correct(urn, spell, instead_of=recorded, **words)(office)
+
+            return put_right
+
+        return tuple(map(right, said))
+
+    return rights
 
 
 def _paid_wrong(entry: Entry, _: tuple[Recorded, ...], off: int, other: URN, kind: int) -> Wrong:
