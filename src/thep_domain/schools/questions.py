@@ -1,5 +1,6 @@
 """What callers can ask of the register of schools, and how other contexts find a school."""
 
+from collections.abc import Collection
 from datetime import date
 
 from thep_domain.kernel.bad_argument import BadArgument
@@ -48,14 +49,18 @@ def schools(
     """
     check_phase(phase)
     rows = reading.listed(RegisterOfSchools(as_of or open_on))
-    known = {row.la for row in rows}
+    check_authority(la, {row.la for row in rows})
+    return [row for row in rows if row.matches(la, phase, open_on)]
+
+
+def check_authority(la: str | None, known: Collection[str]) -> None:
+    """Raise BadArgument for an authority that is none of those known; where none is known, any will do."""
     if la is not None and known and la not in known:
         held = ", ".join(sorted(known)[:AUTHORITIES])
         more = f" and {len(known) - AUTHORITIES} more" if len(known) > AUTHORITIES else ""
         raise BadArgument(
             f"la is {la!r}, and no school of the register is under it: the register has {held}{more}", "la"
         )
-    return [row for row in rows if row.matches(la, phase, open_on)]
 
 
 def find_schools(reading: Reading, text: str) -> list[SchoolFound]:
