@@ -46,7 +46,7 @@ def event_schema(event: type | str) -> Schema:
     Raises BadArgument for a name that no event has. The schemas of every version ever released are files beside this
     one in the wheel, in ``events``, and in docs/events.
     """
-    if isinstance(event, str):
+    if not isinstance(event, type):
         event = CATALOGUE.event(event)
     declaration = declared(event)
     title = f"{declaration.name}, version {declaration.version}"

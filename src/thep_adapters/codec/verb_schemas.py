@@ -26,6 +26,7 @@ from thep_domain.kernel.forms import (
     Writing,
     YearNamed,
 )
+from thep_domain.kernel.money import LARGEST
 from thep_domain.kernel.shapes import YEAR
 from thep_domain.kernel.verbs import Argument, Verb, plain
 
@@ -44,7 +45,7 @@ def verb_schema(verb: Verb[Any, ...] | str) -> Schema:
     It says what can be given; what the business allows, only the verb says. Its description is that of the verb.
     ``arguments_from_json`` reads what it describes. Raises BadArgument for a name that no verb has.
     """
-    found = CATALOGUE.verb(verb) if isinstance(verb, str) else verb
+    found = verb if isinstance(verb, Verb) else CATALOGUE.verb(verb)
     return {
         "$schema": DIALECT,
         "title": found.name,
@@ -87,6 +88,8 @@ def _described(words: str) -> Schema:
 
 def _schema(form: Form) -> Schema:
     match form:
+        case Amount():
+            return {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST}
         case Number():
             return {"type": "integer"}
         case Flag():
