@@ -7,7 +7,10 @@ from datetime import date
 
 from attrs import frozen
 
+from thep_domain.kernel.bad_argument import BadArgument
+from thep_domain.kernel.event import shown
 from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.shapes import LARGEST, SHA256
 from thep_domain.kernel.verbs import plain
 
 
@@ -71,10 +74,22 @@ class FileEntry:
     size: int
     rows: int
 
+    def __attrs_post_init__(self) -> None:
+        if not SHA256.holds(self.sha256):
+            raise BadArgument(
+                f"sha256 is {shown(self.sha256)}: give the SHA-256 of the file, 64 digits and letters from a to f",
+                "sha256",
+            )
+        for name, number in (("size", self.size), ("rows", self.rows)):
+            if type(number) is not int or not 0 <= number <= LARGEST:
+                raise BadArgument(f"{name} is {shown(number)}: give a whole number, 0 or more", name)
+
     @classmethod
     def of_rows(cls, name: str, rows: Collection[object]) -> "FileEntry":
         """What stands for a file where a program hands over rows: they are taken as canonical JSON."""
-        written = json.dumps(plain(rows), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        written = json.dumps(plain(rows), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
         return cls(name=name, sha256=hashlib.sha256(written).hexdigest(), size=len(written), rows=len(rows))
 
 
