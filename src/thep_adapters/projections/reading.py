@@ -29,8 +29,8 @@ from thep_domain.kernel.pages import check_limit
 from thep_domain.membership import Category, MemberRow, Status
 from thep_domain.membership.register import by_name
 from thep_domain.schools import CountedPhase, SchoolRow
+from thep_domain.schools.authorities import check_authority
 from thep_domain.schools.phases import check_phase
-from thep_domain.schools.questions import check_authority
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 
 LAST = 2**63 - 1
