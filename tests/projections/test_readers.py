@@ -205,6 +205,28 @@ def test_no_key_and_no_number_is_too_strange_to_be_answered(store: str, views_ur
             assert found.value.argument == argument
 
 
+def test_closed_views_say_so(store: str, views_url: str) -> None:
+    """Whoever asks, and whoever catches up; those in memory would be empty."""
+    with opened(store) as thep:
+        for url in (views_url, "sqlite://"):
+            with Views(url) as views:
+                views.catch_up(thep)
+            views.close()
+            asks: tuple[Callable[[], Any], ...] = (
+                lambda: views.members(DAY),
+                lambda: views.catch_up(thep),
+            )
+            for ask in asks:
+                with pytest.raises(StoreError, match="These views were closed: open them again"):
+                    ask()
+
+
+def test_a_path_is_no_url_of_views(tmp_path: Path) -> None:
+    path: Any = tmp_path / "views.db"
+    with pytest.raises(BadArgument, match=r"give the address of a database as text, such as sqlite:///thep-views\.db"):
+        Views(path)
+
+
 def test_views_of_another_shape_are_not_read(store: str, views_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(store) as thep, Views(views_url) as views:
         views.catch_up(thep)
