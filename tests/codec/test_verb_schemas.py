@@ -231,3 +231,21 @@ def test_what_is_no_name_is_said(name: Any) -> None:
     for ask in (verb_schema, event_schema, lambda name: arguments_from_json(name, {})):
         with pytest.raises(BadArgument, match=r"there is no (verb|event) "):
             ask(name)
+
+
+@pytest.mark.parametrize(
+    ("verb", "argument", "wrong"),
+    [
+        ("membership.admit", "authority", {"text": ""}),
+        ("membership.admit", "authority", {"text": "a\nb"}),
+        ("membership.admit", "authority", {"text": "Board", "stream": "membership:100934", "version": 0}),
+        ("register.record", "news", {"source": "x", "file": {"name": "x", "sha256": "x", "size": 1, "rows": 1}}),
+        ("register.record", "news", {"source": "x", "file": {"name": "x", "sha256": "0" * 64, "size": -1, "rows": 1}}),
+    ],
+)
+def test_a_schema_knows_what_a_value_refuses(verb: str, argument: str, wrong: Any) -> None:
+    """A part of an argument that looks at its own fields: its schema says what it looks for."""
+    given = next(sent(command) for command in WHOLE if command.verb == verb)
+    assert not SCHEMAS[verb].is_valid({**given, argument: wrong})
+    with pytest.raises(BadArgument):
+        arguments_from_json(verb, {**given, argument: wrong})

@@ -4,8 +4,10 @@ import inspect
 import re
 from typing import Any, Final, assert_never
 
+import attrs
+
 from thep_adapters.codec.meanings import of_class, of_field, one_line
-from thep_adapters.codec.schemas import DIALECT, Schema
+from thep_adapters.codec.schemas import DIALECT, Schema, field_schema
 from thep_domain.application import CATALOGUE
 from thep_domain.kernel.forms import (
     Amount,
@@ -121,10 +123,11 @@ def _schema(form: Form) -> Schema:
 
 
 def _object(value: Value) -> Schema:
+    own = {field.name: field_schema(field) for field in attrs.fields(value.kind)}
     return {
         "type": "object",
         "properties": {
-            name: {**_schema(form), **_described(of_field(value.kind, name) or _meaning(form))}
+            name: {**(own[name] or _schema(form)), **_described(of_field(value.kind, name) or _meaning(form))}
             for name, form in value.fields
         },
         "required": list(value.required),

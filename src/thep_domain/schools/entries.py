@@ -5,12 +5,12 @@ import json
 from collections.abc import Collection
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 
 from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.event import shown
 from thep_domain.kernel.identifiers import URN
-from thep_domain.kernel.shapes import LARGEST, SHA256
+from thep_domain.kernel.shapes import LARGEST, SHA256, Whole, shaped
 from thep_domain.kernel.verbs import plain
 
 
@@ -70,9 +70,9 @@ class FileEntry:
     """A file that was read: its name, the SHA-256 and number of its bytes, and how many rows it has."""
 
     name: str
-    sha256: str
-    size: int
-    rows: int
+    sha256: str = field(metadata=shaped(SHA256))
+    size: int = field(metadata=shaped(Whole(least=0)))
+    rows: int = field(metadata=shaped(Whole(least=0)))
 
     def __attrs_post_init__(self) -> None:
         if not SHA256.holds(self.sha256):
