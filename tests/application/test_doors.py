@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NoReturn
 import attrs
 import pytest
 
-from tests.support import SCHOOL, House
+from tests.support import OTHER, SCHOOL, House
 from tests.support.schools import school
 from thep_adapters import connect
 from thep_domain import ALL, URN, AcademicYear, BadArgument, Category, Partnership, Pence, Refused, StoreError
@@ -22,7 +22,7 @@ from thep_domain.kernel.doors import Door, door_of
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
 from thep_domain.membership.events import MembershipApplied
-from thep_domain.schools import RegisterEntry, RegisterNews
+from thep_domain.schools import FileEntry, LinkEntry, RegisterEntry, RegisterNews
 
 DAY = date(2018, 3, 15)
 NOT_QUESTIONS = {"close", "today", "position", "on_recorded"}
@@ -58,6 +58,7 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> Iterator[Partnership]:
 
 
 NEWS = RegisterNews(source="x")
+NAME: Any = "2017-18"
 UNNUMBERED: Any = {"urn": "ten"}
 
 WRONG: list[tuple[Call, str, str]] = [
@@ -77,6 +78,8 @@ WRONG: list[tuple[Call, str, str]] = [
         "of",
         "no stream has such a name: write it like membership:100934; streams begin with journal, rulebook, file",
     ),
+    (ask("history", "membership:\ud800"), "of", "of is 'membership:\\ud800': give the URN of a school"),
+    (ask("facts", of="membership:100934\0"), "of", "of is 'membership:100934\\x00': give the URN of a school"),
     (ask("history", "membership:"), "of", "no stream has such a name"),
     (
         ask("memberships", status="leaving"),
@@ -98,6 +101,8 @@ WRONG: list[tuple[Call, str, str]] = [
     (ask("statement", SCHOOL, known_at=1), "known_at", "statement has no argument known_at: did you mean as_known_at?"),
     (ask("balances", DAY, DAY), "as_known_at", "without a name: give as_known_at, limit, after by name"),
     (ask("state", "Account", "100934"), "kind", "kind is 'Account': give the class of an aggregate"),
+    (ask("state", Account, "\ud800"), "key", "key is '\\ud800': give the key of one, as '100934'"),
+    (ask("state", Account, ""), "key", "key is '': give the key of one"),
     (ask("acting", "clerk", reason=7), "reason", "reason is 7: give a text"),
     (desk("membership.admit", SCHOOL, on="2018-03-15", authority="Board"), "on", "on is '2018-03-15': give a day"),
     (
@@ -122,9 +127,21 @@ WRONG: list[tuple[Call, str, str]] = [
     (desk("membership.correct", SCHOOL, committed=[("fee",)]), "committed", "give a mapping or pairs, and under each"),
     (desk("membership.correct", SCHOOL, spell=True), "spell", "spell is True: give a whole number"),
     (desk("fees.pay", SCHOOL, 12.5), "amount", "amount is 12.5: give an amount in whole pence, as Pence(217500)"),
+    (
+        desk("fees.pay", SCHOOL, Pence(2**53)),
+        "amount",
+        "amount is 9007199254740992, more than £1000000000.00: give an amount",
+    ),
     (desk("fees.pay", SCHOOL, True), "amount", "amount is True: give an amount in whole pence"),
     (desk("fees.pay", SCHOOL, Pence(1), again=1), "again", "again is 1: give True or False"),
     (desk("fees.charge", "2017-19"), "year", "year is '2017-19': give an academic year, as '2017-18'"),
+    (
+        desk("fees.charge", AcademicYear(9999)),
+        "year",
+        "year is AcademicYear(starts_in=9999), which begins before 1900 or after 9998: give an academic year",
+    ),
+    (desk("fees.charge", AcademicYear(-5)), "year", "which begins before 1900 or after 9998: give an academic year"),
+    (desk("fees.charge", AcademicYear(NAME)), "year", "year is AcademicYear(starts_in='2017-18'): give an academic"),
     (desk("fees.charge", 2017), "year", "year is 2017: give an academic year"),
     (
         desk("fees.reverse", SCHOOL, "payment", why="mistake"),
@@ -133,6 +150,9 @@ WRONG: list[tuple[Call, str, str]] = [
     ),
     (desk("register.count", SCHOOL, 240.0, source="letter"), "pupils", "pupils is 240.0: give a whole number"),
     (desk("register.correct", SCHOOL, {"la": 211}, source="letter"), "said['la']", "said['la'] is 211: give a text"),
+    (desk("fees.pay_all", 5), "rows", "rows is 5: give a list, and in it a mapping of arguments for each row"),
+    (desk("fees.pay_all", {"urn": SCHOOL}), "rows", "give a list, and in it a mapping"),
+    (desk("fees.pay_all", [], progress="yes"), "progress", "progress is 'yes': give a function"),
     (desk("register.record", "register.csv"), "news", "news is 'register.csv': give a RegisterNews"),
     (
         desk("register.record", RegisterNews(source="x", schools=(attrs.evolve(school(SCHOOL), **UNNUMBERED),))),
@@ -273,7 +293,7 @@ def test_a_closed_partnership_says_so(url: str | None, tmp_path: Path, monkeypat
         known = thep.known()
         thep.members()
     thep.close()
-    calls: list[Callable[[], object]] = [lambda: list(known.loaded(Account))]
+    calls: list[Callable[[], object]] = [lambda: list(known.loaded(Account)), partial(thep.on_recorded, print)]
     calls += [partial(getattr(thep, name), **required(door)) for name, door in questions()]
     for each in CATALOGUE.verbs:
         handed, given = attrgetter(each.name)(office), required(each.door)
@@ -303,3 +323,122 @@ def test_a_word_for_a_category_is_recorded_as_the_category(house: House) -> None
     house.office.membership.apply(SCHOOL, "associate")
     (fact,) = (each.event for each in house.thep.history() if isinstance(each.event, MembershipApplied))
     assert fact.category is Category.ASSOCIATE
+
+
+# Whatever is a day, a text or a number
+
+
+class Day(date):
+    """A day of a library of days, as there are some."""
+
+
+class Word(str):
+    """A text of a class of its own, as an enumeration has them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "another text"
+
+
+def test_days_and_texts_of_other_classes_are_recorded_as_what_they_are(house: House) -> None:
+    """In arguments, in lists, under names, and in what news is made of."""
+    entry = attrs.evolve(school(SCHOOL), name=Word("Old Ford"), opened_on=Day(1990, 9, 1))
+    house.office.register.record(RegisterNews(as_at=Day(2016, 1, 1), source=Word("file.csv"), schools=(entry,)))
+    made = house.office.membership
+    made.apply(SCHOOL, Word("full"), commitments=map(Word, ALL), on=Day(2016, 8, 1))
+    made.admit(SCHOOL, on=Day(2016, 9, 1), authority=Word("Board 2016-06-30"))
+    made = house.acting(reason="misread").membership
+    made.correct(SCHOOL, committed=[(Word("fee"), Day(2016, 8, 2))])
+    house.office.register.list_parts(SCHOOL, [Word("primary"), Word("secondary")], on=Day(2016, 9, 1))
+    kept = [fact.event for fact in house.thep.history(Word("membership:100901"))]
+    assert {type(each.applied_on) for each in kept if isinstance(each, MembershipApplied)} == {date}
+    assert {row.name for row in house.thep.members(Day(2016, 9, 1))} == {"Old Ford"}
+
+
+def test_any_day_can_be_asked_about(house: House) -> None:
+    """The first and the last of the calendar too; what lies too far ahead to be charged is not due."""
+    house.member(SCHOOL, pupils=240)
+    thep = house.thep
+    for day in (date.min, date(1900, 8, 31), date(9999, 8, 31), date.max):
+        for known in (None, day):
+            assert len(thep.members(day)) == (day.year > 2016)
+            assert thep.statement(SCHOOL, day).balance == 0
+            assert len(thep.balances(day)) == 1
+            for ask in (thep.memberships, thep.counted_members, thep.voting_roll, thep.rules):
+                ask(day, as_known_at=known)
+            thep.schools(as_of=day, open_on=day, as_known_at=known)
+    due = [str(each.year) for each in thep.statement(SCHOOL, date.max).not_charged]
+    assert due == ["2016-17", "2017-18", "2018-19", "2019-20", "2020-21", "2021-22"], "as charge takes on 1 June 2021"
+
+
+def test_any_number_of_rows_can_be_asked_for(house: House) -> None:
+    house.member(SCHOOL)
+    most: Any = 10**30
+    thep = house.thep
+    assert thep.members(limit=most) == thep.members()
+    assert list(thep.history(limit=most)) == list(thep.history())
+    assert list(thep.facts(limit=most, of=SCHOOL)) == list(thep.history(SCHOOL))
+    assert thep.find_schools(str(SCHOOL), limit=most) == thep.find_schools(str(SCHOOL))
+    assert list(thep.history(after=most)) == []
+
+
+# What news may hold
+
+
+ENTRY = {
+    "half a character in a name": {"name": "\ud800"},
+    "half a character in a type": {"type_name": "\ud800"},
+    "no authority": {"la": ""},
+    "a long authority": {"la": "9" * 5000},
+    "a day after all days": {"closed_on": date.max},
+}
+
+
+@pytest.mark.parametrize("wrong", ENTRY.values(), ids=ENTRY)
+def test_an_entry_that_cannot_be_kept_is_refused(house: House, wrong: Any) -> None:
+    with house.refused("not-a-school"):
+        house.read(attrs.evolve(school(SCHOOL), **wrong))
+
+
+def test_a_link_that_cannot_be_kept_is_refused(house: House) -> None:
+    house.read(school(SCHOOL), school(OTHER))
+    for words in ("Successor - \ud800", "Successor - " + "x" * 5000):
+        link = LinkEntry(urn=SCHOOL, link_urn=OTHER, link_name="", link_type=words, quoted_on=DAY)
+        with house.refused("not-a-school"):
+            house.read(links=(link,))
+
+
+def test_a_school_that_closed_on_the_first_day_of_all_is_followed(house: House) -> None:
+    """However far apart the days are, they can be compared."""
+    link = LinkEntry(urn=SCHOOL, link_urn=OTHER, link_name="", link_type="Successor", quoted_on=DAY)
+    house.read(school(SCHOOL, closed_on=date.min), school(OTHER, opened_on=DAY), as_at=DAY, links=(link,))
+    assert house.thep.establishment(SCHOOL) == house.thep.establishment(OTHER)
+
+
+def test_news_says_where_it_is_from(house: House) -> None:
+    """And the name of a file is a text like any other: it stays for ever."""
+    file = FileEntry(name="clerk@example.org.csv", sha256="0" * 64, size=1, rows=1)
+    entries = (school(SCHOOL),)
+    with house.refused("personal-detail"):
+        house.office.register.record(RegisterNews(source="rows", schools=entries, file=file))
+    for news, where in (
+        (RegisterNews(source=" ", schools=entries), "news.source"),
+        (RegisterNews(source="x", schools=entries, file=attrs.evolve(file, name="")), "news.file.name"),
+    ):
+        with pytest.raises(BadArgument, match="give the name of the file, or of another source") as found:
+            house.office.register.record(news)
+        assert found.value.argument == where
+
+
+@pytest.mark.parametrize("wrong", [{"sha256": "x"}, {"sha256": "A" * 64}, {"size": -1}, {"rows": 2**70}])
+def test_a_file_has_a_digest_and_a_size(wrong: Any) -> None:
+    with pytest.raises(BadArgument) as found:
+        FileEntry(**{"name": "x.csv", "sha256": "0" * 64, "size": 1, "rows": 1, **wrong})
+    assert [found.value.argument] == list(wrong)
+
+
+def test_what_names_no_file_is_no_damage_to_the_store(house: House) -> None:
+    for sha256 in ("\ud800", "x\0", ""):
+        with house.refused("nothing-to-correct"):
+            house.acting(reason="a slip").register.retract(sha256)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.support import CONVERTED, OTHER, SCHOOL, House, school
-from thep_domain import ALL, Category, OutcomeUnknown, Pence, Refused
+from thep_domain import ALL, BadArgument, Category, OutcomeUnknown, Pence, Refused
 from thep_domain.engine import CommitCutOff
 from thep_domain.kernel.provenance import Recorded
 
@@ -116,5 +116,21 @@ def test_it_hears_of_a_save_of_which_the_store_did_not_answer(house: House, monk
 
 
 def test_what_is_no_function_is_said_at_once(house: House) -> None:
-    with pytest.raises(TypeError, match="'log' is no listener"):
+    with pytest.raises(BadArgument, match="listener is 'log': give a function that takes the facts of a save"):
         house.thep.on_recorded("log")  # type: ignore[arg-type]
+
+
+def test_one_that_another_has_stopped_is_not_called_any_more(house: House) -> None:
+    """Whoever stops it may have let go of what it needs."""
+    heard: list[str] = []
+
+    def first(facts: tuple[Recorded, ...]) -> None:
+        heard.append("first")
+        stop_first()
+        stop_second()
+
+    stop_first = house.thep.on_recorded(first)
+    stop_second = house.thep.on_recorded(lambda facts: heard.append("second"))
+    house.read(school(SCHOOL))
+    house.read(school(OTHER))
+    assert heard == ["first"]

@@ -12,6 +12,7 @@ from tests.support import AUTHORITY, CONVERTED, OTHER, SCHOOL, House, count, fol
 from thep_domain import ALL, URN, Answer, Category, Pence
 from thep_domain.application import ActingOffice, UnreadableHistory
 from thep_domain.engine.appending import Entry
+from thep_domain.engine.office import JournalOffice
 from thep_domain.engine.requests import RequestAnswered
 from thep_domain.kernel.identifiers import Text
 
@@ -63,6 +64,35 @@ def test_the_same_command_sent_twice_is_recorded_once_and_answered_alike(busy: H
     assert second.events == first.events
     assert second.details == first.details
     assert (first.repeated, second.repeated) == (False, True)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_draft_is_the_answer_to_be_but_for_its_positions(
+    busy: House, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where its facts stand in their save, which keeps an answer beside them; and nothing is left behind."""
+
+    def drafted() -> Answer:
+        with monkeypatch.context() as patch:
+            patch.setattr(JournalOffice, "run", JournalOffice.draft)
+            return COMMANDS[command](busy.acting("request-1"))
+
+    thep = busy.thep
+    before = (list(thep.history()), thep.memberships(), thep.balances(), thep.schools(), thep.rules().entries)
+    draft = drafted()
+    assert (list(thep.history()), thep.memberships(), thep.balances(), thep.schools(), thep.rules().entries) == before
+    recorded = COMMANDS[command](busy.acting("request-1"))
+    assert draft.events == tuple(attrs.evolve(fact, position=0) for fact in recorded.events)
+    assert (draft.details, draft.warnings, draft.repeated) == (recorded.details, recorded.warnings, False)
+    again = drafted()
+    assert (again.events, again.details, again.repeated) == (recorded.events, recorded.details, True)
+
+
+def test_a_draft_of_another_command_under_a_used_id_is_refused(busy: House) -> None:
+    """As the command itself would be."""
+    busy.acting("request-1").fees.pay(SCHOOL, Pence(100), on=date(2018, 9, 1))
+    with busy.refused("request-reused", "invariant 40"):
+        busy.acting("request-1").fees.pay.draft(SCHOOL, Pence(101), on=date(2018, 9, 1))
 
 
 def test_without_a_request_id_a_payment_sent_twice_is_taken_for_a_slip(busy: House) -> None:

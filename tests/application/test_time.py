@@ -7,7 +7,8 @@ import pytest
 
 from tests.support import OTHER, SCHOOL, Clock, House, school
 from thep_adapters import connect
-from thep_domain import Pence
+from thep_domain import Pence, parse_moment, parse_pounds
+from thep_domain.kernel.money import LARGEST
 
 
 def recorded_at(house: House) -> list[datetime]:
@@ -80,3 +81,30 @@ def test_the_command_refuses_a_moment_for_a_day(house: House) -> None:
     with pytest.raises((TypeError, ValueError)):
         house.office.fees.pay(SCHOOL, Pence(1), on=datetime(2021, 6, 1, tzinfo=UTC))
     assert house.events == before
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("9999-12-31", datetime.max.replace(tzinfo=UTC)),
+        ("0001-01-01", datetime(1, 1, 2, 0, 1, 14, 999_999, tzinfo=UTC)),  # by the sun in London, as clocks went then
+        ("2018-10-28", datetime(2018, 10, 28, 23, 59, 59, 999_999, tzinfo=UTC)),
+        ("2018-03-25", datetime(2018, 3, 25, 22, 59, 59, 999_999, tzinfo=UTC)),
+    ],
+)
+def test_every_day_of_the_calendar_has_an_end(text: str, moment: datetime) -> None:
+    assert parse_moment(text) == moment
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+def test_a_moment_outside_the_calendar_is_no_moment(text: str) -> None:
+    with pytest.raises(ValueError, match="lies outside the years 1 to 9999 in UTC: check the year"):
+        parse_moment(text)
+
+
+@pytest.mark.parametrize("text", ["1000000000.01", "9" * 5000, "1,000,000,001"])
+def test_more_than_a_thousand_million_pounds_is_a_slip(text: str) -> None:
+    """However many digits it has."""
+    with pytest.raises(ValueError, match=r"is more than £1000000000\.00: check the amount"):
+        parse_pounds(text)
+    assert parse_pounds("0" * 5000 + "1000000000.00") == LARGEST

@@ -199,7 +199,7 @@ def test_refusals(store: Path, code: str, arguments: tuple[str, ...], json: tupl
         ("list", "--as-known-at", "now"),
         ("list", "--as-known-at", "-1"),
         ("list", "--as-known-at", "99999999999999999999"),
-        ("list", "--as-known-at", "9999-12-31"),
+        ("list", "--as-known-at", "9999-12-31T23:59:59-12:00"),
         ("list", "--as-known-at", "0001-01-01T00:00:00+14:00"),
         ("list", "--actor", "x"),
         ("leave", HILL),

@@ -1,6 +1,7 @@
 """The JSON Schemas of verbs: valid, true of what verbs take, and what they describe can be read."""
 
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
@@ -19,7 +20,7 @@ from thep_domain.fees import FeesDesk, ReversalReason
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.identifiers import URN
-from thep_domain.kernel.money import Pence
+from thep_domain.kernel.money import LARGEST, Pence
 from thep_domain.kernel.provenance import Authority
 from thep_domain.kernel.verbs import plain
 from thep_domain.membership import ALL, Category, MembershipDesk
@@ -153,7 +154,12 @@ def test_an_argument_is_described() -> None:
         "maximum": 999_999,
         "description": "The URN of a school.",
     }
-    assert properties["amount"] == {"type": "integer", "description": "An amount in whole pence."}
+    assert properties["amount"] == {
+        "type": "integer",
+        "minimum": -LARGEST,
+        "maximum": LARGEST,
+        "description": "An amount in whole pence.",
+    }
     assert "unless `again` says that the school paid twice" in properties["again"]["description"]
     assert properties["again"]["default"] is False
     entry = verb_schema(RegisterDesk.record)["properties"]["news"]["properties"]["schools"]["items"]
@@ -183,3 +189,64 @@ def test_an_event_and_a_verb_are_found_by_name() -> None:
 def test_no_verb_has_the_name_of_an_event() -> None:
     """``thep schema`` takes both."""
     assert not set(SCHEMAS) & {declared(each).name for each in CATALOGUE.events}
+
+
+WORDS = [
+    ("fees.pay", {"amount": 1}, "fees.pay needs the argument urn: give the URN of a school, a number of six digits"),
+    ("fees.pay", {"urn": A}, "fees.pay needs the argument amount: give a whole number of pence"),
+    ("fees.pay", {"urn": None, "amount": 1}, "fees.pay needs the argument urn: give the URN of a school, a number"),
+    ("fees.charge", {}, "fees.charge needs the argument year: give an academic year, as 2017-18"),
+    ("membership.commit", {"urn": A}, "needs the argument commitments: give a list, and in it a text"),
+    ("membership.correct", {"urn": A, "committed": 1}, "committed is 1: give an object, and in it a day as text,"),
+    ("membership.admit", {"urn": A, "authority": 1}, "authority is 1: give a text, or an object"),
+    (
+        "register.record",
+        {"news": {"source": "x", "counts": [{"urn": A, "pupils": 1}]}},
+        'news.counts[0] needs counted_on: give a day as text, "2018-03-15"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("verb", "given", "sentence"), WORDS)
+def test_what_to_give_is_said_as_json(verb: str, given: Any, sentence: str) -> None:
+    """Whoever sends JSON knows no classes of ours."""
+    with pytest.raises(BadArgument, match=re.escape(sentence)):
+        arguments_from_json(verb, given)
+
+
+def test_a_whole_number_may_have_a_point() -> None:
+    """To JSON Schema, and to JavaScript, 100934.0 is a whole number: as a URN too."""
+    given = json.loads('{"urn": 100934.0, "amount": 5e2}')
+    SCHEMAS["fees.pay"].validate(given)
+    read = arguments_from_json("fees.pay", given)
+    assert read == {"urn": A, "amount": 500}
+    assert {type(each) for each in read.values()} == {int}
+    for number in (float("nan"), float("inf"), 1e300, 100934.5, True):
+        for name in given:
+            with pytest.raises(BadArgument, match=f"^{name} is "):
+                arguments_from_json("fees.pay", {**given, name: number})
+
+
+@pytest.mark.parametrize("name", [None, 5, [], {"fees.pay": 1}, ""])
+def test_what_is_no_name_is_said(name: Any) -> None:
+    for ask in (verb_schema, event_schema, lambda name: arguments_from_json(name, {})):
+        with pytest.raises(BadArgument, match=r"there is no (verb|event) "):
+            ask(name)
+
+
+@pytest.mark.parametrize(
+    ("verb", "argument", "wrong"),
+    [
+        ("membership.admit", "authority", {"text": ""}),
+        ("membership.admit", "authority", {"text": "a\nb"}),
+        ("membership.admit", "authority", {"text": "Board", "stream": "membership:100934", "version": 0}),
+        ("register.record", "news", {"source": "x", "file": {"name": "x", "sha256": "x", "size": 1, "rows": 1}}),
+        ("register.record", "news", {"source": "x", "file": {"name": "x", "sha256": "0" * 64, "size": -1, "rows": 1}}),
+    ],
+)
+def test_a_schema_knows_what_a_value_refuses(verb: str, argument: str, wrong: Any) -> None:
+    """A part of an argument that looks at its own fields: its schema says what it looks for."""
+    given = next(sent(command) for command in WHOLE if command.verb == verb)
+    assert not SCHEMAS[verb].is_valid({**given, argument: wrong})
+    with pytest.raises(BadArgument):
+        arguments_from_json(verb, {**given, argument: wrong})

@@ -10,6 +10,7 @@ from attrs import frozen
 from hypothesis import given, settings
 
 from tests.cli.support import HISTORY_KEYS
+from tests.support import House
 from tests.testing_kit.test_strategies import CI
 from thep_adapters.codec import JsonCodec
 from thep_domain.application import EVENTS, fold
@@ -95,6 +96,33 @@ def test_fields_can_be_left_out_of_one_row_and_of_many() -> None:
     assert to_json([line, line], without=("amount",)) == [{"on": "2018-05-01"}] * 2
     with pytest.raises(TypeError, match="Line has no field sum to leave out"):
         to_json(line, without=("sum",))
+
+
+@frozen
+class Keyed:
+    """A row of a list that comes in pages."""
+
+    on: date
+
+    @property
+    def key(self) -> str:
+        """What pages go by."""
+        return f"{self.on}/1"
+
+
+def test_a_row_has_the_key_that_pages_go_by() -> None:
+    """So that another program can ask for the next page; whoever prints rows without it may leave it out."""
+    assert to_json(Keyed(MAY)) == {"on": "2018-05-01", "key": "2018-05-01/1"}
+    assert to_json([Keyed(MAY)], without=("key",)) == [{"on": "2018-05-01"}]
+    with pytest.raises(TypeError, match="Line has no field key to leave out"):
+        to_json(Line(MAY, Pence(1)), without=("key",))
+
+
+def test_the_rules_in_force_are_a_list(house: House) -> None:
+    rules = house.thep.rules()
+    rows = to_json(rules)
+    assert [row["rule"] for row in rows] == list(rules.entries)
+    assert {"rule": "fees.rate", "value": "5.00"}.items() <= next(r for r in rows if r["rule"] == "fees.rate").items()
 
 
 def test_other_values() -> None:

@@ -1,9 +1,11 @@
 """The readers of the views answer as the questions of the Partnership do, a page at a time, and never scan a table."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +15,18 @@ from sqlalchemy import Connection, event, text
 from tests.conftest import Fresh
 from tests.projections.support import opened
 from tests.projections.test_as_reported import ONE_DAY, in_memory
+from tests.support import AUTHORITY, OTHER, SCHOOL, THIRD, Clock, House, school
 from tests.support.story import ACADEMY, SCHOOLS
+from thep_adapters import connect
 from thep_adapters.cli.json_rows import fact_row
 from thep_adapters.projections import HistoryRow, LedgerLine, RebuildNeeded, Views
 from thep_adapters.projections.ledger import Ledger
-from thep_domain import URN, Partnership, Refused, StoreError
+from thep_domain import ALL, URN, BadArgument, Partnership, Refused, Status, StoreError
 from thep_domain.kernel.identifiers import EstablishmentId
 from thep_domain.testing import History, histories
 
 DAY = date(2017, 9, 1)
+PAGE = Path(__file__).parents[2] / "docs/read-models.md"
 
 
 @settings(
@@ -131,10 +136,95 @@ def test_what_is_not_there_is_said(store: str, views_url: str) -> None:
         for read in (views.ledger, views.history):
             with pytest.raises(Refused, match="unknown-school"):
                 read(URN(999_999))
+        for la in ("999", "\ud800"):
+            with pytest.raises(BadArgument, match="no school of the register is under it: the register has 2"):
+                views.schools(la=la)
         assert views.ledger(EstablishmentId("999999-2")) == []
         assert views.history("membership:999999") == []
     with Views(views_url, [Ledger()]) as views, pytest.raises(StoreError, match="These views have no history"):
         views.history()
+
+
+def test_the_statement_of_the_docs_tells_the_status_of_each_spell() -> None:
+    """Of every status there is, from the register of members as known now: docs/read-models.md."""
+    (statement,) = re.findall(r"```sql\nSELECT name, (CASE.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    clock = Clock(date(2021, 6, 1))
+    with connect(clock=clock) as thep, Views("sqlite://") as views:
+        house = House(thep, clock)
+        for number in range(4):
+            house.member(100_901 + number)
+        for number in range(4, 7):
+            house.read(school(100_901 + number))
+            house.office.membership.apply(URN(100_901 + number), "full", on=date(2016, 9, 1), commitments=ALL)
+        made = house.office.membership
+        made.serve_notice(SCHOOL, received_on=date(2018, 3, 1))
+        made.serve_notice(OTHER, received_on=date(2018, 3, 1), leaving=date(2019, 8, 31))
+        made.change_tier(OTHER, "associate", on=date(2019, 9, 1), authority=AUTHORITY)
+        house.closes(THIRD, date(2018, 8, 31), as_at=date(2018, 9, 1))
+        made.decline(URN(100_905), on=date(2016, 10, 1), authority=AUTHORITY)
+        made.withdraw_application(URN(100_906), on=date(2016, 10, 1))
+        views.catch_up(thep)
+        seen = set()
+        for day in (
+            date(2016, 8, 31),
+            date(2016, 9, 1),
+            date(2016, 10, 1),
+            date(2018, 3, 1),
+            date(2019, 8, 31),
+            clock.moment.date(),
+        ):
+            with views.database.reading() as connection:
+                found = connection.execute(text(f"SELECT key, {statement}"), {"day": day.isoformat()}).all()
+            statuses: dict[str, str] = dict(map(tuple, found))
+            assert statuses == {row.key: str(row.status) for row in thep.memberships(day)}
+            seen |= set(statuses.values())
+        assert seen == set(map(str, Status))
+
+
+def test_no_key_and_no_number_is_too_strange_to_be_answered(store: str, views_url: str) -> None:
+    """What no row can have is a wrong argument, and what lies beyond all rows is an empty page."""
+    most: Any = 10**30
+    with opened(store) as thep, Views(views_url) as views:
+        views.catch_up(thep)
+        assert views.members(DAY, limit=most) == sorted(thep.members(DAY), key=lambda row: row.key)
+        assert views.history(limit=most) == views.history()
+        assert views.history(after=most) == []
+        assert views.ledger(ACADEMY, after=most) == []
+        assert views.schools(limit=most) == thep.schools()
+        wrong: list[tuple[str, Callable[[], Any]]] = [
+            ("after", lambda: views.members(DAY, after="\ud800")),
+            ("after", lambda: views.ledger(ACADEMY, after="1")),  # type: ignore[arg-type]
+            ("of", lambda: views.ledger(EstablishmentId("\ud800"))),
+            ("of", lambda: views.ledger(EstablishmentId("a\0"))),
+            ("of", lambda: views.ledger(most)),
+            ("of", lambda: views.history("membership:\ud800")),
+        ]
+        for argument, ask in wrong:
+            with pytest.raises(BadArgument) as found:
+                ask()
+            assert found.value.argument == argument
+
+
+def test_closed_views_say_so(store: str, views_url: str) -> None:
+    """Whoever asks, and whoever catches up; those in memory would be empty."""
+    with opened(store) as thep:
+        for url in (views_url, "sqlite://"):
+            with Views(url) as views:
+                views.catch_up(thep)
+            views.close()
+            asks: tuple[Callable[[], Any], ...] = (
+                lambda: views.members(DAY),
+                lambda: views.catch_up(thep),
+            )
+            for ask in asks:
+                with pytest.raises(StoreError, match="These views were closed: open them again"):
+                    ask()
+
+
+def test_a_path_is_no_url_of_views(tmp_path: Path) -> None:
+    path: Any = tmp_path / "views.db"
+    with pytest.raises(BadArgument, match=r"give the address of a database as text, such as sqlite:///thep-views\.db"):
+        Views(path)
 
 
 def test_views_of_another_shape_are_not_read(store: str, views_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

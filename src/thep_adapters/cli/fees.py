@@ -167,7 +167,7 @@ def balances(
         every = thep.balances(day, as_known_at=parsing.moment(as_known_at))
     rows = page((row for row in every if row.overdue > 0 or not overdue), limit, after)
     if common.json or csv:
-        print_json(balance_rows(rows)) if common.json else print_csv(to_json(rows, without=("establishment",)))
+        print_json(balance_rows(rows)) if common.json else print_csv(to_json(rows, without=("establishment", "key")))
         return
     from thep_adapters.cli.tables import say, show_table
 

@@ -45,13 +45,14 @@ def json_line(value: Any) -> str:
 
 def member_rows(rows: list[MemberRow]) -> list[Json]:
     """What ``membership list`` prints."""
-    without = ("outside_borough", "establishment", "spell")
-    return [{**to_json(row, without), "key": row.key} for row in rows]
+    found: list[Json] = to_json(rows, without=("outside_borough", "establishment", "spell"))
+    return found
 
 
 def balance_rows(rows: list[Balance]) -> list[Json]:
     """What ``fees balances`` prints."""
-    return [{**to_json(row, ("establishment",)), "key": row.key} for row in rows]
+    found: list[Json] = to_json(rows, without=("establishment",))
+    return found
 
 
 def rule_rows(rules: RulesInForce) -> list[Json]:

@@ -113,8 +113,6 @@ def known(text: str) -> Known:
         return Known(parse_moment(text))
     except ValueError as error:
         raise typer.BadParameter(f"{error}, or the position of an event, like 120") from None
-    except OverflowError:
-        raise typer.BadParameter(f"{text!r} lies outside the calendar") from None
 
 
 def year(text: str) -> AcademicYear:

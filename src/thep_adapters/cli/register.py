@@ -189,7 +189,7 @@ def list_schools(
     """The schools of the register, a row for each URN."""
     with reading(common) as thep:
         found = thep.schools(la=la, phase=phase, open_on=open_on, limit=limit, after=after)
-    rows = to_json(found)
+    rows = to_json(found, without=("key",))
     if common.json:
         print_json(rows)
         return
@@ -220,7 +220,7 @@ def find(
         except ValueError as error:
             raise UnusableInput(str(error)) from None
     if common.json:
-        print_json(to_json(found))
+        print_json(to_json(found, without=("key",)))
         return
     from thep_adapters.cli.tables import say, show_table
 

@@ -10,11 +10,24 @@ from typing import Any, Final
 from thep_domain.application import CATALOGUE, BadArgument
 from thep_domain.kernel.calendar import parse_day
 from thep_domain.kernel.event import shown
-from thep_domain.kernel.forms import Amount, ByName, Day, Form, Listed, Maybe, Number, SchoolNumber, Value, WordsOr
+from thep_domain.kernel.forms import (
+    Amount,
+    ByName,
+    Day,
+    Form,
+    Listed,
+    Maybe,
+    Number,
+    SchoolNumber,
+    Value,
+    WordsOr,
+    YearNamed,
+)
 from thep_domain.kernel.verbs import Verb
 
 _GIVE: Final[Mapping[type, str]] = {
     Amount: "a whole number of pence",
+    YearNamed: "an academic year, as 2017-18",
     Day: 'a day as text, "2018-03-15"',
     SchoolNumber: "the URN of a school, a number of six digits",
     Listed: "a list",
@@ -28,12 +41,15 @@ def arguments_from_json(verb: Verb[Any, ...] | str, given: Mapping[str, Any]) ->
     Days are texts, amounts whole pence, values objects, as :func:`~thep_adapters.codec.verb_schemas.verb_schema` says;
     null is as if it were left out. Raises BadArgument, which names the argument, for what is missing, unknown or wrong.
     """
-    door = (CATALOGUE.verb(verb) if isinstance(verb, str) else verb).door
+    door = (verb if isinstance(verb, Verb) else CATALOGUE.verb(verb)).door
     if not isinstance(given, Mapping):
         raise BadArgument(f"the arguments of {door.name} are {shown(given)}: give an object with a name for each")
     for name in given:
         if name not in door.forms:
             raise door.unknown(str(name))
+    for name, argument in door.signature.parameters.items():
+        if argument.default is argument.empty and given.get(name) is None:
+            raise BadArgument(f"{door.name} needs the argument {name}: give {_give(door.forms[name])}", name)
     read = {name: _read(door.forms[name], value, name) for name, value in given.items() if value is not None}
     return dict(door.taken((), read).arguments)
 
@@ -44,8 +60,8 @@ def _read(form: Form, value: Any, where: str) -> Any:
             return None if value is None else _read(inner, value, where)
         case Day():
             return _taken(form, value, where, parse_day) if isinstance(value, str) else _wrong(form, value, where)
-        case Number():
-            return int(value) if isinstance(value, float) and value.is_integer() else _taken(form, value, where)
+        case Number() | SchoolNumber():
+            return _taken(form, int(value) if isinstance(value, float) and value.is_integer() else value, where)
         case Listed(each):
             held = value if isinstance(value, list) else _wrong(form, value, where)
             return [_read(each, one, f"{where}[{number}]") for number, one in enumerate(held)]
@@ -72,9 +88,23 @@ def _wrong(form: Form, value: object, where: str) -> Any:
 
 
 def _complaint(form: Form, value: object, where: str) -> BadArgument:
-    """What is wrong, with what to give in JSON."""
-    give = "an object" if isinstance(form, Value) else _GIVE.get(type(form), form.give)
-    return BadArgument(f"{where} is {shown(value)}: give {give}", where)
+    """What is wrong."""
+    return BadArgument(f"{where} is {shown(value)}: give {_give(form)}", where)
+
+
+def _give(form: Form) -> str:
+    """What to give in JSON."""
+    match form:
+        case Maybe(inner):
+            return _give(inner)
+        case Listed(each) | ByName(each):
+            return f"{_GIVE[type(form)]}, and in it {_give(each)}"
+        case WordsOr():
+            return "a text, or an object"
+        case Value():
+            return "an object"
+        case _:
+            return _GIVE.get(type(form), form.give)
 
 
 def _made(form: Value, given: Mapping[str, Any], where: str) -> Any:
@@ -85,7 +115,7 @@ def _made(form: Value, given: Mapping[str, Any], where: str) -> Any:
             raise BadArgument(f"{where} has no {name}: it has {', '.join(forms)}", f"{where}.{name}")
     for name in form.required:
         if name not in given:
-            raise BadArgument(f"{where} needs {name}: give {forms[name].give}", f"{where}.{name}")
+            raise BadArgument(f"{where} needs {name}: give {_give(forms[name])}", f"{where}.{name}")
     read = {name: _read(forms[name], value, f"{where}.{name}") for name, value in given.items()}
     try:
         return form.kind(**read)

@@ -12,6 +12,7 @@ from thep_domain.kernel.identifiers import FORBIDDEN, SPACES
 from thep_domain.kernel.provenance import Why
 from thep_domain.kernel.shapes import (
     SALT,
+    SHAPE,
     Among,
     Coded,
     Day,
@@ -46,11 +47,17 @@ def event_schema(event: type | str) -> Schema:
     Raises BadArgument for a name that no event has. The schemas of every version ever released are files beside this
     one in the wheel, in ``events``, and in docs/events.
     """
-    if isinstance(event, str):
+    if not isinstance(event, type):
         event = CATALOGUE.event(event)
     declaration = declared(event)
     title = f"{declaration.name}, version {declaration.version}"
     return {"$schema": DIALECT, "title": title, "description": of_class(event), **_object(event)}
+
+
+def field_schema(field: "attrs.Attribute[Any]") -> Schema | None:
+    """What a field looks like in JSON that says itself what it may hold, as those of events do; None of any other."""
+    shape = field.metadata.get(SHAPE)
+    return None if shape is None else _schema(shape)
 
 
 def envelope_schema() -> Schema:

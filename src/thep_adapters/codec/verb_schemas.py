@@ -4,8 +4,10 @@ import inspect
 import re
 from typing import Any, Final, assert_never
 
+import attrs
+
 from thep_adapters.codec.meanings import of_class, of_field, one_line
-from thep_adapters.codec.schemas import DIALECT, Schema
+from thep_adapters.codec.schemas import DIALECT, Schema, field_schema
 from thep_domain.application import CATALOGUE
 from thep_domain.kernel.forms import (
     Amount,
@@ -26,6 +28,7 @@ from thep_domain.kernel.forms import (
     Writing,
     YearNamed,
 )
+from thep_domain.kernel.money import LARGEST
 from thep_domain.kernel.shapes import YEAR
 from thep_domain.kernel.verbs import Argument, Verb, plain
 
@@ -44,7 +47,7 @@ def verb_schema(verb: Verb[Any, ...] | str) -> Schema:
     It says what can be given; what the business allows, only the verb says. Its description is that of the verb.
     ``arguments_from_json`` reads what it describes. Raises BadArgument for a name that no verb has.
     """
-    found = CATALOGUE.verb(verb) if isinstance(verb, str) else verb
+    found = verb if isinstance(verb, Verb) else CATALOGUE.verb(verb)
     return {
         "$schema": DIALECT,
         "title": found.name,
@@ -87,6 +90,8 @@ def _described(words: str) -> Schema:
 
 def _schema(form: Form) -> Schema:
     match form:
+        case Amount():
+            return {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST}
         case Number():
             return {"type": "integer"}
         case Flag():
@@ -118,10 +123,11 @@ def _schema(form: Form) -> Schema:
 
 
 def _object(value: Value) -> Schema:
+    own = {field.name: field_schema(field) for field in attrs.fields(value.kind)}
     return {
         "type": "object",
         "properties": {
-            name: {**_schema(form), **_described(of_field(value.kind, name) or _meaning(form))}
+            name: {**(own[name] or _schema(form)), **_described(of_field(value.kind, name) or _meaning(form))}
             for name, form in value.fields
         },
         "required": list(value.required),

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from thep_adapters.files import no_ordinary_file, private, shuts_owner_out
 from thep_adapters.store_url import MEMORY, SERVERS, file_of, parted, without_passwords, without_secrets
-from thep_domain.application import StoreError
+from thep_domain.application import BadArgument, StoreError
 
 LOCK_SECONDS = 30
 LOCK_KEY = 0x54484556
@@ -24,9 +24,14 @@ class Database:
     """Opened by its URL: ``sqlite:///thep-views.db``, or ``postgresql://user@host/database``."""
 
     def __init__(self, url: str, *, group: str | None = None) -> None:
+        if not isinstance(url, str):
+            raise BadArgument(
+                f"url is {url!r}: give the address of a database as text, such as sqlite:///thep-views.db", "url"
+            )
         self.url = _understood(url)
         self.name = without_passwords(url)
         self._given = url
+        self._closed = False
         try:
             self.engine = _sqlite(self.url, group) if self.is_sqlite else _postgres(self.url)
         except ImportError as error:
@@ -68,11 +73,14 @@ class Database:
             yield connection
 
     def close(self) -> None:
-        """Let go of it."""
+        """Let go of it: whoever asks afterwards is told so. Closing twice is harmless."""
+        self._closed = True
         self.engine.dispose()
 
     @contextmanager
     def _usable(self) -> Iterator[None]:
+        if self._closed:
+            raise StoreError("These views were closed: open them again with Views(...), or ask within the with block.")
         try:
             yield
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:

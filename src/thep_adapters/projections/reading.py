@@ -22,15 +22,19 @@ from thep_domain.application.asking import check_stream
 from thep_domain.application.history import event_names
 from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.doors import checked
+from thep_domain.kernel.event import shown
 from thep_domain.kernel.forms import is_urn_as_text
-from thep_domain.kernel.identifiers import URN, EstablishmentId
+from thep_domain.kernel.identifiers import URN, EstablishmentId, is_text, is_urn
 from thep_domain.kernel.pages import check_limit
 from thep_domain.membership import Category, MemberRow, Status
 from thep_domain.membership.register import by_name
 from thep_domain.schools import CountedPhase, SchoolRow
+from thep_domain.schools.authorities import check_authority
 from thep_domain.schools.phases import check_phase
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 
+LAST = 2**63 - 1
+"""The highest number a database can count to."""
 MEMBERS = (Status.ADMITTED, Status.UNDER_NOTICE)
 
 
@@ -65,7 +69,10 @@ class Readers:
         limit: int | None = None,
         after: URN | None = None,
     ) -> list[SchoolRow]:
-        """The register of schools as it shows them last, as ``Partnership.schools``, by URN; a page by URN."""
+        """The register of schools as it shows them last, as ``Partnership.schools``, by URN; a page by URN.
+
+        Raises BadArgument for a phase that there is not, and for an authority that no school of the register is under.
+        """
         check_phase(phase)
         with self._looking() as look:
             table = look.view(SCHOOLS)
@@ -74,7 +81,10 @@ class Readers:
                 query = query.where(table.c.la == la)
             if phase is not None:
                 query = query.where(func.lower(table.c.phase) == phase.lower())
-            return [_school(row) for row in look.rows(query.order_by(table.c.urn), limit)]
+            rows = look.rows(query.order_by(table.c.urn), limit) if la is None or is_text(la) else ()
+            if la is not None and not rows:
+                check_authority(la, look.authorities())
+            return [_school(row) for row in rows]
 
     def ledger(
         self, of: URN | EstablishmentId, *, limit: int | None = None, after: int | None = None
@@ -87,7 +97,7 @@ class Readers:
             table = look.view(LINES)
             position = table.c.position
             query = select(table).where(table.c.account == look.establishment(of))
-            query = query.where(position > (0 if after is None else _number("after", after))).order_by(position)
+            query = query.where(position > _place(after or 0)).order_by(position)
             lines = [LedgerLine(**row) for row in look.rows(query, limit)]
         return sorted(lines, key=lambda line: line.date) if limit is None and after is None else lines
 
@@ -106,6 +116,7 @@ class Readers:
         """
         with self._looking() as look:
             table = look.view(HISTORY)
+            after = _place(after)
             query = select(table).where(table.c.position > after).order_by(table.c.position)
             if isinstance(of, str):
                 check_stream(of, CATALOGUE)
@@ -126,6 +137,8 @@ class Readers:
             query = select(table).where(table.c.valid_from <= day, day <= table.c.valid_to)
             if wanted is not None:
                 query = query.where(table.c.status.in_([each.value for each in wanted]))
+            if after is not None and not is_text(after):
+                raise BadArgument(f"after is {shown(after)}: give the key of the last row of the page before", "after")
             if limit is not None or after is not None:
                 query = query.where(table.c.key > (after or "")).order_by(table.c.key)
             rows = [_member(row) for row in look.rows(query, limit)]
@@ -176,17 +189,29 @@ class _Look:
     def rows(self, query: Select[Any], limit: int | None = None) -> Sequence[RowMapping]:
         """At most so many rows."""
         check_limit(limit)
-        return self._connection.execute(query if limit is None else query.limit(limit)).mappings().all()
+        limited = query if limit is None else query.limit(min(limit, LAST))
+        return self._connection.execute(limited).mappings().all()
 
     def establishment(self, of: URN | EstablishmentId) -> str:
         """The id of the establishment that a URN belongs to."""
         table, urn = self.view(SCHOOLS), int(of) if is_urn_as_text(of) else of
-        if isinstance(urn, str):
+        if isinstance(urn, str) and is_text(urn):
             return urn
-        found = self.rows(select(table.c.establishment).where(table.c.urn == _number("of", urn)))
+        if not is_urn(urn):
+            raise BadArgument(
+                f"of is {shown(of)}: give the URN of a school, as URN(100934), or the id of an establishment", "of"
+            )
+        found = self.rows(select(table.c.establishment).where(table.c.urn == urn))
         if not found:
             raise UNKNOWN_SCHOOL(f"No school with URN {of} is in the register: import a register file that holds it.")
         return str(found[0]["establishment"])
+
+    def authorities(self) -> set[str]:
+        """The authorities that schools are under: from one to the next, by the index."""
+        table, known, last = self.view(SCHOOLS), set[str](), ""
+        while found := self._connection.scalar(select(func.min(table.c.la)).where(table.c.la > last)):
+            known.add(last := str(found))
+        return known
 
     def names(self, urn: URN) -> list[str]:
         """The names under which facts of a school are found: its establishment's id, and all its URNs."""
@@ -195,10 +220,11 @@ class _Look:
         return sorted({own, *(str(row["urn"]) for row in found)})
 
 
-def _number(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise BadArgument(f"{name} is {value!r}: give a whole number", name)
-    return value
+def _place(after: object) -> int:
+    """A position that a database can count to."""
+    if isinstance(after, bool) or not isinstance(after, int):
+        raise BadArgument(f"after is {shown(after)}: give the position of the last row of the page before", "after")
+    return max(0, min(after, LAST))
 
 
 def _member(row: RowMapping) -> MemberRow:

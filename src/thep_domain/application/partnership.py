@@ -25,8 +25,10 @@ from thep_domain.engine.office import JournalOffice, Pause, random_pause
 from thep_domain.engine.ports import Codec
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.fees import Balance, Statement
+from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.calendar import london_day
-from thep_domain.kernel.identifiers import URN, EstablishmentId
+from thep_domain.kernel.event import shown
+from thep_domain.kernel.identifiers import URN, EstablishmentId, is_text
 from thep_domain.kernel.pages import page, page_by
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Aggregate
@@ -119,6 +121,7 @@ class Partnership:
         nothing of a command that recorded nothing, was repeated or refused, nor of what other processes record, or
         another Partnership: for those, follow the history with ``facts(after=...)``.
         """
+        self.journal.check_open()
         return self.journal.listeners.add(listener)
 
     # Asking
@@ -299,6 +302,8 @@ class Partnership:
 
         A long stream is folded from its latest snapshot on.
         """
+        if not is_text(key):
+            raise BadArgument(f"key is {shown(key)}: give the key of one, as '100934'", "key")
         stream = f"{kind.STREAM}:{key}"
         if as_known_at is None:
             return load(self.journal, kind, stream).state

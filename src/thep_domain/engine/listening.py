@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from threading import Lock
 
+from thep_domain.kernel.bad_argument import BadArgument
+from thep_domain.kernel.event import shown
 from thep_domain.kernel.provenance import Recorded
 
 Listener = Callable[[tuple[Recorded, ...]], object]
@@ -27,7 +29,9 @@ class Listeners:
     def add(self, listener: Listener) -> Callable[[], None]:
         """Call a listener after each save from now on; returns a function that stops it."""
         if not callable(listener):
-            raise TypeError(f"{listener!r} is no listener: give a function that takes the facts of a save")
+            raise BadArgument(
+                f"listener is {shown(listener)}: give a function that takes the facts of a save", "listener"
+            )
         mine = [listener]
         with self._lock:
             self._each = (*self._each, mine)
@@ -39,8 +43,14 @@ class Listeners:
         return stop
 
     def call(self, facts: tuple[Recorded, ...]) -> None:
-        """Call each in turn. What one raises is logged, and the next is called: what was recorded is recorded."""
-        for (listener,) in self._each:
+        """Call each in turn. What one raises is logged, and the next is called: what was recorded is recorded.
+
+        One that another has stopped meanwhile is not called any more.
+        """
+        for mine in self._each:
+            if not any(each is mine for each in self._each):
+                continue
+            (listener,) = mine
             try:
                 listener(facts)
             except Exception:

@@ -22,7 +22,7 @@ def cut(known_at: Moment | None) -> tuple[int | None, datetime | None]:
             raise ValueError(f"{known_at} has no offset: a moment needs one, or give a date for the end of that day")
         return None, known_at
     if isinstance(known_at, date):
-        return None, None if known_at == date.max else end_of_day(known_at)
+        return None, end_of_day(known_at)
     if isinstance(known_at, bool) or known_at < 0:
         raise ValueError(f"{known_at!r} is not a position: positions are counted from 1, and 0 is before the first")
     return min(known_at, LAST), None

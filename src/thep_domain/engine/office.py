@@ -80,8 +80,7 @@ class JournalOffice:
         return answer
 
     def _answered(self, command: Command, running: Running) -> Answer:
-        request_id = self._request_of(command)
-        request = None if request_id is None else Request(request_id, self._actor, command)
+        request = self._request_for(command)
         try:
             return self._carried_out(command, request, running)
         except OutcomeUnknown as unknown:
@@ -135,14 +134,25 @@ class JournalOffice:
         raise LOST_RACE(f"Others wrote the same school's facts {ATTEMPTS} times in between: send the command again.")
 
     def draft(self, command: Command) -> Answer:
-        """Work out what a command would record and answer, and record nothing: its facts have position 0."""
+        """Work out what a command would record and answer, and record nothing: its facts have position 0.
+
+        Where its request was answered before, that is what it would answer again.
+        """
         self._journal.check_open()
         self._journal.last()
+        request = self._request_for(command)
+        if request is not None and (earlier := self._earlier_answer(request)) is not None:
+            return earlier
         work = UnitOfWork(self._journal, self._origin(command))
         details = dict(command.decide(work) or {})
         work.follow()
-        facts = tuple(_drafted(entry) for entry in numbered(work.entries))
-        return _told(command, details, facts, work.warnings)
+        kept = () if request is None else _answer(request, details, work)
+        facts = map(_drafted, numbered([*work.entries, *kept])[: len(work.entries)])
+        return _told(command, details, tuple(facts), work.warnings)
+
+    def _request_for(self, command: Command) -> Request | None:
+        request_id = self._request_of(command)
+        return None if request_id is None else Request(request_id, self._actor, command)
 
     def _request_of(self, command: Command) -> str | None:
         """The request id of a command: of rows sent in batches each batch has one of its own, by its first row."""

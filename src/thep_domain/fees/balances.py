@@ -7,7 +7,7 @@ from functools import partial
 from attrs import frozen
 
 from thep_domain.fees.account import Account
-from thep_domain.fees.due import Uncounted, due_for
+from thep_domain.fees.due import Uncounted, due_for, last_year_to_charge
 from thep_domain.fees.events import ChargeCredited, PaymentReceived, PaymentReversed, RefundPaid, SubscriptionCharged
 from thep_domain.fees.statement import NotCharged
 from thep_domain.kernel.calendar import AcademicYear
@@ -37,7 +37,7 @@ class Balance:
     overdue: Pence
     """What is owed of charges whose first day has come."""
     not_charged: Pence
-    """What is due for years up to that of the day and not charged yet; less what is to be credited."""
+    """What is due for years up to that of the day, if they can be charged today, and not charged yet; less credits."""
     uncounted: tuple[AcademicYear, ...]
     """The years that are due and cannot be charged for want of a pupil count."""
     total: Pence
@@ -51,12 +51,16 @@ class Balance:
 
 
 def not_charged(reading: Reading, found: Establishment, account: Account, as_of: date) -> Iterator[NotCharged]:
-    """What is due for the years up to that of a day, and not charged yet; negative where a credit is due."""
+    """What is due for the years up to that of a day, and not charged yet; negative where a credit is due.
+
+    A year that cannot be charged today, because it lies too far ahead, is not due.
+    """
     first = min((liability.from_on for liability in account.liabilities), default=None)
     if first is None:
         return
     rules_on = partial(rules_in_force, reading)
-    for starts_in in range(AcademicYear.of(first).starts_in, AcademicYear.of(as_of).starts_in + 1):
+    last = min(AcademicYear.of(as_of), last_year_to_charge(reading.today))
+    for starts_in in range(AcademicYear.of(first).starts_in, last.starts_in + 1):
         year = AcademicYear(starts_in)
         due = due_for(reading, account, found, year, as_of, rules_on)
         if isinstance(due, Uncounted):

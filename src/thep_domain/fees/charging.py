@@ -8,12 +8,12 @@ from typing import Any
 from attrs import frozen
 
 from thep_domain.fees.account import Account
-from thep_domain.fees.due import Uncounted, due_for
+from thep_domain.fees.due import Uncounted, due_for, last_year_to_charge
 from thep_domain.fees.events import ChargeCredited, SubscriptionCharged
 from thep_domain.fees.questions import account_of
 from thep_domain.fees.refusals import NO_PUPIL_COUNT, NOTHING_TO_CHARGE, YEAR_TOO_FAR
 from thep_domain.fees.rules import LATER_COUNT
-from thep_domain.kernel.calendar import AcademicYear, after
+from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.provenance import Cited, Recorded
 from thep_domain.kernel.refusal import Refused
@@ -35,7 +35,7 @@ class _Outcome:
 
 def refuse_far_year(year: AcademicYear, today: date) -> None:
     """Refuse to charge a year that begins more than a year after today."""
-    if year.first_day > after(today, "P1Y"):
+    if year > last_year_to_charge(today):
         raise YEAR_TOO_FAR(f"{year} begins on {year.first_day}, more than a year after {today}: check the year.")
 
 

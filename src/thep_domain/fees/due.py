@@ -10,7 +10,7 @@ from thep_domain.fees.accrual import Units
 from thep_domain.fees.events import ChargeCredited, FeeBasis, SubscriptionCharged
 from thep_domain.fees.rules import FEE_RATE, LATER_COUNT, PART_YEAR, LaterCount, PartYear
 from thep_domain.fees.settling import settle
-from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.calendar import AcademicYear, after
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.work import Reading
@@ -27,6 +27,11 @@ class Uncounted:
 
     by: date
     later_allowed: bool
+
+
+def last_year_to_charge(today: date) -> AcademicYear:
+    """The last year that may be charged: it begins at most a year after today."""
+    return AcademicYear.of(after(today, "P1Y"))
 
 
 def due_for(

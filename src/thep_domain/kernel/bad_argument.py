@@ -19,9 +19,9 @@ class BadArgument(TypeError, ValueError):
         self.argument = argument
 
 
-def named(name: str, of: Mapping[str, T], what: str) -> T:
+def named(name: object, of: Mapping[str, T], what: str) -> T:
     """What has a name. Raises BadArgument where nothing has it, with the names that are near, or else all of them."""
-    if name in of:
+    if isinstance(name, str) and name in of:
         return of[name]
     near = get_close_matches(str(name), of, n=3)
     instead = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(of)}"

@@ -100,6 +100,7 @@ class HandedInBulk(Generic[P]):
 
         Raises RowsRefused where a rule is broken and BadRows where arguments mean nothing, each with every row found.
         """
+        _check(rows, progress)
         if batch is None:
             with collector_paused():
                 return self._answered(self._office.run(self._command(list(rows), progress)))
@@ -115,6 +116,7 @@ class HandedInBulk(Generic[P]):
 
     def draft(self, rows: Rows, *, progress: Progress | None = None) -> Answers:
         """Work out what all of it would record and answer, and record nothing. Raises as the call itself."""
+        _check(rows, progress)
         with collector_paused():
             return self._answered(self._office.draft(self._command(list(rows), progress)))
 
@@ -148,6 +150,14 @@ class HandedInBulk(Generic[P]):
 def in_bulk(verb: Verb[D, P]) -> InBulk[D, P]:
     """The same verb for many rows: declare it beside the verb, under its name with ``_all``."""
     return InBulk(verb)
+
+
+def _check(rows: object, progress: object) -> None:
+    """Raise BadArgument where there are no rows to read, or nothing to call."""
+    if isinstance(rows, (str, bytes, Mapping, type)) or not isinstance(rows, Iterable):
+        raise BadArgument(f"rows is {shown(rows)}: give a list, and in it a mapping of arguments for each row", "rows")
+    if progress is not None and not callable(progress):
+        raise BadArgument(f"progress is {shown(progress)}: give a function that takes a number of rows", "progress")
 
 
 def _decide(work: Work, commands: Sequence[Command], progress: Progress | None, before: int) -> Details:

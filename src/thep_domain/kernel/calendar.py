@@ -17,6 +17,9 @@ Year = NewType("Year", str)
 """An academic year as it is written: 2017-18."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 9998
+"""The years in which an academic year can begin: the last one ends within the calendar."""
 _YEAR = re.compile(r"([0-9]{4})-([0-9]{2}|[0-9]{4})")
 _PERIOD = re.compile(r"P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)W)?(?:([0-9]+)D)?")
 
@@ -28,8 +31,7 @@ def london_day(moment: datetime) -> date:
 
 def end_of_day(day: date) -> datetime:
     """The last microsecond of a day in London, in UTC: what a bare date means as a moment."""
-    following = datetime.combine(day + timedelta(days=1), time.min, tzinfo=LONDON)
-    return following.astimezone(UTC) - timedelta(microseconds=1)
+    return datetime.combine(day, time.max, tzinfo=LONDON).astimezone(UTC)
 
 
 def parse_day(text: str) -> date:
@@ -45,7 +47,8 @@ def parse_day(text: str) -> date:
 def parse_moment(text: str) -> datetime:
     """Read a moment: with an offset as ``2018-03-15T09:30:00+00:00``, or a bare date, its end in London.
 
-    Raises ValueError where the offset is missing: a moment without one names two moments.
+    Raises ValueError where the offset is missing: a moment without one names two moments. So it does for a moment that
+    lies outside the calendar in UTC.
     """
     if _DAY.fullmatch(text):
         return end_of_day(parse_day(text))
@@ -55,7 +58,10 @@ def parse_moment(text: str) -> datetime:
         raise ValueError(f"{text!r} is not a moment: write it like 2018-03-15T09:30:00+00:00, or a bare date") from None
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no offset: write it like {text}+00:00, or a bare date for the end of that day")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} lies outside the years 1 to 9999 in UTC: check the year") from None
 
 
 def format_moment(moment: datetime) -> str:
@@ -106,7 +112,7 @@ class AcademicYear:
         match = _YEAR.fullmatch(text.strip())
         if match is not None:
             first, second = int(match[1]), match[2]
-            if second in (f"{(first + 1) % 100:02d}", str(first + 1)) and 1900 <= first <= 9998:
+            if second in (f"{(first + 1) % 100:02d}", str(first + 1)) and FIRST_YEAR <= first <= LAST_YEAR:
                 return cls(first)
         raise ValueError(f"{text!r} is not an academic year: write it like 2017-18")
 

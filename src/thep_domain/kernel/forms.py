@@ -15,9 +15,10 @@ import attrs
 from attrs import frozen
 
 from thep_domain.kernel.bad_argument import BadArgument
-from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.calendar import FIRST_YEAR, LAST_YEAR, AcademicYear
 from thep_domain.kernel.event import shown
-from thep_domain.kernel.identifiers import URN, is_urn
+from thep_domain.kernel.identifiers import URN, is_text, is_urn
+from thep_domain.kernel.money import LARGEST, pounds
 
 
 def wrong(form: "Form", value: object, where: str, problem: str = "") -> BadArgument:
@@ -44,6 +45,13 @@ class Amount(Number):
 
     give: ClassVar = "an amount in whole pence, as Pence(217500) (parse_pounds reads one)"
 
+    def taken(self, value: Any, where: str) -> int:
+        """The amount; one that no school could owe is a slip."""
+        amount = Number.taken(self, value, where)
+        if abs(amount) > LARGEST:
+            raise wrong(self, value, where, f", more than £{pounds(LARGEST)}")
+        return amount
+
 
 @frozen
 class Flag:
@@ -65,9 +73,9 @@ class Day:
     give: ClassVar = "a day, as date(2018, 3, 15)"
 
     def taken(self, value: Any, where: str) -> date:
-        """The day; a moment is not one."""
+        """The day, as a plain one whichever kind of day it is; a moment is not one."""
         if isinstance(value, date) and not isinstance(value, datetime):
-            return value
+            return value if type(value) is date else date(value.year, value.month, value.day)
         raise wrong(self, value, where)
 
 
@@ -78,9 +86,9 @@ class Writing:
     give: ClassVar = "a text"
 
     def taken(self, value: Any, where: str) -> str:
-        """The text."""
+        """The text, as a plain one whichever kind of text it is."""
         if isinstance(value, str):
-            return value
+            return _plain(value)
         raise wrong(self, value, where)
 
 
@@ -107,8 +115,8 @@ class SchoolOrStream:
         """A URN, or any other text with a colon."""
         if is_urn(value) or is_urn_as_text(value):
             return URN(int(value))
-        if isinstance(value, str) and ":" in value:
-            return value
+        if isinstance(value, str) and ":" in value and is_text(value):
+            return _plain(value)
         raise wrong(self, value, where)
 
 
@@ -124,8 +132,10 @@ class YearNamed:
             year = AcademicYear.parse(value) if isinstance(value, str) else value
         except ValueError:
             raise wrong(self, value, where) from None
-        if isinstance(year, AcademicYear):
-            return year
+        if isinstance(year, AcademicYear) and isinstance(year.starts_in, int):
+            if FIRST_YEAR <= year.starts_in <= LAST_YEAR:
+                return year
+            raise wrong(self, value, where, f", which begins before {FIRST_YEAR} or after {LAST_YEAR}")
         raise wrong(self, value, where)
 
 
@@ -231,7 +241,7 @@ class WordsOr:
     def taken(self, value: Any, where: str) -> Any:
         """The text, or the value."""
         if isinstance(value, str):
-            return value
+            return _plain(value)
         if isinstance(value, self.value.kind):
             return self.value.taken(value, where)
         raise wrong(self, value, where)
@@ -296,7 +306,7 @@ class ByName:
         if not isinstance(pair, Sequence) or len(pair) != 2 or not isinstance(pair[0], str):
             raise wrong(self, whole, where)
         name, value = pair
-        return name, self.each.taken(value, f"{where}[{name!r}]")
+        return _plain(name), self.each.taken(value, f"{where}[{name!r}]")
 
 
 Form: TypeAlias = (
@@ -318,7 +328,7 @@ Form: TypeAlias = (
     | ByName
 )
 
-_QUICK: Final[Mapping[type, type]] = {Number: int, Amount: int, Flag: bool, Day: date, Writing: str}
+_QUICK: Final[Mapping[type, type]] = {Number: int, Flag: bool, Day: date, Writing: str}
 
 
 def _quick(form: Form) -> frozenset[type]:
@@ -328,6 +338,11 @@ def _quick(form: Form) -> frozenset[type]:
     if isinstance(form, OneOf):
         return frozenset({form.kind})
     return frozenset({_QUICK[type(form)]} if type(form) in _QUICK else ())
+
+
+def _plain(text: str) -> str:
+    """A text of a class of its own, such as a word of an enumeration, as the text that it is: only such is recorded."""
+    return text if type(text) is str else str.__str__(text)
 
 
 def is_urn_as_text(value: object) -> bool:

@@ -27,10 +27,12 @@ def parse_pounds(text: str) -> Pence:
     if match is None:
         raise ValueError(f"{text!r} is not an amount in pounds: write it like 2175.00")
     whole, pence = match.groups()
-    amount = Pence(int(whole.replace(",", "")) * 100 + int(pence or 0))
-    if amount > LARGEST:
-        raise ValueError(f"{text!r} is more than £{pounds(LARGEST)}: check the amount")
-    return amount
+    digits = whole.replace(",", "").lstrip("0")
+    if len(digits) <= len(str(LARGEST)):  # int() itself reads no more than some thousand digits
+        amount = Pence(int(digits or 0) * 100 + int(pence or 0))
+        if amount <= LARGEST:
+            return amount
+    raise ValueError(f"{text!r} is more than £{pounds(LARGEST)}: check the amount")
 
 
 def round_half_up(numerator: int, denominator: int) -> int:

@@ -4,6 +4,7 @@ A key never changes with what is recorded later, and pages come in the order of 
 none is left out that was there throughout, whatever is recorded between two pages.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Protocol, TypeVar
@@ -49,7 +50,7 @@ def page_by(rows: Iterable[T], limit: int | None, after: Any, key: Callable[[T],
 def first(rows: Iterator[T], limit: int | None) -> Iterator[T]:
     """The first rows of those that come one by one; all of them without a limit."""
     check_limit(limit)
-    return rows if limit is None else islice(rows, limit)
+    return rows if limit is None else islice(rows, min(limit, sys.maxsize))
 
 
 def check_limit(limit: int | None) -> None:

@@ -2,10 +2,10 @@
 
     to_json(row)    # {"urn": 100934, "name": "...", "ends_on": "2019-03-15", "balance": "2175.00"}
 
-An object has a key for each field; a fact has those of its provenance beside its own, as ``thep history --json``
-prints it. A day is written as 2018-03-15, a moment with its offset, a member of an enumeration as its value, any
-collection as a list, and an amount in pounds as text; an event is written as it is stored, with whole pence and moments
-that end in Z. ``json.dumps`` takes what comes of it.
+An object has a key for each field, and a row of a list that comes in pages its ``key`` too; a fact has those of its
+provenance beside its own, as ``thep history --json`` prints it. A day is written as 2018-03-15, a moment with its
+offset, a member of an enumeration as its value, any collection as a list, and an amount in pounds as text; an event is
+written as it is stored, with whole pence and moments that end in Z. ``json.dumps`` takes what comes of it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -46,6 +46,9 @@ _PROVENANCE: Final = (
     *("effective_on", "recorded_at", "request"),
 )
 """The keys of a fact's provenance, in the order in which they are read."""
+
+KEY: Final = "key"
+"""The property of a row that pages go by; it is written last."""
 
 _AMOUNT: Final = (Pence.__name__, Pence.__module__)
 
@@ -98,9 +101,12 @@ def _writer(kind: Any, *without: str) -> Writer:
     fields = {field.name: field for field in attrs.fields(kind)}
     if kind is Recorded:
         return _writer_of_facts(*without)
-    if unknown := set(without) - set(fields):
+    own_key = isinstance(getattr(kind, KEY, None), property)
+    if unknown := set(without) - {*fields, *((KEY,) if own_key else ())}:
         raise TypeError(f"{kind.__name__} has no field {', '.join(sorted(unknown))} to leave out")
-    pairs = (f"{name!r}: {_written(kind, field)}" for name, field in fields.items() if name not in without)
+    pairs = [f"{name!r}: {_written(kind, field)}" for name, field in fields.items() if name not in without]
+    if own_key and KEY not in without:
+        pairs.append(f"{KEY!r}: to_json(row.{KEY})")
     names = {"to_json": to_json, "pounds": pounds, "format_moment": format_moment}
     made: Writer = eval(f"lambda row: {{{', '.join(pairs)}}}", names)  # noqa: S307 - of our own words only
     return made

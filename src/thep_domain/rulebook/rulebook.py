@@ -1,6 +1,6 @@
 """The rulebook: what the constitution and the Board decided, each rule with the days it is in force."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar, assert_never, get_args
@@ -48,6 +48,8 @@ class DatedRule:
 class RulesInForce:
     """The rules in force on one day. ``rules[FEE_RATE]`` is a value; ``cite`` names the rules a decision used.
 
+    To go through it gives each rule that is held, with its value as text, since when, and its source.
+
     A rule that the rulebook does not hold yet has its founding value. Raises UnreadableHistory where a value is asked
     for that cannot be read: commands set none, but another program or a later release may have.
     """
@@ -57,6 +59,9 @@ class RulesInForce:
         self.entries = entries
         self._read: dict[str, tuple[Rule[Any], Any]] = {}
         self._cited: dict[tuple[str, ...], tuple[RuleCited, ...]] = {}
+
+    def __iter__(self) -> Iterator[DatedRule]:
+        return iter(self.entries.values())
 
     def __getitem__(self, rule: Rule[T]) -> T:
         asked, value = self._read.get(rule.name, (None, None))

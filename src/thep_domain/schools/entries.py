@@ -5,9 +5,12 @@ import json
 from collections.abc import Collection
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 
+from thep_domain.kernel.bad_argument import BadArgument
+from thep_domain.kernel.event import shown
 from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.shapes import LARGEST, SHA256, Whole, shaped
 from thep_domain.kernel.verbs import plain
 
 
@@ -67,14 +70,26 @@ class FileEntry:
     """A file that was read: its name, the SHA-256 and number of its bytes, and how many rows it has."""
 
     name: str
-    sha256: str
-    size: int
-    rows: int
+    sha256: str = field(metadata=shaped(SHA256))
+    size: int = field(metadata=shaped(Whole(least=0)))
+    rows: int = field(metadata=shaped(Whole(least=0)))
+
+    def __attrs_post_init__(self) -> None:
+        if not SHA256.holds(self.sha256):
+            raise BadArgument(
+                f"sha256 is {shown(self.sha256)}: give the SHA-256 of the file, 64 digits and letters from a to f",
+                "sha256",
+            )
+        for name, number in (("size", self.size), ("rows", self.rows)):
+            if type(number) is not int or not 0 <= number <= LARGEST:
+                raise BadArgument(f"{name} is {shown(number)}: give a whole number, 0 or more", name)
 
     @classmethod
     def of_rows(cls, name: str, rows: Collection[object]) -> "FileEntry":
         """What stands for a file where a program hands over rows: they are taken as canonical JSON."""
-        written = json.dumps(plain(rows), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        written = json.dumps(plain(rows), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
         return cls(name=name, sha256=hashlib.sha256(written).hexdigest(), size=len(written), rows=len(rows))
 
 

@@ -2,18 +2,15 @@
 
 from datetime import date
 
-from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Loads, Reading
+from thep_domain.schools.authorities import check_authority
 from thep_domain.schools.establishment import Establishment, establishment_of
 from thep_domain.schools.finding import SchoolFound, schools_meant
 from thep_domain.schools.phases import check_phase
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 from thep_domain.schools.register import RegisterOfSchools, SchoolRow
 from thep_domain.schools.school import School
-
-AUTHORITIES = 20
-"""How many are named where one is not known."""
 
 
 def school_of(reading: Loads, urn: URN) -> School:
@@ -48,13 +45,7 @@ def schools(
     """
     check_phase(phase)
     rows = reading.listed(RegisterOfSchools(as_of or open_on))
-    known = {row.la for row in rows}
-    if la is not None and known and la not in known:
-        held = ", ".join(sorted(known)[:AUTHORITIES])
-        more = f" and {len(known) - AUTHORITIES} more" if len(known) > AUTHORITIES else ""
-        raise BadArgument(
-            f"la is {la!r}, and no school of the register is under it: the register has {held}{more}", "la"
-        )
+    check_authority(la, {row.la for row in rows})
     return [row for row in rows if row.matches(la, phase, open_on)]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.refusal import NOTHING_TO_CORRECT
+from thep_domain.kernel.shapes import SHA256
 from thep_domain.kernel.work import Work
 from thep_domain.schools.events import FileKind, FileRetracted, SourceRetracted
 from thep_domain.schools.file import RegisterFile, Taking
@@ -18,7 +19,7 @@ from thep_domain.schools.school import School
 
 def retract(work: Work, sha256: str, as_at: date | None) -> Mapping[str, Any]:
     """Take back what a file said, each time that it was taken, or as of one day; it can then be taken again."""
-    file = work.load(RegisterFile, sha256)
+    file = work.load(RegisterFile, sha256) if SHA256.holds(sha256) else RegisterFile()
     takings = [taking for taking in file.standing if as_at in (None, taking.as_at)]
     if not takings:
         held = ", ".join(str(taking.as_at) for taking in file.standing)

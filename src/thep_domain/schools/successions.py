@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
-from thep_domain.kernel.identifiers import URN, Text
+from thep_domain.kernel.free_text import LONGEST
+from thep_domain.kernel.identifiers import URN, Text, is_text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.schools.entries import PLAIN, LinkEntry
 from thep_domain.schools.events import LinkQuoted, SuccessionKind
 from thep_domain.schools.phases import CONVERTER_TYPES
+from thep_domain.schools.refusals import NOT_A_SCHOOL
 from thep_domain.schools.school import School
 from thep_domain.schools.shown import Link
 
@@ -49,6 +51,15 @@ def quoted(links: Iterable[LinkEntry], as_at: date, source: Cited) -> Iterator[L
 def is_succession(row: LinkEntry) -> bool:
     """Whether a link says that one school follows another; sixth form centres, expansions and the like do not."""
     return row.link_type.casefold().startswith(("successor", "predecessor"))
+
+
+def must_be_a_link(row: LinkEntry) -> None:
+    """Refuse a link that no register holds."""
+    if not is_text(row.link_type) or len(row.link_type) > LONGEST:
+        raise NOT_A_SCHOOL(
+            f"The link of URN {row.urn} to URN {row.link_urn} cannot be taken: its type must be at most {LONGEST} plain"
+            " characters."
+        )
 
 
 def pair_of(row: LinkEntry) -> tuple[URN, URN]:
@@ -116,7 +127,7 @@ def _kind(link: Link, predecessor: School, successor: School, single: bool) -> S
         return SuccessionKind.MERGER
     if successor.opened_on is None:
         return conversion if undated_conversion(link, predecessor, successor, single=single) else None
-    if predecessor.closed_on is not None and successor.opened_on < predecessor.closed_on - OVERLAP:
+    if predecessor.closed_on is not None and successor.opened_on + OVERLAP < predecessor.closed_on:
         return SuccessionKind.MERGER
     return conversion
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import attrs
 
+from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.event import Event
-from thep_domain.kernel.free_text import free_text
-from thep_domain.kernel.identifiers import URN, Text
+from thep_domain.kernel.free_text import LONGEST, free_text
+from thep_domain.kernel.identifiers import URN, Text, is_text
 from thep_domain.kernel.provenance import Cited, Recorded
 from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.verbs import Details
@@ -27,7 +28,7 @@ from thep_domain.schools.linking import take_effect
 from thep_domain.schools.missing_links import ProbableLink, probable_links, without_closings
 from thep_domain.schools.questions import school_of
 from thep_domain.schools.school import School
-from thep_domain.schools.successions import is_succession, quoted
+from thep_domain.schools.successions import is_succession, must_be_a_link, quoted
 
 
 def take(work: Work, news: RegisterNews, *, confirmed: bool) -> Mapping[str, Any]:
@@ -38,8 +39,7 @@ def take(work: Work, news: RegisterNews, *, confirmed: bool) -> Mapping[str, Any
     """
     as_at = news.as_at or work.today
     refuse_future(as_at, work.today)
-    for name in (news.source, news.counts_source, news.links_source):
-        free_text(name, "name of the source")
+    _check_names(news)
     probable = probable_links(work, news, confirmed=confirmed)
     shown_whole, source = _confirmed(work), None
     if news.file is not None or news.schools:
@@ -57,6 +57,19 @@ def take(work: Work, news: RegisterNews, *, confirmed: bool) -> Mapping[str, Any
         **links,
         "probable_links": [_probable(link) for link in probable],
     }
+
+
+def _check_names(news: RegisterNews) -> None:
+    """Raise BadArgument where the news does not say where it is from, and Refused for a name that cannot be kept."""
+    files = {"file": news.file, "counts_file": news.counts_file, "links_file": news.links_file}
+    names = {"source": news.source} | {f"{field}.name": file.name for field, file in files.items() if file is not None}
+    for where, name in names.items():
+        if free_text(name, "name of the source") is None:
+            raise BadArgument(
+                f"news.{where} is {name!r}: give the name of the file, or of another source", f"news.{where}"
+            )
+    for name in (news.counts_source, news.links_source):
+        free_text(name, "name of the source")
 
 
 def _probable(link: ProbableLink) -> dict[str, Any]:
@@ -109,7 +122,8 @@ def _shown_whole(work: Work, news: RegisterNews) -> tuple[str, ...]:
     """The authorities of which a register shows every school that is held."""
     shown = {entry.urn for entry in news.schools}
     missing = {school.details[-1].la for _, school in work.loaded(School) if school.details and school.urn not in shown}
-    return tuple(sorted({entry.la for entry in news.schools} - missing))
+    codes = {entry.la for entry in news.schools if is_text(entry.la) and len(entry.la) <= LONGEST}  # others are refused
+    return tuple(sorted(codes - missing))
 
 
 def _take_schools(
@@ -160,6 +174,8 @@ def _take_links(work: Work, news: RegisterNews, as_at: date) -> dict[str, Any]:
     mentioned: set[tuple[URN, URN]] = set()
     if not news.links:
         return {"links": dict(tally), **take_effect(work, mentioned)}
+    for row in filter(is_succession, news.links):
+        must_be_a_link(row)
     file = news.links_file or FileEntry.of_rows(news.links_source or news.source, news.links)
     source = _take_file(work, file, FileKind.LINKS, news, as_at)
     for link in quoted(news.links, as_at, source):
