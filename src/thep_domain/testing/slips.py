@@ -449,8 +449,13 @@ def _noticed_wrong(entry: Entry, facts: tuple[Recorded, ...], off: int, other: U
             number = _number(tuple(done))
             retracting = do(MembershipDesk.retract_notice, other, spell=number, received_on=received)
 
+            retracted = False
+
             def put_right(office: Office) -> None:
-                office.hand_in(retracting, reason=SLIP)
+                nonlocal retracted
+                if not retracted:  # once, though what comes after it may be refused until something else is right
+                    office.hand_in(retracting, reason=SLIP)
+                    retracted = True
                 office.hand_in(entry.command)
 
             return (put_right,)
