@@ -111,7 +111,7 @@ def charge(
     draft: Annotated[bool, typer.Option("--draft", help="Show what would be charged, and record nothing.")] = False,
 ) -> None:
     """Charge an academic year to every member, or to one; what was charged before is not charged again."""
-    with recording(common) as (thep, office):
+    with recording(common, draft=draft) as (thep, office):
         with working(f"charging {year}"):
             charging = office.fees.charge.draft if draft else office.fees.charge
             answer = charging(year, on=on, urn=urn)

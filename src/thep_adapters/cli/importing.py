@@ -39,10 +39,8 @@ def refuse_future(today: date, day: date | None, what: str) -> None:
         raise DATE_IN_FUTURE(f"{what} {day} is in the future (today is {today}): give a day up to today.")
 
 
-def read(
-    thep: Partnership, office: ActingOffice, files: Files, *, confirm: bool = False, draft: bool = False
-) -> tuple[FilesRead, Answer]:
-    """Read the files and record their news, all of it or nothing; as a draft, nothing."""
+def read(thep: Partnership, files: Files) -> FilesRead:
+    """Read the files. Raises UnusableInput where they cannot be used."""
     for file in (files.register, files.links, files.census):
         if file is not None and not is_text(file.name):
             raise UnusableInput(
@@ -60,9 +58,14 @@ def read(
             "some rows cannot be used, so nothing was recorded. Fix them, or leave them out with --skip-bad-rows:\n"
             f"{error}"
         ) from None
+    return found
+
+
+def take(office: ActingOffice, found: FilesRead, *, confirm: bool = False, draft: bool = False) -> Answer:
+    """Record what is new in the files, all of it or nothing; as a draft, nothing."""
     record = office.register.record.draft if draft else office.register.record
     with working("working out what is new" if draft else "recording what is new"):
-        return found, record(found.news, confirm=confirm) if confirm else record(found.news)
+        return record(found.news, confirm=confirm) if confirm else record(found.news)
 
 
 def sha256_of(thep: Partnership, file: str) -> str:
