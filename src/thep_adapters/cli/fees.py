@@ -16,7 +16,16 @@ from thep_adapters.cli.paging import next_page
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading, recording
 from thep_domain.application import Partnership
-from thep_domain.fees import Balance, Cause, FeesDesk, NotCharged, ReversalReason, Statement
+from thep_domain.fees import (
+    Balance,
+    Cause,
+    EntryKind,
+    FeesDesk,
+    NotCharged,
+    PaymentReceived,
+    ReversalReason,
+    Statement,
+)
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence, pounds
@@ -66,9 +75,7 @@ OPTIONS = {
 REVERSED = OPTIONS | {
     "payment": Annotated[
         str,
-        typer.Argument(
-            metavar="PAYMENT", help="The payment's name, as the statement shows it with --json.", show_default=False
-        ),
+        typer.Argument(metavar="PAYMENT", help="The payment's name, as the statement shows it.", show_default=False),
     ],
     "urn": Annotated[
         URN,
@@ -127,7 +134,14 @@ def _balance(_: Partnership, answer: Answer, __: URN | None) -> Iterator[str]:
         yield f"Balance of the account: £{answer.details['balance']}".replace("£-", "-£")
 
 
-record(app, OPTIONS, FeesDesk.pay, then=_balance)
+def _paid(thep: Partnership, answer: Answer, urn: URN | None) -> Iterator[str]:
+    yield from _balance(thep, answer, urn)
+    for fact in answer.events:
+        if isinstance(fact.event, PaymentReceived):
+            yield f"If it is wrong: thep fees reverse {fact.event.payment} --urn {urn} --why WORD"
+
+
+record(app, OPTIONS, FeesDesk.pay, then=_paid)
 record(app, OPTIONS, FeesDesk.credit, then=_balance)
 record(app, REVERSED, FeesDesk.reverse, then=_balance)
 record(app, OPTIONS, FeesDesk.refund, then=_balance)
@@ -203,7 +217,8 @@ def show_statement(found: Statement, title: str) -> None:
 
 def _lines(found: Statement) -> Iterator[tuple[Any, ...]]:
     for entry, balance in zip(found.entries, found.balances, strict=True):
-        yield entry.date, entry.kind, entry.basis["text"], pounds(entry.amount), pounds(balance)
+        name = f" ({entry.basis['payment']})" if entry.kind is EntryKind.PAYMENT else ""
+        yield entry.date, entry.kind, f"{entry.basis['text']}{name}", pounds(entry.amount), pounds(balance)
 
 
 def _waiting(due: NotCharged) -> str:
