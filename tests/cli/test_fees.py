@@ -174,3 +174,11 @@ def test_what_was_recorded_and_cannot_be_shown_is_said_to_be_recorded(
     if more:
         assert (ended.json["error"]["kind"], ended.json["error"]["code"]) == ("recorded", "store-error")
     assert "-£1.00" in done("fees", "statement", HILL).out
+
+
+def test_a_rule_put_right_says_what_is_to_be_done(store: Path) -> None:
+    """Of a rule that fees go by; of another there is nothing to charge."""
+    join(HILL)
+    correct = ("rulebook", "correct", "--from", "2016-05-01", "--authority", "AGM", "--reason", "a slip")
+    assert "thep fees charge YEAR" in done(*correct, "fees.rate", "--value", "5.10").out
+    assert "thep fees charge YEAR" not in done(*correct, "notice.period", "--value", "P2Y").out

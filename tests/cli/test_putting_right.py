@@ -28,7 +28,8 @@ def test_a_notice_of_the_wrong_day(store: Path) -> None:
 
 def test_an_application_its_commitments_and_its_category(store: Path) -> None:
     done("membership", "apply", HILL, "--category", "associate", "--commit", "aims,guarantee,fee")
-    done("membership", "correct", HILL, "--applied", "2016-06-14", "--category", "full", *SLIP)
+    out = done("membership", "correct", HILL, "--applied", "2016-06-14", "--category", "full", *SLIP).out
+    assert "corrected: the category is full" in out, "of a change of tier nobody applied"
     done("membership", "correct", HILL, "--committed", "fee=2016-07-05", "--committed", "aims=2016-06-15", *SLIP)
     refused("commitment-missing", "membership", "admit", HILL, "--on", "2016-07-01", *AUTHORITY)
     done("membership", "correct", HILL, "--committed", "fee=2016-06-20", *SLIP)
@@ -45,6 +46,11 @@ def test_an_application_is_withdrawn_and_a_notice_retracted(store: Path) -> None
     assert [row["status"] for row in done("membership", "list", "--status", "withdrawn", "--json").json] == [
         "withdrawn"
     ]
+    join(DALE)
+    said = refused("already-a-member", "membership", "withdraw-application", DALE, "--on", "2018-06-20").err
+    assert "there is none to withdraw. A member leaves by giving notice." in said
+    said = refused("already-a-member", "membership", "decline", DALE, "--on", "2018-06-20", *AUTHORITY).err
+    assert "there is none to decline" in said
     refused("no-notice", "membership", "retract-notice", HILL, *SLIP)
 
 

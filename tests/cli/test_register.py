@@ -72,11 +72,24 @@ def test_import_again_records_nothing(folder: Path, store: Path) -> None:
             "999101,211,Hill Primary School,01,Community school,01-01-1900,,2,435,21-01-2016\n",
             "Nothing new: everything",
         ),
+        (
+            "999101,211,Hill Primary School,01,Community school,01-01-1900,,2,435,\n",
+            "Nothing recorded: what else is in these files was recorded before.",
+        ),
     ],
 )
 def test_nothing_new_is_said_only_of_rows_that_were_understood(store: Path, rows: str, said: str) -> None:
     (store.parent / "later20190701.csv").write_text(REGISTER.splitlines()[0] + "\n" + rows)
     assert said in done("register", "import", "later20190701.csv", "--la", "211", "--skip-bad-rows").out
+
+
+def test_facts_are_counted_as_they_are_said(store: Path) -> None:
+    rows = "999102,211,Dale’s School [red],01,Community school,01-09-1990,,4,,\n"
+    (store.parent / "later20190701.csv").write_text(REGISTER.splitlines()[0] + "\n" + rows.replace("Dale", "Vale"))
+    assert "2 facts would be recorded" in done("register", "import", "later20190701.csv", "--draft").out
+    done("register", "import", "later20190701.csv")
+    newer = ("register", "import", "later20190701.csv", "--on", "2019-07-02")
+    assert "1 fact would be recorded, and nothing was." in done(*newer, "--draft").out
 
 
 def test_a_file_of_another_kind_is_named_for_what_it_is(folder: Path) -> None:
@@ -400,6 +413,17 @@ def test_a_conversion_of_a_member_is_told(folder: Path) -> None:
         told = done("register", "import", str(register), "--links", str(links), "--json", *draft).json
         assert [(row["because"], row["on"]) for row in told["memberships_going_on"]] == [("conversion", "2018-03-01")]
         assert told["memberships_ended"] == []
+
+
+def test_a_membership_that_goes_on_is_told_once(folder: Path) -> None:
+    """It had ended with the school, and a link brought later says that another follows it."""
+    register, links, _ = map(str, write_files(folder))
+    done("register", "import", register, "--on", "2017-12-01")
+    join(OLD_RIVER)
+    done("register", "import", register, "--confirm")
+    for draft in (["--draft"], []):
+        told = done("register", "import", register, "--links", links, "--json", *draft).json
+        assert [(row["because"], row["on"]) for row in told["memberships_going_on"]] == [("not-ended", "2018-02-28")]
 
 
 def test_a_first_file_whose_name_bears_no_date_needs_one(folder: Path) -> None:

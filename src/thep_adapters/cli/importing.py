@@ -15,6 +15,7 @@ from thep_adapters.cli.progress import reading_rows, working
 from thep_adapters.gias import BadRows, Files, FilesRead, UnusableFile, must_be_dated, read_files
 from thep_adapters.gias.files import digest_of, shown_name
 from thep_domain.application import ActingOffice, Partnership
+from thep_domain.fees.warnings import NOT_SETTLED
 from thep_domain.kernel.identifiers import is_text
 from thep_domain.kernel.refusal import DATE_IN_FUTURE
 from thep_domain.kernel.warnings import Warn
@@ -130,17 +131,23 @@ def show_import(thep: Partnership, found: FilesRead, answer: Answer, *, draft: b
             " import again with --counts-as-of DATE, the day of the census."
         )
     if draft:
-        say(f"This is a draft: {len(answer.events)} facts would be recorded, and nothing was.")
+        say(f"This is a draft: {_facts(answer)} would be recorded, and nothing was.")
     elif all(isinstance(fact.event, FileTaken) for fact in answer.events):
         say(_nothing(found))
     elif not answer.repeated:
-        say(f"Recorded {len(answer.events)} facts.")
+        say(f"Recorded {_facts(answer)}.")
+
+
+def _facts(answer: Answer) -> str:
+    return f"{len(answer.events)} fact{'' if len(answer.events) == 1 else 's'}"
 
 
 def _nothing(found: FilesRead) -> str:
     """Why nothing was recorded: only of files with rows that were understood is it because all was known."""
     read = found.register
     if read.kept or (found.links and found.links.kept) or (found.census and found.census.kept):
+        if found.counts_left_out or found.bad_rows:
+            return "Nothing recorded: what else is in these files was recorded before."
         return "Nothing new: everything in these files was recorded before."
     if not read.rows:
         return "Nothing recorded: the register file has no rows."
@@ -244,6 +251,10 @@ HEADINGS: Final[Mapping[Warn, tuple[str, Callable[[Mapping[str, Any]], str]]]] =
             f"{row['predecessor']} closes on {row['closed_on']}, followed by {row['successor']}?"
             f"{'; nothing is ended: import the links, or say --confirm' if row['held_back'] else ''}"
         ),
+    ),
+    NOT_SETTLED: (
+        "Years that were charged, and for which more or less is owed now (thep fees charge YEAR settles it):",
+        "{year} of URN {urn}: £{amount}".format_map,
     ),
 }
 """The heading and a line for each kind of warning that is listed; figures and consequences show the others."""

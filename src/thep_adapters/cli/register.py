@@ -252,6 +252,8 @@ def find(
         show_table(columns, rows, folds=("Name", "Type", "Once called", "All numbers"), spare=spare)
     if any(row.match is Match.SIMILAR for row in found):
         say("No name has these words; these are alike.")
+    if not found and after is None:
+        say("No school fits: give fewer words, or the beginning of a word. Only names and numbers are looked through.")
     say(*next_page(found, limit), f"{len(found)} {'school' if len(found) == 1 else 'schools'}.")
 
 

@@ -213,8 +213,8 @@ class Account:
             )
         if amount > paid_by_then:
             raise DATES_OUT_OF_ORDER(
-                f"By {on} the school had paid £{pounds(max(0, paid_by_then))}: £{pounds(amount)} is paid back no earlier"
-                " than it was paid."
+                f"By {on} the school had paid £{pounds(max(0, paid_by_then))}: £{pounds(amount)} is paid back no"
+                " earlier than it was paid."
             )
         number = Text(f"refund-{self.refunds + 1}")
         return (RefundPaid(refund=number, amount=amount, paid_on=on, rules=rules.cite(AUTHORITY_TO_REFUND)),)
