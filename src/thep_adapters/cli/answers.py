@@ -1,6 +1,7 @@
 """Telling what a verb recorded, and what follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 
 from thep_adapters.cli.json_rows import answer_object, print_json
 from thep_adapters.cli.options import Common
@@ -39,11 +40,11 @@ def told(thep: Partnership, answer: Answer, about: URN | None = None) -> Iterabl
     yield from facts_told(answer)
 
 
-def facts_told(answer: Answer) -> Iterable[str]:
-    """The facts of an answer, as many as are told one by one."""
+def facts_told(answer: Answer, of: Sequence[str] = ()) -> Iterable[str]:
+    """The facts of an answer, as many as are told one by one; ``of`` says of whom each is, where several are told."""
     # the founding rules come with the first command of all: one line tells of them, like of any fact
-    for fact in answer.events[:SHOWN]:
-        yield fact_line(fact)
+    for fact, whom in zip(answer.events[:SHOWN], chain(of, repeat("")), strict=False):
+        yield fact_line(fact, whom)
     if len(answer.events) > SHOWN:
         yield f"  ... and {len(answer.events) - SHOWN} more facts (thep history shows them all)"
 
@@ -53,7 +54,7 @@ def warnings_told(answer: Answer) -> Iterable[str]:
     return (f"Warning: {each.sentence}" for each in answer.warnings)
 
 
-def fact_line(fact: Recorded) -> str:
+def fact_line(fact: Recorded, whom: str = "") -> str:
     """One fact on one line."""
     place = f"#{fact.position}" if fact.position else "-"
-    return f"  {place}  {CATALOGUE.sentence(fact.event)}"
+    return f"  {place}  {whom}{CATALOGUE.sentence(fact.event)}"

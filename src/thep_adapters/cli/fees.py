@@ -83,7 +83,9 @@ REVERSED = OPTIONS | {
             "--urn", metavar="URN", parser=parsing.urn, help="The school whose account it is on.", show_default=False
         ),
     ],
-    "why": Annotated[ReversalReason, typer.Option("--why", help="Why it is reversed.", show_default=False)],
+    "why": Annotated[
+        ReversalReason, typer.Option("--why", case_sensitive=False, help="Why it is reversed.", show_default=False)
+    ],
     "to": Annotated[
         URN | None,
         typer.Option(
@@ -162,7 +164,7 @@ def statement(
             print_json(to_json(found))
             return
         name = thep.establishment(urn, as_known_at=known_at).details_on(day).name
-    show_statement(found, f"{name} (URN {urn}): account up to {day}")
+    show_statement(found, f"{name} (URN {urn}): account up to {day}", then=day if day < thep.today else None)
 
 
 @command(app)
@@ -201,11 +203,11 @@ def _sums(row: Balance) -> tuple[Any, ...]:
     return row.urn, row.name, *map(pounds, amounts)
 
 
-def show_statement(found: Statement, title: str) -> None:
-    """Print a statement with the balance after each entry."""
+def show_statement(found: Statement, title: str, *, then: date | None = None) -> None:
+    """Print a statement with the balance after each entry; ``then`` is its day, where that has passed."""
     from thep_adapters.cli.tables import say, show_table
 
-    waiting = list(map(_waiting, found.not_charged))
+    waiting = [_waiting(due, then) for due in found.not_charged]
     if not found.entries:
         say(title, "Nothing has been charged or paid.", *waiting)
         return
@@ -221,12 +223,14 @@ def _lines(found: Statement) -> Iterator[tuple[Any, ...]]:
         yield entry.date, entry.kind, f"{entry.basis['text']}{name}", pounds(entry.amount), pounds(balance)
 
 
-def _waiting(due: NotCharged) -> str:
+def _waiting(due: NotCharged, then: date | None) -> str:
+    """What is due and not charged; what had not been charged on a day that has passed may be charged by now."""
+    yet, do = ("yet", f": thep fees charge {due.year}") if then is None else (f"by {then}", ".")
     if due.amount is None:
-        return f"Due for {due.year} and not charged yet, for want of a pupil count."
+        return f"Due for {due.year} and not charged {yet}, for want of a pupil count."
     if due.amount < 0:
-        return f"£{pounds(-due.amount)} of {due.year} not credited yet: thep fees charge {due.year}"
-    return f"£{pounds(due.amount)} for {due.year} not charged yet: thep fees charge {due.year}"
+        return f"£{pounds(-due.amount)} of {due.year} not credited {yet}{do}"
+    return f"£{pounds(due.amount)} for {due.year} not charged {yet}{do}"
 
 
 def _owed(balance: int) -> str:

@@ -19,11 +19,14 @@ from thep_domain.application import ActingOffice, Partnership
 from thep_domain.kernel.bulk import Answers, BadRows
 from thep_domain.kernel.refusal import ROWS_SHOWN, Refused, RowsRefused
 from thep_domain.kernel.verbs import Verb
+from thep_domain.rulebook import KEY, Rulebook
 
 ArgumentsOf = Callable[[Partnership, Mapping[str, Any]], Mapping[str, Any]]
 """Makes the arguments of a verb of the options of its command, in a row. Raises UnusableInput where it cannot."""
 
 OPTION = "--rows"
+RULEBOOK = f"{Rulebook.STREAM}:{KEY}"
+"""The stream of facts that are of no school, though the first command of all records one beside its own."""
 
 
 class RowsCommand(TyperCommand):
@@ -74,7 +77,7 @@ def carry_out_rows(
         if common.json:
             print_json(_as_json(thep, file, rows, answers, named.request_id, check=check))
         else:
-            _show(file, answers, check=check)
+            _show(file, rows, answers, check=check)
 
 
 def _worked_out(handed: Any, file: Path, rows: Sequence[Any], *, draft: bool, own: bool) -> Answers:
@@ -121,7 +124,7 @@ def _as_json(
     }
 
 
-def _show(file: Path, answers: Answers, *, check: bool) -> None:
+def _show(file: Path, given: Sequence[Any], answers: Answers, *, check: bool) -> None:
     from thep_adapters.cli.answers import facts_told, warnings_told
     from thep_adapters.cli.tables import say
 
@@ -132,13 +135,23 @@ def _show(file: Path, answers: Answers, *, check: bool) -> None:
             if answers.repeated
             else []
         ),
-        *facts_told(answers),
+        *facts_told(answers, _schools(given, answers)),
         *warnings_told(answers),
     )
     if check:
         say(f"This is a check: {facts} would be recorded for {rows} of {file.name}, and nothing was.")
     elif not answers.repeated:
         say(f"Recorded {facts} for {rows} of {file.name}.")
+
+
+def _schools(given: Sequence[Any], answers: Answers) -> list[str]:
+    """The URN of the row that each fact is of; nothing where it is of no school."""
+    return [
+        "" if urn is None or fact.stream == RULEBOOK else f"URN {urn}: "
+        for row, answer in zip(given, answers.rows, strict=True)
+        for urn in (row.arguments.get("urn"),)
+        for fact in answer.events
+    ]
 
 
 def _number(number: int, what: str) -> str:
