@@ -48,9 +48,9 @@ def test_an_application_is_withdrawn_and_a_notice_retracted(store: Path) -> None
     ]
     join(DALE)
     said = refused("already-a-member", "membership", "withdraw-application", DALE, "--on", "2018-06-20").err
-    assert "there is none to withdraw. A member leaves by giving notice." in said
+    assert "no application stands to withdraw. A member leaves by giving notice." in said
     said = refused("already-a-member", "membership", "decline", DALE, "--on", "2018-06-20", *AUTHORITY).err
-    assert "there is none to decline" in said
+    assert "no application stands to decline" in said
     refused("no-notice", "membership", "retract-notice", HILL, *SLIP)
 
 

@@ -9,6 +9,7 @@ from tests.support import AUTHORITY, CONVERTED, OTHER, SCHOOL, House, count, fol
 from thep_domain import ALL, URN, Answer, Category
 from thep_domain.application import CATALOGUE, ActingOffice
 from thep_domain.fees.warnings import NOT_CHARGED, WARNINGS, warn_of_charges
+from thep_domain.membership.warnings import ADMITTED_BEFORE_OPENING
 from thep_domain.schools.warnings import LISTS, warn_of_news
 
 PAIR = {"predecessor": 100_901, "successor": 144_699}
@@ -54,7 +55,7 @@ def test_codes_are_words_with_dashes_and_each_is_used_once() -> None:
     every = [*LISTS.values(), NOT_CHARGED, *CATALOGUE.warnings.values()]
     assert len({each.code for each in every}) == len(every)
     assert all(each.code.replace("-", "").isalpha() and each.code.islower() for each in every)
-    assert set(WARNINGS) == set(CATALOGUE.warnings.values())
+    assert {*WARNINGS, ADMITTED_BEFORE_OPENING} == set(CATALOGUE.warnings.values())
 
 
 # -------------------------------------------------------------------------------------------------------- of commands
@@ -93,6 +94,14 @@ COMMANDS: dict[str, tuple[Callable[[ActingOffice], Answer], list[str]]] = {
     "a notice taken back after the charge was credited": (
         lambda office: office.membership.rescind_notice(SCHOOL, on=date(2019, 1, 5), authority=AUTHORITY),
         ["year-not-settled"],
+    ),
+    "an opening after the admission": (
+        lambda office: office.register.correct(SCHOOL, {"opened": "2017-09-01"}, source="letter"),
+        ["admitted-before-opening"],
+    ),
+    "an opening before the admission": (
+        lambda office: office.register.correct(SCHOOL, {"opened": "2016-09-01"}, source="letter"),
+        [],
     ),
     "a year of which a school has no count": (
         lambda office: office.fees.charge("2019-20", on=date(2019, 9, 1)),

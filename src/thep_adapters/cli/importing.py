@@ -20,6 +20,7 @@ from thep_domain.kernel.identifiers import is_text
 from thep_domain.kernel.refusal import DATE_IN_FUTURE
 from thep_domain.kernel.warnings import Warn
 from thep_domain.kernel.work import Answer
+from thep_domain.membership.warnings import ADMITTED_BEFORE_OPENING
 from thep_domain.schools import RegisterFile
 from thep_domain.schools.events import FileTaken
 from thep_domain.schools.warnings import (
@@ -251,6 +252,10 @@ HEADINGS: Final[Mapping[Warn, tuple[str, Callable[[Mapping[str, Any]], str]]]] =
             f"{row['predecessor']} closes on {row['closed_on']}, followed by {row['successor']}?"
             f"{'; nothing is ended: import the links, or say --confirm' if row['held_back'] else ''}"
         ),
+    ),
+    ADMITTED_BEFORE_OPENING: (
+        "Members that were admitted before the register now shows them open; please correct one or the other:",
+        "URN {urn}: admitted on {admitted_on}, opened on {opened_on}".format_map,
     ),
     NOT_SETTLED: (
         "Years that were charged, and for which more or less is owed now (thep fees charge YEAR settles it):",

@@ -354,8 +354,8 @@ class Membership:
             raise NOT_APPLIED("No application stands: the school applies first.")
         if last.admitted_on is not None and to_do is not None:
             raise ALREADY_A_MEMBER(
-                f"The application of {last.applied_on} led to membership from {last.admitted_on}: there is none to"
-                f" {to_do}. A member leaves by giving notice."
+                f"The application of {last.applied_on} led to membership from {last.admitted_on}: no application"
+                f" stands to {to_do}. A member leaves by giving notice."
             )
         if last.admitted_on is not None:
             raise ALREADY_A_MEMBER(_still_a_member(last))

@@ -6,6 +6,7 @@ from thep_domain.schools.establishment import Closing, CountFound, CountOf, Esta
 from thep_domain.schools.events import (
     CountCorrected,
     FileKind,
+    OpeningCorrected,
     PupilsCounted,
     SchoolEvent,
     SourceRetracted,
@@ -45,6 +46,7 @@ __all__ = [
     "FileKind",
     "LinkEntry",
     "Match",
+    "OpeningCorrected",
     "PupilsCounted",
     "RegisterDesk",
     "RegisterEntry",
