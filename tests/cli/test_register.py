@@ -83,6 +83,18 @@ def test_nothing_new_is_said_only_of_rows_that_were_understood(store: Path, rows
     assert said in done("register", "import", "later20190701.csv", "--la", "211", "--skip-bad-rows").out
 
 
+def test_an_older_file_that_is_passed_over_says_why(folder: Path) -> None:
+    """The first was taken as of the wrong year: that one is to be retracted."""
+    register = str(write_files(folder)[0])
+    done("register", "import", register, "--on", "2020-06-01")
+    out = done("register", "import", register, "--on", "2019-06-01").out
+    assert "Nothing new" not in out
+    assert "a file of a later day was taken before, which 7 schools go by" in out
+    assert "thep register retract FILE" in out
+    taken_back = done("register", "retract", register, "--reason", "typed 2020 for 2019").out
+    assert f"URN {HILL}: what file:" in taken_back, "whose facts they were"
+
+
 def test_facts_are_counted_as_they_are_said(store: Path) -> None:
     rows = "999102,211,Dale’s School [red],01,Community school,01-09-1990,,4,,\n"
     (store.parent / "later20190701.csv").write_text(REGISTER.splitlines()[0] + "\n" + rows.replace("Dale", "Vale"))

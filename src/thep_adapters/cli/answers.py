@@ -6,9 +6,12 @@ from itertools import chain, repeat
 from thep_adapters.cli.json_rows import answer_object, print_json
 from thep_adapters.cli.options import Common
 from thep_domain.application import CATALOGUE, Partnership
+from thep_domain.fees import Account
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Answer
+from thep_domain.membership import Membership
+from thep_domain.schools import School
 
 SHOWN = 12
 """How many facts are told one by one."""
@@ -37,7 +40,16 @@ def told(thep: Partnership, answer: Answer, about: URN | None = None) -> Iterabl
         yield "This request was carried out before: nothing was recorded this time. It had recorded:"
     elif not answer.events:
         yield "Nothing to record: this is how it stands already."
-    yield from facts_told(answer)
+    yield from facts_told(answer, () if about is not None else [_whose(fact.stream) for fact in answer.events])
+
+
+OF_SCHOOLS = (School.STREAM, Membership.STREAM, Account.STREAM)
+
+
+def _whose(stream: str) -> str:
+    """The number of the school that a stream is of, where several may be told of."""
+    kind, _, key = stream.partition(":")
+    return f"URN {key}: " if kind in OF_SCHOOLS else ""
 
 
 def facts_told(answer: Answer, of: Sequence[str] = ()) -> Iterable[str]:

@@ -134,7 +134,7 @@ def show_import(thep: Partnership, found: FilesRead, answer: Answer, *, draft: b
     if draft:
         say(f"This is a draft: {_facts(answer)} would be recorded, and nothing was.")
     elif all(isinstance(fact.event, FileTaken) for fact in answer.events):
-        say(_nothing(found))
+        say(_nothing(found, details["schools"]["older"]))
     elif not answer.repeated:
         say(f"Recorded {_facts(answer)}.")
 
@@ -143,9 +143,15 @@ def _facts(answer: Answer) -> str:
     return f"{len(answer.events)} fact{'' if len(answer.events) == 1 else 's'}"
 
 
-def _nothing(found: FilesRead) -> str:
+def _nothing(found: FilesRead, older: int) -> str:
     """Why nothing was recorded: only of files with rows that were understood is it because all was known."""
     read = found.register
+    if older:
+        return (
+            f"Nothing recorded: a file of a later day was taken before, which {older}"
+            f" {'school goes' if older == 1 else 'schools go'} by. If that one is wrong, or its day:"
+            " thep register retract FILE"
+        )
     if read.kept or (found.links and found.links.kept) or (found.census and found.census.kept):
         if found.counts_left_out or found.bad_rows:
             return "Nothing recorded: what else is in these files was recorded before."
