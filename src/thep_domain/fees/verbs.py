@@ -164,8 +164,6 @@ class FeesDesk(Desk):
         other = None if to is None else find_establishment(work, to)
         if other is not None and other.id == found.id:
             raise NOT_MISALLOCATED(f"URN {to} is the same school: name the one that paid.")
-        if other is not None and not account_of(work, other).exists:
-            raise NO_ACCOUNT(f"URN {to} has no fee account: a payment is moved to a school that was a full member.")
         account = account_of(work, found)
         facts = account.reverse(fact, reason, day, None if other is None else other.id)
         effective = day if reason is ReversalReason.RETURNED else fact.received_on
@@ -173,9 +171,10 @@ class FeesDesk(Desk):
         after = work.record(Account, found.id, *facts, on=effective, corrects=corrects, says_why=True)
         if other is None:
             return {"payment": payment, "balance": pounds(after.balance)}
-        moved = account_of(work, other).pay(
-            fact.amount, fact.received_on, fact.reference, again=True, moved_from=found.id
-        )
+        there = account_of(work, other)
+        if not there.exists:
+            raise NO_ACCOUNT(f"URN {to} has no fee account: a payment is moved to a school that was a full member.")
+        moved = there.pay(fact.amount, fact.received_on, fact.reference, again=True, moved_from=found.id)
         other_after = work.record(Account, other.id, *moved, on=fact.received_on)
         return {
             "payment": payment,
