@@ -1,5 +1,6 @@
 """``thep fees``, ``thep rulebook``."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ def test_charge_pay_credit_and_statement(store: Path) -> None:
     out = done("fees", "pay", HILL, "--amount", "£1,000.00", "--on", "2017-10-01", "--reference", "BACS 7").out
     assert "payment of £1000.00 received on 2017-10-01, reference BACS 7" in out
     assert "Balance of the account: £1175.00" in out
+    name = re.search(r"thep fees reverse (payment-2017-10-01-[0-9a-f]{8}) --urn 999101 --why WORD", out)
+    assert name is not None, "the payment can be named without looking for it"
     told = done("fees", "credit", HILL, "--amount", "75", *AUTHORITY, "--on", "2018-02-01", "--json").json
     assert list(told) == ["events", "repeated", "warnings", "charge", "balance"]
     assert (told["charge"], told["balance"]) == ("2017-18/1", "1100.00")
@@ -36,6 +39,7 @@ def test_charge_pay_credit_and_statement(store: Path) -> None:
     out = done("fees", "statement", HILL).out
     assert "Balance: £1100.00, owed by the school." in out
     assert "1175.00" in out  # the balance after the payment
+    assert f"reference BACS 7 ({name[1]})" in out
     done("fees", "pay", HILL, "--amount", "1200", "--on", "2018-03-01")
     assert "-£100.00, paid in advance" in done("fees", "statement", HILL).out
     assert "-£100.01" in done("fees", "pay", HILL, "--amount", "0.01", "--on", "2018-03-01").out
@@ -170,3 +174,11 @@ def test_what_was_recorded_and_cannot_be_shown_is_said_to_be_recorded(
     if more:
         assert (ended.json["error"]["kind"], ended.json["error"]["code"]) == ("recorded", "store-error")
     assert "-£1.00" in done("fees", "statement", HILL).out
+
+
+def test_a_rule_put_right_says_what_is_to_be_done(store: Path) -> None:
+    """Of a rule that fees go by; of another there is nothing to charge."""
+    join(HILL)
+    correct = ("rulebook", "correct", "--from", "2016-05-01", "--authority", "AGM", "--reason", "a slip")
+    assert "thep fees charge YEAR" in done(*correct, "fees.rate", "--value", "5.10").out
+    assert "thep fees charge YEAR" not in done(*correct, "notice.period", "--value", "P2Y").out

@@ -45,7 +45,10 @@ def test_find_for_people(store: Path) -> None:
     assert "4 schools." in several
     assert several.index("Hill Primary") < several.index("Closed Primary")  # a school that is open comes first
     assert "No name has these words; these are alike." in done("register", "find", "Hil Primery").out
-    assert done("register", "find", "nowhere").out == "0 schools.\n"
+    assert done("register", "find", "nowhere").out == (
+        "No school fits: give fewer words, or the beginning of a word. Only names and numbers are looked through.\n"
+        "0 schools.\n"
+    )
     unusable("register", "find")
 
 

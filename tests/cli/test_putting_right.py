@@ -28,7 +28,8 @@ def test_a_notice_of_the_wrong_day(store: Path) -> None:
 
 def test_an_application_its_commitments_and_its_category(store: Path) -> None:
     done("membership", "apply", HILL, "--category", "associate", "--commit", "aims,guarantee,fee")
-    done("membership", "correct", HILL, "--applied", "2016-06-14", "--category", "full", *SLIP)
+    out = done("membership", "correct", HILL, "--applied", "2016-06-14", "--category", "full", *SLIP).out
+    assert "corrected: the category is full" in out, "of a change of tier nobody applied"
     done("membership", "correct", HILL, "--committed", "fee=2016-07-05", "--committed", "aims=2016-06-15", *SLIP)
     refused("commitment-missing", "membership", "admit", HILL, "--on", "2016-07-01", *AUTHORITY)
     done("membership", "correct", HILL, "--committed", "fee=2016-06-20", *SLIP)
@@ -45,6 +46,11 @@ def test_an_application_is_withdrawn_and_a_notice_retracted(store: Path) -> None
     assert [row["status"] for row in done("membership", "list", "--status", "withdrawn", "--json").json] == [
         "withdrawn"
     ]
+    join(DALE)
+    said = refused("already-a-member", "membership", "withdraw-application", DALE, "--on", "2018-06-20").err
+    assert "no application stands to withdraw. A member leaves by giving notice." in said
+    said = refused("already-a-member", "membership", "decline", DALE, "--on", "2018-06-20", *AUTHORITY).err
+    assert "no application stands to decline" in said
     refused("no-notice", "membership", "retract-notice", HILL, *SLIP)
 
 
@@ -102,3 +108,22 @@ def test_balances_of_every_account(store: Path) -> None:
     lines = list(csv.DictReader(io.StringIO(done("fees", "balances", "--as-of", "2018-08-31", "--csv").out)))
     assert {line["urn"]: line["total"] for line in lines} == {HILL: "2981.25", DALE: "0.00"}
     assert "£2175.00 for 2017-18 not charged yet" in done("fees", "statement", HILL).out
+
+
+def test_a_correction_says_which_years_are_due_and_not_charged(store: Path) -> None:
+    """An admission entered a year late: the year that was charged follows by itself, and the one before is due."""
+    done("membership", "apply", HILL, "--category", "full", "--commit", "aims,guarantee,fee", "--on", "2016-06-14")
+    done("membership", "admit", HILL, "--on", "2018-07-01", *AUTHORITY)
+    done("fees", "charge", "2017-18", "--on", "2018-07-02")
+    out = done("membership", "correct", HILL, "--admitted", "2017-07-01", *SLIP, *AUTHORITY).out
+    assert "charged £1812.50 for 2017-18" in out
+    assert "Due and not charged yet: 2016-17, 2018-19, " in out
+    assert f"(thep fees statement {HILL} says how much)" in out
+
+
+def test_a_statement_of_a_day_that_has_passed_gives_no_advice_for_today(store: Path) -> None:
+    """What was not charged by then may have been charged since."""
+    join(HILL)
+    out = done("fees", "statement", HILL, "--as-of", "2017-10-01").out
+    assert "£2175.00 for 2017-18 not charged by 2017-10-01.\n" in out
+    assert "thep fees charge 2017-18" in done("fees", "statement", HILL).out

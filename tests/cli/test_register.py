@@ -72,11 +72,36 @@ def test_import_again_records_nothing(folder: Path, store: Path) -> None:
             "999101,211,Hill Primary School,01,Community school,01-01-1900,,2,435,21-01-2016\n",
             "Nothing new: everything",
         ),
+        (
+            "999101,211,Hill Primary School,01,Community school,01-01-1900,,2,435,\n",
+            "Nothing recorded: what else is in these files was recorded before.",
+        ),
     ],
 )
 def test_nothing_new_is_said_only_of_rows_that_were_understood(store: Path, rows: str, said: str) -> None:
     (store.parent / "later20190701.csv").write_text(REGISTER.splitlines()[0] + "\n" + rows)
     assert said in done("register", "import", "later20190701.csv", "--la", "211", "--skip-bad-rows").out
+
+
+def test_an_older_file_that_is_passed_over_says_why(folder: Path) -> None:
+    """The first was taken as of the wrong year: that one is to be retracted."""
+    register = str(write_files(folder)[0])
+    done("register", "import", register, "--on", "2020-06-01")
+    out = done("register", "import", register, "--on", "2019-06-01").out
+    assert "Nothing new" not in out
+    assert "a file of a later day was taken before, which 7 schools go by" in out
+    assert "thep register retract FILE" in out
+    taken_back = done("register", "retract", register, "--reason", "typed 2020 for 2019").out
+    assert f"URN {HILL}: what file:" in taken_back, "whose facts they were"
+
+
+def test_facts_are_counted_as_they_are_said(store: Path) -> None:
+    rows = "999102,211,Dale’s School [red],01,Community school,01-09-1990,,4,,\n"
+    (store.parent / "later20190701.csv").write_text(REGISTER.splitlines()[0] + "\n" + rows.replace("Dale", "Vale"))
+    assert "2 facts would be recorded" in done("register", "import", "later20190701.csv", "--draft").out
+    done("register", "import", "later20190701.csv")
+    newer = ("register", "import", "later20190701.csv", "--on", "2019-07-02")
+    assert "1 fact would be recorded, and nothing was." in done(*newer, "--draft").out
 
 
 def test_a_file_of_another_kind_is_named_for_what_it_is(folder: Path) -> None:
@@ -113,7 +138,7 @@ def test_a_bad_row_is_told_with_its_place_and_nothing_is_recorded(folder: Path) 
     ended = unusable("register", "import", str(register))
     assert "edubasealldata20190601.csv, line 3, column OpenDate, value '31-02-1990'" in ended.err
     assert "--skip-bad-rows" in ended.err
-    assert done("register", "list", "--json").json == []
+    assert not (folder / "thep.db").exists()
     told = done("register", "import", str(register), "--skip-bad-rows", "--json").json
     assert [set(row) for row in told["bad_rows"]] == [{"file", "line", "column", "value", "problem"}]
     assert told["schools"]["registered"] == 6
@@ -134,7 +159,7 @@ def test_cells_that_are_too_large_are_bad_rows_like_others(folder: Path) -> None
         "edubasealldata20190601.csv, line 2, column NumberOfPupils, value '1000000': more than 999,999 pupils" in said
     )
     assert "edubasealldata20190601.csv, line 6, column EstablishmentName, value 'Far Far" in said
-    assert done("register", "list", "--json").json == []
+    assert not (folder / "thep.db").exists()
     told = done("register", "import", str(register), "--links", str(links), "--skip-bad-rows", "--json").json
     assert told["schools"]["registered"] == 6  # of the bad count only the count is left out
     assert told["files"]["register"]["bad_counts"] == 1
@@ -166,7 +191,7 @@ def test_a_file_in_utf8_but_for_one_byte_is_not_taken(folder: Path) -> None:
     (folder / "register.csv").write_bytes(content)
     said = unusable("register", "import", "register.csv").err
     assert "register.csv is in UTF-8 but for 1 byte (line 2, column 21, byte E9)" in said
-    assert done("register", "list", "--json").json == []
+    assert not (folder / "thep.db").exists()
 
 
 def test_a_name_of_a_file_that_holds_a_telephone_number_is_refused(folder: Path) -> None:
@@ -400,6 +425,17 @@ def test_a_conversion_of_a_member_is_told(folder: Path) -> None:
         told = done("register", "import", str(register), "--links", str(links), "--json", *draft).json
         assert [(row["because"], row["on"]) for row in told["memberships_going_on"]] == [("conversion", "2018-03-01")]
         assert told["memberships_ended"] == []
+
+
+def test_a_membership_that_goes_on_is_told_once(folder: Path) -> None:
+    """It had ended with the school, and a link brought later says that another follows it."""
+    register, links, _ = map(str, write_files(folder))
+    done("register", "import", register, "--on", "2017-12-01")
+    join(OLD_RIVER)
+    done("register", "import", register, "--confirm")
+    for draft in (["--draft"], []):
+        told = done("register", "import", register, "--links", links, "--json", *draft).json
+        assert [(row["because"], row["on"]) for row in told["memberships_going_on"]] == [("not-ended", "2018-02-28")]
 
 
 def test_a_first_file_whose_name_bears_no_date_needs_one(folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.support import CLOSED, DALE, FAR, HILL, UNKNOWN, Ended, done, error_told, join, thep
+from tests.cli.support import CLOSED, DALE, FAR, HILL, UNKNOWN, Ended, done, error_told, join, thep, unusable
 from thep_adapters.cli.app import app
 from thep_adapters.cli.commands import verbs_carried_out
 from thep_domain.application import CATALOGUE
@@ -108,6 +108,17 @@ def test_days_and_yes_or_no_as_a_spreadsheet_writes_them(store: Path) -> None:
     assert [row["events"][0]["effective_on"] for row in answer["rows"]] == ["2018-06-14", "2018-06-14"]
     assert "write yes or no" in said(
         "fees", "pay", "--rows", write(f"URN,amount,again\n{HILL},5.00,perhaps\n"), "--on", "2018-06-14"
+    )
+
+
+def test_words_may_begin_with_a_capital(store: Path) -> None:
+    rows = write(f"URN,category,on\n{HILL},Full,2016-07-01\n{DALE},FULL,2016-07-01\n")
+    done(*APPLY, "--rows", rows)
+    rows = write(f"URN,category,on\n{FAR},Fulll,2016-07-01\n")
+    assert "value 'Fulll': 'Fulll' is not one of 'full', 'associate'." in said(*APPLY, "--rows", rows)
+    ended = unusable(*APPLY, FAR, "--category", "fulll", "--json")
+    assert ended.json["error"]["sentence"] == (
+        "Invalid value for '--category': 'fulll' is not one of 'full', 'associate'."
     )
 
 
@@ -222,7 +233,9 @@ def test_a_check_says_what_would_be_recorded_and_records_nothing(store: Path) ->
     rows = write(f"URN\n{HILL}\n{DALE}\n")
     before = facts()
     ended = done(*APPLY, "--rows", rows, *FULL, "--check")
-    assert "  -  applied for full membership on 2016-07-01" in ended.out
+    assert f"  -  URN {HILL}: applied for full membership on 2016-07-01" in ended.out
+    assert f"  -  URN {DALE}: applied for full membership on 2016-07-01" in ended.out, "whose fact it is"
+    assert "  -  founding rulebook adopted" in ended.out
     assert ended.out.endswith("This is a check: 5 facts would be recorded for 2 rows of rows.csv, and nothing was.\n")
     told: Any = done(*APPLY, "--rows", rows, *FULL, "--check", "--json").json
     assert (told["check"], told["events"], len(told["rows"][0]["events"])) == (True, 0, 3)

@@ -74,6 +74,21 @@ def test_a_new_store_begins_where_one_is_asked_for(folder: Path) -> None:
     refused("unknown-school", *APPLY)
 
 
+def test_what_records_nothing_leaves_no_empty_store_behind(folder: Path) -> None:
+    register, links, _ = map(str, write_files(folder))
+    rows = folder / "rates.csv"
+    rows.write_text("RULE,VALUE\nfees.rat,5.50\n")
+    before = sorted(folder.iterdir())
+    assert "This is a draft" in done("register", "import", register, "--draft").out
+    unusable("register", "import", links, "--on", "2019-06-01")
+    refused("date-in-future", "register", "import", register, "--on", "2999-06-01")
+    refused("unknown-rule", "rulebook", "set", "fees.rat", "5.50", "--authority", "AGM")
+    refused("unknown-rule", "rulebook", "set", "--rows", str(rows), "--authority", "AGM")
+    rows.write_text("RULE,VALUE\nfees.rate,5.50\n")
+    assert "This is a check" in done("rulebook", "set", "--rows", str(rows), "--check", "--authority", "AGM").out
+    assert sorted(folder.iterdir()) == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -125,6 +125,12 @@ def test_a_school_on_which_a_membership_rests_stays(house: House, slip: ActingOf
     with house.refused("still-relied-on") as caught:
         retract(slip, first)
     assert f"Old Ford (URN {SCHOOL})" in caught.value.sentence
+    many = house.read(*(school(urn) for urn in range(100_930, 100_938)), as_at=SECOND)
+    for urn in range(100_930, 100_938):
+        house.office.membership.apply(URN(urn), "full", on=date(2016, 9, 1), commitments=ALL)
+    with house.refused("still-relied-on") as caught:
+        retract(slip, many)
+    assert "(URN 100934); and 3 more. Import another" in caught.value.sentence, "a refusal can be read"
     retract(slip, house.read(school(SCHOOL, "Wrong"), as_at=SECOND))
     assert house.thep.schools()[0].name == "Old Ford"
 

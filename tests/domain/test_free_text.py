@@ -270,3 +270,11 @@ STAMPS: Final = st.datetimes(datetime(2000, 1, 1), datetime(2050, 1, 1))  # noqa
 )
 def test_usual_request_ids_pass(request: str) -> None:
     assert personal_detail(request) is None
+
+
+def test_what_helps_a_reference_is_not_said_of_an_e_mail_address() -> None:
+    with pytest.raises(Refused) as caught:
+        free_text("write to mary@school.org", "reason")
+    assert caught.value.sentence.endswith("because what is recorded stays for ever.")
+    with pytest.raises(Refused, match="passes with letters directly before it"):
+        free_text("call 020 7364 5000", "reason")

@@ -205,6 +205,9 @@ def test_an_associate_becomes_a_full_member_and_the_reverse(house: House, slip: 
     slip.membership.serve_notice(SCHOOL, received_on=date(2018, 3, 1))
     with house.refused("notice-too-short"):
         slip.membership.change_tier(SCHOOL, "associate", on=date(2019, 3, 1), authority=AUTHORITY)
+    with house.refused("not-a-member") as caught:
+        slip.membership.change_tier(SCHOOL, "associate", on=date(2019, 4, 1), authority=AUTHORITY)
+    assert "its membership ended with 2019-03-01, and changes on the day after, or it applies" in caught.value.sentence
     slip.membership.change_tier(SCHOOL, "associate", on=date(2019, 3, 2), authority=AUTHORITY)
     assert [each.category.value for each in house.thep.members()] == ["associate"]
     with house.refused("not-a-member"):

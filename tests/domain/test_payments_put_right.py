@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from tests.support import AUTHORITY, OTHER, SCHOOL, House
-from thep_domain import URN, Pence
+from tests.support import AUTHORITY, OTHER, SCHOOL, THIRD, House, school
+from thep_domain import URN, Pence, Refused
 from thep_domain.application import ActingOffice
 
 PAID_ON = date(2018, 9, 20)
@@ -72,11 +72,24 @@ def test_a_reversal_names_a_payment_and_is_made_once(house: House, office: Actin
         office.fees.reverse(OTHER, payment, why="twice")
     with house.refused("dates-out-of-order"):
         office.fees.reverse(SCHOOL, payment, why="twice", on=date(2018, 9, 19))
+    with pytest.raises(Refused, match=rf"no payment {payment}x on this account: it holds {payment}\."):
+        office.fees.reverse(SCHOOL, f"{payment}x", why="twice")
     with pytest.raises(ValueError, match="lost"):
         office.fees.reverse(SCHOOL, payment, why="lost")
     office.fees.reverse(SCHOOL, payment, why="twice")
     with house.refused("reversed-already"):
         office.fees.reverse(SCHOOL, payment, why="twice")
+    with pytest.raises(Refused, match="on this account: it has none that stands"):
+        office.fees.reverse(SCHOOL, "payment-1", why="twice")
+
+
+def test_a_payment_is_moved_to_a_school_with_an_account_or_stays(house: House, office: ActingOffice) -> None:
+    """The refusal names the school that has none: the other one does."""
+    house.read(school(THIRD))
+    payment = pay(office, 100)
+    with pytest.raises(Refused, match=f"URN {THIRD} has no fee account"):
+        office.fees.reverse(SCHOOL, payment, why="misallocated", to=THIRD)
+    assert house.balance() == 119_900
 
 
 def test_a_payment_is_entered_once_unless_it_says_that_it_came_twice(house: House, office: ActingOffice) -> None:
@@ -110,3 +123,13 @@ def test_a_refund_is_at_most_what_was_paid_too_much(house: House, office: Acting
     assert house.balance() == 0
     with house.refused("refund-too-large"):
         office.fees.refund(SCHOOL, Pence(1), authority=AUTHORITY)
+
+
+def test_nothing_is_paid_back_before_it_was_paid(house: House, office: ActingOffice) -> None:
+    """A refund rests on a payment: by its day the school had paid as much."""
+    pay(office, 130_000)
+    before = date(2018, 9, 19)
+    with pytest.raises(Refused, match=r"By 2018-09-19 the school had paid £0\.00: £100\.00 is paid back no earlier"):
+        office.fees.refund(SCHOOL, Pence(10_000), on=before, authority=AUTHORITY)
+    office.fees.refund(SCHOOL, Pence(10_000), on=PAID_ON, authority=AUTHORITY)
+    assert house.balance() == 0

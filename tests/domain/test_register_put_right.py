@@ -173,3 +173,11 @@ def test_what_the_register_shows_already_is_no_correction(house: House) -> None:
         house.office.register.correct(OTHER, {"name": "x"}, on=LATER, source=LETTER)
     with house.refused("date-in-future"):
         house.office.register.correct(SCHOOL, {"name": "x"}, on=date(2031, 1, 1), source=LETTER)
+
+
+def test_a_name_that_is_entered_by_hand_holds_no_personal_detail(house: House, slip: ActingOffice) -> None:
+    """A file's names are the Department's; what somebody types may be anything."""
+    house.read(school(SCHOOL), as_at=FILE)
+    for name in ("Old Ford, call 020 7364 5000", "Old Ford (head@oldford.org.uk)"):
+        with house.refused("personal-detail"):
+            slip.register.correct(SCHOOL, {"name": name}, on=LATER, source=LETTER)

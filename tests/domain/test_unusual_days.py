@@ -22,8 +22,9 @@ def test_an_act_before_the_partnership_began_is_refused(house: House) -> None:
     house.read(school(OTHER, pupils=100))
     with house.refused("day-too-early"):
         house.office.membership.apply(OTHER, "full", on=date(2015, 12, 31), commitments=ALL)
-    with house.refused("day-too-early"):
+    with house.refused("day-too-early") as caught:
         house.office.rulebook.set_rule("fees.rate", "6.00", in_force_from=date(216, 9, 1), authority=AUTHORITY)
+    assert "0216-09-01 is before 2016-01-01, the earliest day there is" in caught.value.sentence
     with house.refused("day-too-early"):
         house.office.fees.charge("2016-17", on=date(1917, 9, 1))
     house.office.rulebook.set_rule(

@@ -9,6 +9,7 @@ from tests.support import AUTHORITY, CONVERTED, OTHER, SCHOOL, House, count, fol
 from thep_domain import ALL, URN, Answer, Category
 from thep_domain.application import CATALOGUE, ActingOffice
 from thep_domain.fees.warnings import NOT_CHARGED, WARNINGS, warn_of_charges
+from thep_domain.membership.warnings import ADMITTED_BEFORE_OPENING
 from thep_domain.schools.warnings import LISTS, warn_of_news
 
 PAIR = {"predecessor": 100_901, "successor": 144_699}
@@ -54,7 +55,7 @@ def test_codes_are_words_with_dashes_and_each_is_used_once() -> None:
     every = [*LISTS.values(), NOT_CHARGED, *CATALOGUE.warnings.values()]
     assert len({each.code for each in every}) == len(every)
     assert all(each.code.replace("-", "").isalpha() and each.code.islower() for each in every)
-    assert set(WARNINGS) == set(CATALOGUE.warnings.values())
+    assert {*WARNINGS, ADMITTED_BEFORE_OPENING} == set(CATALOGUE.warnings.values())
 
 
 # -------------------------------------------------------------------------------------------------------- of commands
@@ -90,6 +91,18 @@ COMMANDS: dict[str, tuple[Callable[[ActingOffice], Answer], list[str]]] = {
         lambda office: office.membership.serve_notice(SCHOOL, received_on=date(2018, 3, 15)),
         ["charge-credited"],
     ),
+    "a notice taken back after the charge was credited": (
+        lambda office: office.membership.rescind_notice(SCHOOL, on=date(2019, 1, 5), authority=AUTHORITY),
+        ["year-not-settled"],
+    ),
+    "an opening after the admission": (
+        lambda office: office.register.correct(SCHOOL, {"opened": "2017-09-01"}, source="letter"),
+        ["admitted-before-opening"],
+    ),
+    "an opening before the admission": (
+        lambda office: office.register.correct(SCHOOL, {"opened": "2016-09-01"}, source="letter"),
+        [],
+    ),
     "a year of which a school has no count": (
         lambda office: office.fees.charge("2019-20", on=date(2019, 9, 1)),
         ["no-pupil-count"],
@@ -104,6 +117,8 @@ COMMANDS: dict[str, tuple[Callable[[ActingOffice], Answer], list[str]]] = {
 @pytest.mark.parametrize("command", COMMANDS)
 def test_it_is_the_same_in_a_draft_in_the_answer_and_when_it_is_answered_again(house: House, command: str) -> None:
     charged(house)
+    if "notice taken back" in command:
+        house.office.membership.serve_notice(SCHOOL, received_on=date(2018, 3, 15))
     if "no count" in command:
         house.member(100_910)
     carry_out, expected = COMMANDS[command]
@@ -132,6 +147,30 @@ def test_what_it_is_about_is_named(house: House) -> None:
         "URN 100901 was charged 2018-19 for 240 pupils on 2016-01-21, and there were 310: charge the year again, which"
         " settles the difference."
     )
+
+
+def test_a_year_of_which_another_amount_is_owed_is_named_with_it(house: House) -> None:
+    charged(house)
+    house.office.membership.serve_notice(SCHOOL, received_on=date(2018, 3, 15))
+    answer = house.office.membership.rescind_notice(SCHOOL, on=date(2018, 9, 3), authority=AUTHORITY)
+    assert [each.sentence for each in answer.warnings] == [
+        "URN 100901 was charged 2018-19, and £500.00 more is owed: charge the year again, which settles the difference."
+    ]
+    house.charge("2018-19", date(2018, 9, 4))
+    assert house.balance() == 120_000
+
+
+def test_a_count_taken_back_with_its_file_is_warned_of_where_a_charge_went_by_it(house: House) -> None:
+    house.member(SCHOOL, pupils=240)
+    house.member(OTHER, pupils=100)
+    office = house.acting(reason="letter of another school")
+    taken = office.register.count(SCHOOL, 310, on=date(2017, 1, 19), source="letter").events[0]
+    house.charge("2018-19", date(2018, 9, 1))
+    answer = office.register.retract(taken.stream.partition(":")[2])
+    assert [dict(each.about) for each in answer.warnings if each.code == "year-not-settled"] == [
+        {"urn": SCHOOL, "year": "2018-19", "amount": "-350.00"}
+    ]
+    assert any("2018-19, and £350.00 less is owed" in each.sentence for each in answer.warnings)
 
 
 def test_in_bulk_each_row_has_its_own(house: House) -> None:

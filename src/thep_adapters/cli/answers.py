@@ -1,13 +1,17 @@
 """Telling what a verb recorded, and what follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 
 from thep_adapters.cli.json_rows import answer_object, print_json
 from thep_adapters.cli.options import Common
 from thep_domain.application import CATALOGUE, Partnership
+from thep_domain.fees import Account
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Answer
+from thep_domain.membership import Membership
+from thep_domain.schools import School
 
 SHOWN = 12
 """How many facts are told one by one."""
@@ -36,14 +40,23 @@ def told(thep: Partnership, answer: Answer, about: URN | None = None) -> Iterabl
         yield "This request was carried out before: nothing was recorded this time. It had recorded:"
     elif not answer.events:
         yield "Nothing to record: this is how it stands already."
-    yield from facts_told(answer)
+    yield from facts_told(answer, () if about is not None else [_whose(fact.stream) for fact in answer.events])
 
 
-def facts_told(answer: Answer) -> Iterable[str]:
-    """The facts of an answer, as many as are told one by one."""
+OF_SCHOOLS = (School.STREAM, Membership.STREAM, Account.STREAM)
+
+
+def _whose(stream: str) -> str:
+    """The number of the school that a stream is of, where several may be told of."""
+    kind, _, key = stream.partition(":")
+    return f"URN {key}: " if kind in OF_SCHOOLS else ""
+
+
+def facts_told(answer: Answer, of: Sequence[str] = ()) -> Iterable[str]:
+    """The facts of an answer, as many as are told one by one; ``of`` says of whom each is, where several are told."""
     # the founding rules come with the first command of all: one line tells of them, like of any fact
-    for fact in answer.events[:SHOWN]:
-        yield fact_line(fact)
+    for fact, whom in zip(answer.events[:SHOWN], chain(of, repeat("")), strict=False):
+        yield fact_line(fact, whom)
     if len(answer.events) > SHOWN:
         yield f"  ... and {len(answer.events) - SHOWN} more facts (thep history shows them all)"
 
@@ -53,7 +66,7 @@ def warnings_told(answer: Answer) -> Iterable[str]:
     return (f"Warning: {each.sentence}" for each in answer.warnings)
 
 
-def fact_line(fact: Recorded) -> str:
+def fact_line(fact: Recorded, whom: str = "") -> str:
     """One fact on one line."""
     place = f"#{fact.position}" if fact.position else "-"
-    return f"  {place}  {CATALOGUE.sentence(fact.event)}"
+    return f"  {place}  {whom}{CATALOGUE.sentence(fact.event)}"

@@ -30,7 +30,7 @@ from thep_adapters.cli.options import (
     settle,
 )
 from thep_adapters.cli.rows import ArgumentsOf, RowsCommand, carry_out_rows
-from thep_adapters.cli.stores import recording
+from thep_adapters.cli.stores import recording, to_be_made
 from thep_domain.application import Partnership
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.verbs import Verb
@@ -128,6 +128,9 @@ def record(
     required_first = sorted(own, key=lambda argument: argument.default is not argument.empty)
 
     def carry_out(common: Common, **given: Any) -> None:
+        if begins and to_be_made(common):
+            with recording(common, begins=begins, draft=True) as (_, office):
+                attrgetter(verb.name)(office).draft(**given)
         with recording(common, begins=begins) as (thep, office):
             answer = attrgetter(verb.name)(office)(**given)
             urn = given.get("urn")

@@ -34,13 +34,16 @@ def _ended(thep: Partnership, facts: Sequence[Recorded]) -> Iterator[dict[str, A
 
 def _going_on(thep: Partnership, facts: Sequence[Recorded]) -> Iterator[dict[str, Any]]:
     known = thep.known()
+    not_ended = {_key(fact) for fact in facts if isinstance(fact.event, EndingCancelled)}
     for fact in facts:
         match fact.event:
             case EndingCancelled() as event:
                 yield {**_school(thep, fact), "because": "not-ended", "on": event.ends_on.isoformat()}
             case SchoolSucceeded(kind=SuccessionKind.CONVERSION) as event:
                 found = establishment_at(known, _key(fact))
-                if found is not None and known.load(Membership, found.id).spell_on(event.on) is not None:
+                if found is None or found.id in not_ended:  # told already, as a membership that is not ended
+                    continue
+                if known.load(Membership, found.id).spell_on(event.on) is not None:
                     yield {**_school(thep, fact), "because": "conversion", "on": event.on.isoformat()}
 
 

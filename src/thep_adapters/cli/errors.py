@@ -23,6 +23,8 @@ UNUSABLE = 2
 RECORDED = 3
 """The command was carried out and recorded, and its answer could not be shown."""
 INTERRUPTED = 130
+OF_A_CHECK = "Value error, "
+"""What typer puts before the sentence of a value that cannot be read: it says nothing."""
 
 
 class UnusableInput(Exception):
@@ -105,11 +107,18 @@ def explained() -> Iterator[None]:
     except OverflowError as error:
         _fail("input", "too-large", f"a date or number is too large: {error}")
     except Exception as error:
-        if (said := getattr(error, "format_message", None)) is not None:
+        if hasattr(error, "format_message"):
             # typer's own, on wrong arguments: it shows itself and exits with 2
-            _print_error("usage", "usage", said())
+            _print_error("usage", "usage", _as_typer_says(error))
             raise
         unexpected(error)
+
+
+def _as_typer_says(error: Any) -> str:
+    """What typer says of wrong arguments, and will show, without what it puts before the sentence."""
+    if isinstance(message := getattr(error, "message", None), str):
+        error.message = message.removeprefix(OF_A_CHECK)
+    return str(error.format_message())
 
 
 def unexpected(error: BaseException) -> NoReturn:

@@ -16,7 +16,16 @@ from thep_adapters.cli.paging import next_page
 from thep_adapters.cli.progress import working
 from thep_adapters.cli.stores import reading, recording
 from thep_domain.application import Partnership
-from thep_domain.fees import Balance, Cause, FeesDesk, NotCharged, ReversalReason, Statement
+from thep_domain.fees import (
+    Balance,
+    Cause,
+    EntryKind,
+    FeesDesk,
+    NotCharged,
+    PaymentReceived,
+    ReversalReason,
+    Statement,
+)
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence, pounds
@@ -66,9 +75,7 @@ OPTIONS = {
 REVERSED = OPTIONS | {
     "payment": Annotated[
         str,
-        typer.Argument(
-            metavar="PAYMENT", help="The payment's name, as the statement shows it with --json.", show_default=False
-        ),
+        typer.Argument(metavar="PAYMENT", help="The payment's name, as the statement shows it.", show_default=False),
     ],
     "urn": Annotated[
         URN,
@@ -76,7 +83,9 @@ REVERSED = OPTIONS | {
             "--urn", metavar="URN", parser=parsing.urn, help="The school whose account it is on.", show_default=False
         ),
     ],
-    "why": Annotated[ReversalReason, typer.Option("--why", help="Why it is reversed.", show_default=False)],
+    "why": Annotated[
+        ReversalReason, typer.Option("--why", case_sensitive=False, help="Why it is reversed.", show_default=False)
+    ],
     "to": Annotated[
         URN | None,
         typer.Option(
@@ -111,7 +120,7 @@ def charge(
     draft: Annotated[bool, typer.Option("--draft", help="Show what would be charged, and record nothing.")] = False,
 ) -> None:
     """Charge an academic year to every member, or to one; what was charged before is not charged again."""
-    with recording(common) as (thep, office):
+    with recording(common, draft=draft) as (thep, office):
         with working(f"charging {year}"):
             charging = office.fees.charge.draft if draft else office.fees.charge
             answer = charging(year, on=on, urn=urn)
@@ -127,7 +136,14 @@ def _balance(_: Partnership, answer: Answer, __: URN | None) -> Iterator[str]:
         yield f"Balance of the account: £{answer.details['balance']}".replace("£-", "-£")
 
 
-record(app, OPTIONS, FeesDesk.pay, then=_balance)
+def _paid(thep: Partnership, answer: Answer, urn: URN | None) -> Iterator[str]:
+    yield from _balance(thep, answer, urn)
+    for fact in answer.events:
+        if isinstance(fact.event, PaymentReceived):
+            yield f"If it is wrong: thep fees reverse {fact.event.payment} --urn {urn} --why WORD"
+
+
+record(app, OPTIONS, FeesDesk.pay, then=_paid)
 record(app, OPTIONS, FeesDesk.credit, then=_balance)
 record(app, REVERSED, FeesDesk.reverse, then=_balance)
 record(app, OPTIONS, FeesDesk.refund, then=_balance)
@@ -148,7 +164,7 @@ def statement(
             print_json(to_json(found))
             return
         name = thep.establishment(urn, as_known_at=known_at).details_on(day).name
-    show_statement(found, f"{name} (URN {urn}): account up to {day}")
+    show_statement(found, f"{name} (URN {urn}): account up to {day}", then=day if day < thep.today else None)
 
 
 @command(app)
@@ -187,11 +203,11 @@ def _sums(row: Balance) -> tuple[Any, ...]:
     return row.urn, row.name, *map(pounds, amounts)
 
 
-def show_statement(found: Statement, title: str) -> None:
-    """Print a statement with the balance after each entry."""
+def show_statement(found: Statement, title: str, *, then: date | None = None) -> None:
+    """Print a statement with the balance after each entry; ``then`` is its day, where that has passed."""
     from thep_adapters.cli.tables import say, show_table
 
-    waiting = list(map(_waiting, found.not_charged))
+    waiting = [_waiting(due, then) for due in found.not_charged]
     if not found.entries:
         say(title, "Nothing has been charged or paid.", *waiting)
         return
@@ -203,15 +219,18 @@ def show_statement(found: Statement, title: str) -> None:
 
 def _lines(found: Statement) -> Iterator[tuple[Any, ...]]:
     for entry, balance in zip(found.entries, found.balances, strict=True):
-        yield entry.date, entry.kind, entry.basis["text"], pounds(entry.amount), pounds(balance)
+        name = f" ({entry.basis['payment']})" if entry.kind is EntryKind.PAYMENT else ""
+        yield entry.date, entry.kind, f"{entry.basis['text']}{name}", pounds(entry.amount), pounds(balance)
 
 
-def _waiting(due: NotCharged) -> str:
+def _waiting(due: NotCharged, then: date | None) -> str:
+    """What is due and not charged; what had not been charged on a day that has passed may be charged by now."""
+    yet, do = ("yet", f": thep fees charge {due.year}") if then is None else (f"by {then}", ".")
     if due.amount is None:
-        return f"Due for {due.year} and not charged yet, for want of a pupil count."
+        return f"Due for {due.year} and not charged {yet}, for want of a pupil count."
     if due.amount < 0:
-        return f"£{pounds(-due.amount)} of {due.year} not credited yet: thep fees charge {due.year}"
-    return f"£{pounds(due.amount)} for {due.year} not charged yet: thep fees charge {due.year}"
+        return f"£{pounds(-due.amount)} of {due.year} not credited {yet}{do}"
+    return f"£{pounds(due.amount)} for {due.year} not charged {yet}{do}"
 
 
 def _owed(balance: int) -> str:

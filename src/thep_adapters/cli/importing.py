@@ -15,10 +15,12 @@ from thep_adapters.cli.progress import reading_rows, working
 from thep_adapters.gias import BadRows, Files, FilesRead, UnusableFile, must_be_dated, read_files
 from thep_adapters.gias.files import digest_of, shown_name
 from thep_domain.application import ActingOffice, Partnership
+from thep_domain.fees.warnings import NOT_SETTLED
 from thep_domain.kernel.identifiers import is_text
 from thep_domain.kernel.refusal import DATE_IN_FUTURE
 from thep_domain.kernel.warnings import Warn
 from thep_domain.kernel.work import Answer
+from thep_domain.membership.warnings import ADMITTED_BEFORE_OPENING
 from thep_domain.schools import RegisterFile
 from thep_domain.schools.events import FileTaken
 from thep_domain.schools.warnings import (
@@ -39,10 +41,8 @@ def refuse_future(today: date, day: date | None, what: str) -> None:
         raise DATE_IN_FUTURE(f"{what} {day} is in the future (today is {today}): give a day up to today.")
 
 
-def read(
-    thep: Partnership, office: ActingOffice, files: Files, *, confirm: bool = False, draft: bool = False
-) -> tuple[FilesRead, Answer]:
-    """Read the files and record their news, all of it or nothing; as a draft, nothing."""
+def read(thep: Partnership, files: Files) -> FilesRead:
+    """Read the files. Raises UnusableInput where they cannot be used."""
     for file in (files.register, files.links, files.census):
         if file is not None and not is_text(file.name):
             raise UnusableInput(
@@ -60,9 +60,14 @@ def read(
             "some rows cannot be used, so nothing was recorded. Fix them, or leave them out with --skip-bad-rows:\n"
             f"{error}"
         ) from None
+    return found
+
+
+def take(office: ActingOffice, found: FilesRead, *, confirm: bool = False, draft: bool = False) -> Answer:
+    """Record what is new in the files, all of it or nothing; as a draft, nothing."""
     record = office.register.record.draft if draft else office.register.record
     with working("working out what is new" if draft else "recording what is new"):
-        return found, record(found.news, confirm=confirm) if confirm else record(found.news)
+        return record(found.news, confirm=confirm) if confirm else record(found.news)
 
 
 def sha256_of(thep: Partnership, file: str) -> str:
@@ -127,17 +132,29 @@ def show_import(thep: Partnership, found: FilesRead, answer: Answer, *, draft: b
             " import again with --counts-as-of DATE, the day of the census."
         )
     if draft:
-        say(f"This is a draft: {len(answer.events)} facts would be recorded, and nothing was.")
+        say(f"This is a draft: {_facts(answer)} would be recorded, and nothing was.")
     elif all(isinstance(fact.event, FileTaken) for fact in answer.events):
-        say(_nothing(found))
+        say(_nothing(found, details["schools"]["older"]))
     elif not answer.repeated:
-        say(f"Recorded {len(answer.events)} facts.")
+        say(f"Recorded {_facts(answer)}.")
 
 
-def _nothing(found: FilesRead) -> str:
+def _facts(answer: Answer) -> str:
+    return f"{len(answer.events)} fact{'' if len(answer.events) == 1 else 's'}"
+
+
+def _nothing(found: FilesRead, older: int) -> str:
     """Why nothing was recorded: only of files with rows that were understood is it because all was known."""
     read = found.register
+    if older:
+        return (
+            f"Nothing recorded: a file of a later day was taken before, which {older}"
+            f" {'school goes' if older == 1 else 'schools go'} by. If that one is wrong, or its day:"
+            " thep register retract FILE"
+        )
     if read.kept or (found.links and found.links.kept) or (found.census and found.census.kept):
+        if found.counts_left_out or found.bad_rows:
+            return "Nothing recorded: what else is in these files was recorded before."
         return "Nothing new: everything in these files was recorded before."
     if not read.rows:
         return "Nothing recorded: the register file has no rows."
@@ -241,6 +258,14 @@ HEADINGS: Final[Mapping[Warn, tuple[str, Callable[[Mapping[str, Any]], str]]]] =
             f"{row['predecessor']} closes on {row['closed_on']}, followed by {row['successor']}?"
             f"{'; nothing is ended: import the links, or say --confirm' if row['held_back'] else ''}"
         ),
+    ),
+    ADMITTED_BEFORE_OPENING: (
+        "Members that were admitted before the register now shows them open; please correct one or the other:",
+        "URN {urn}: admitted on {admitted_on}, opened on {opened_on}".format_map,
+    ),
+    NOT_SETTLED: (
+        "Years that were charged, and for which more or less is owed now (thep fees charge YEAR settles it):",
+        "{year} of URN {urn}: £{amount}".format_map,
     ),
 }
 """The heading and a line for each kind of warning that is listed; figures and consequences show the others."""

@@ -48,7 +48,12 @@ def _day(name: str, what: str) -> Any:
 OPTIONS = {
     "category": Annotated[
         Category,
-        typer.Option("--category", help="Full members vote and pay; associates do neither.", show_default=False),
+        typer.Option(
+            "--category",
+            case_sensitive=False,
+            help="Full members vote and pay; associates do neither.",
+            show_default=False,
+        ),
     ],
     "commitments": Annotated[
         list[str] | None,
@@ -101,7 +106,10 @@ CORRECTED = OPTIONS | {
     "category": Annotated[
         Category | None,
         typer.Option(
-            "--category", help="What the school applied for; a real change is change-tier.", show_default=False
+            "--category",
+            case_sensitive=False,
+            help="What the school applied for; a real change is change-tier.",
+            show_default=False,
         ),
     ],
     "authority": Annotated[
@@ -138,6 +146,14 @@ def _subscriptions(_: Partnership, answer: Answer, __: URN | None) -> Iterator[s
         yield "Its subscriptions are charged with the others': thep fees charge YEAR"
 
 
+def _due(thep: Partnership, answer: Answer, urn: URN | None) -> Iterator[str]:
+    """What a correction leaves to be charged: years that were not charged at all do not follow it by themselves."""
+    if urn is None or not any(isinstance(fact.event, LiabilitySet) for fact in answer.events):
+        return
+    if years := [str(due.year) for due in thep.statement(urn).not_charged]:
+        yield f"Due and not charged yet: {', '.join(years)} (thep fees statement {urn} says how much)"
+
+
 def _last_days(_: Partnership, answer: Answer, __: URN | None) -> Iterator[str]:
     ends_on, statutory = answer.details.get("ends_on"), answer.details.get("statutory_day")
     if ends_on:
@@ -156,15 +172,16 @@ record(app, OPTIONS, MembershipDesk.rescind_notice, "rescind")
 record(app, OPTIONS, MembershipDesk.end)
 record(app, OPTIONS, MembershipDesk.withdraw_application)
 record(app, OPTIONS, MembershipDesk.change_tier, then=_subscriptions)
-record(app, CORRECTED, MembershipDesk.correct)
-record(app, RETRACTED, MembershipDesk.retract_notice)
+record(app, CORRECTED, MembershipDesk.correct, then=_due)
+record(app, RETRACTED, MembershipDesk.retract_notice, then=_due)
 
 
 @command(app, "list")
 def list_members(
     common: Common,
     status: Annotated[
-        Status | None, typer.Option("--status", help="Only those that stand so on the day.", show_default=False)
+        Status | None,
+        typer.Option("--status", case_sensitive=False, help="Only those that stand so on the day.", show_default=False),
     ] = None,
     as_of: AsOf = None,
     as_known_at: AsKnownAt = None,

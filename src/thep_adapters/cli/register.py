@@ -14,7 +14,7 @@ from thep_adapters.cli.errors import UnusableInput
 from thep_adapters.cli.json_rows import print_json
 from thep_adapters.cli.options import AfterUrn, Common, Limit, On, Urn
 from thep_adapters.cli.paging import next_page
-from thep_adapters.cli.stores import reading, recording
+from thep_adapters.cli.stores import reading, recording, to_be_made
 from thep_domain.application import Partnership
 from thep_domain.kernel.to_json import to_json
 from thep_domain.schools import Match, RegisterDesk
@@ -132,8 +132,8 @@ def import_files(
 
     A file that holds a row which cannot be used is not taken at all, unless such rows are to be skipped.
     """
-    from thep_adapters.cli.importing import read, refuse_future, show_import, summary
-    from thep_adapters.gias import Files
+    from thep_adapters.cli.importing import read, refuse_future, show_import, summary, take
+    from thep_adapters.gias import Files, FilesRead
 
     files = Files(
         register=file,
@@ -144,10 +144,19 @@ def import_files(
         counts_as_of=counts_as_of,
         skip_bad_rows=skip_bad_rows,
     )
-    with recording(common, begins=True) as (thep, office):
+
+    def read_on(thep: Partnership) -> FilesRead:
         refuse_future(thep.today, on, "--on")
         refuse_future(thep.today, counts_as_of, "--counts-as-of")
-        found, answer = read(thep, office, files, confirm=confirm, draft=draft)
+        return read(thep, files)
+
+    found = None
+    if to_be_made(common):
+        with recording(common, begins=True, draft=True) as (thep, _):
+            found = read_on(thep)
+    with recording(common, begins=True, draft=draft) as (thep, office):
+        found = found or read_on(thep)
+        answer = take(office, found, confirm=confirm, draft=draft)
         if common.json:
             print_json(summary(thep, found, answer, draft=draft))
         else:
@@ -243,6 +252,8 @@ def find(
         show_table(columns, rows, folds=("Name", "Type", "Once called", "All numbers"), spare=spare)
     if any(row.match is Match.SIMILAR for row in found):
         say("No name has these words; these are alike.")
+    if not found and after is None:
+        say("No school fits: give fewer words, or the beginning of a word. Only names and numbers are looked through.")
     say(*next_page(found, limit), f"{len(found)} {'school' if len(found) == 1 else 'schools'}.")
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import typer
 from attrs import frozen
 
-from thep_adapters.cli.errors import UnusableInput, WrongRows
+from thep_adapters.cli.errors import OF_A_CHECK, UnusableInput, WrongRows
 from thep_adapters.cli.parsing import Named
 from thep_adapters.cli.progress import Rows as Progress
 from thep_adapters.gias.errors import UnusableFile
@@ -125,7 +125,7 @@ class _Reader:
             try:
                 values[name] = self._value(name, text)
             except typer.BadParameter as error:
-                self._note(row, row.names[name], text, error.message)
+                self._note(row, row.names[name], text, error.message.removeprefix(OF_A_CHECK))
             except (UnusableInput, ValueError) as error:
                 self._note(row, row.names[name], text, str(error))
         for name in self.needed:

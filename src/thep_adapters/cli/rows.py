@@ -14,16 +14,19 @@ from thep_adapters.cli.errors import WrongRows
 from thep_adapters.cli.json_rows import fact_row, print_json, warning_rows
 from thep_adapters.cli.options import Common
 from thep_adapters.cli.progress import reading_rows
-from thep_adapters.cli.stores import recording
-from thep_domain.application import Partnership
+from thep_adapters.cli.stores import recording, to_be_made
+from thep_domain.application import ActingOffice, Partnership
 from thep_domain.kernel.bulk import Answers, BadRows
 from thep_domain.kernel.refusal import ROWS_SHOWN, Refused, RowsRefused
 from thep_domain.kernel.verbs import Verb
+from thep_domain.rulebook import KEY, Rulebook
 
 ArgumentsOf = Callable[[Partnership, Mapping[str, Any]], Mapping[str, Any]]
 """Makes the arguments of a verb of the options of its command, in a row. Raises UnusableInput where it cannot."""
 
 OPTION = "--rows"
+RULEBOOK = f"{Rulebook.STREAM}:{KEY}"
+"""The stream of facts that are of no school, though the first command of all records one beside its own."""
 
 
 class RowsCommand(TyperCommand):
@@ -60,33 +63,43 @@ def carry_out_rows(
 
     own = common.request_id is None
     named = attrs.evolve(common, request_id=request_id_of(verb, file) if own else common.request_id)
-    with recording(named, begins=begins) as (thep, office):
+
+    def worked_out(thep: Partnership, office: ActingOffice, *, draft: bool) -> tuple[Sequence[Any], Answers]:
         with reading_rows() as progress:
             rows = read_rows(context, file, given, lambda row: of_row(thep, row), progress)
-        handed = attrgetter(f"{verb.name}_all")(office)
-        try:
-            with reading_rows() as shown:
-                progress = None if shown is None else partial(shown, f"{file.name}, worked out")
-                given_rows = [row.arguments for row in rows]
-                answers: Answers = (handed.draft if check else handed)(given_rows, progress=progress)
-        except RowsRefused as refused:
-            raise _refused(file, rows, refused) from None
-        except BadRows as bad:
-            raise _unusable(file, rows, bad) from None
-        except Refused as refused:
-            if own and refused.code == "request-reused":
-                raise type(refused)(
-                    refused.code,
-                    f"The rows of {file.name} were carried out before by this verb, with other options or by another"
-                    " account: check what was recorded, and give them a name with --request-id if they are to be"
-                    " carried out again.",
-                    refused.clause,
-                ) from None
-            raise
+        return rows, _worked_out(attrgetter(f"{verb.name}_all")(office), file, rows, draft=draft, own=own)
+
+    if begins and not check and to_be_made(named):
+        with recording(named, begins=begins, draft=True) as (thep, office):
+            worked_out(thep, office, draft=True)
+    with recording(named, begins=begins, draft=check) as (thep, office):
+        rows, answers = worked_out(thep, office, draft=check)
         if common.json:
             print_json(_as_json(thep, file, rows, answers, named.request_id, check=check))
         else:
-            _show(file, answers, check=check)
+            _show(file, rows, answers, check=check)
+
+
+def _worked_out(handed: Any, file: Path, rows: Sequence[Any], *, draft: bool, own: bool) -> Answers:
+    try:
+        with reading_rows() as shown:
+            progress = None if shown is None else partial(shown, f"{file.name}, worked out")
+            answers: Answers = (handed.draft if draft else handed)([row.arguments for row in rows], progress=progress)
+            return answers
+    except RowsRefused as refused:
+        raise _refused(file, rows, refused) from None
+    except BadRows as bad:
+        raise _unusable(file, rows, bad) from None
+    except Refused as refused:
+        if own and refused.code == "request-reused":
+            raise type(refused)(
+                refused.code,
+                f"The rows of {file.name} were carried out before by this verb, with other options or by another"
+                " account: check what was recorded, and give them a name with --request-id if they are to be"
+                " carried out again.",
+                refused.clause,
+            ) from None
+        raise
 
 
 def _as_json(
@@ -111,7 +124,7 @@ def _as_json(
     }
 
 
-def _show(file: Path, answers: Answers, *, check: bool) -> None:
+def _show(file: Path, given: Sequence[Any], answers: Answers, *, check: bool) -> None:
     from thep_adapters.cli.answers import facts_told, warnings_told
     from thep_adapters.cli.tables import say
 
@@ -122,13 +135,23 @@ def _show(file: Path, answers: Answers, *, check: bool) -> None:
             if answers.repeated
             else []
         ),
-        *facts_told(answers),
+        *facts_told(answers, _schools(given, answers)),
         *warnings_told(answers),
     )
     if check:
         say(f"This is a check: {facts} would be recorded for {rows} of {file.name}, and nothing was.")
     elif not answers.repeated:
         say(f"Recorded {facts} for {rows} of {file.name}.")
+
+
+def _schools(given: Sequence[Any], answers: Answers) -> list[str]:
+    """The URN of the row that each fact is of; nothing where it is of no school."""
+    return [
+        "" if urn is None or fact.stream == RULEBOOK else f"URN {urn}: "
+        for row, answer in zip(given, answers.rows, strict=True)
+        for urn in (row.arguments.get("urn"),)
+        for fact in answer.events
+    ]
 
 
 def _number(number: int, what: str) -> str:

@@ -1,5 +1,6 @@
 """``thep rulebook``: the rules in force, and changing one."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
@@ -10,7 +11,11 @@ from thep_adapters.cli.commands import command, record
 from thep_adapters.cli.json_rows import print_json, rule_rows
 from thep_adapters.cli.options import AsOf, Common
 from thep_adapters.cli.stores import reading
+from thep_domain.application import Partnership
+from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.work import Answer
 from thep_domain.rulebook import RulebookDesk
+from thep_domain.rulebook.events import RuleCorrected
 
 app = typer.Typer(no_args_is_help=True, help="What the Partnership decides for itself: rates, notice, who may join.")
 
@@ -84,4 +89,11 @@ def show(common: Common, as_of: AsOf = None) -> None:
 
 
 record(app, OPTIONS, RulebookDesk.set_rule, "set", begins=True)
-record(app, CORRECTED, RulebookDesk.correct_rule, "correct")
+
+
+def _settled(_: Partnership, answer: Answer, __: URN | None) -> Iterator[str]:
+    if any(fact.event.rule.startswith("fees.") for fact in answer.events if isinstance(fact.event, RuleCorrected)):
+        yield "A year that was charged by it is settled when it is charged again: thep fees charge YEAR"
+
+
+record(app, CORRECTED, RulebookDesk.correct_rule, "correct", then=_settled)

@@ -26,21 +26,30 @@ def reading(common: Common) -> Iterator[Partnership]:
 
 
 @contextmanager
-def recording(common: Common, *, begins: bool = False) -> Iterator[tuple[Partnership, ActingOffice]]:
+def recording(
+    common: Common, *, begins: bool = False, draft: bool = False
+) -> Iterator[tuple[Partnership, ActingOffice]]:
     """The Partnership, and the office of the account that acts; what is recorded there is noted.
 
-    A store that is not there yet is made only by a command that begins one, or where a new one is asked for.
+    A store that is not there yet is made only by a command that begins one, or where a new one is asked for. A
+    ``draft``, which records nothing, makes none: an empty one in memory stands for it.
     """
     from thep_adapters import connect
 
     settings = _kept(settings_of(common.store_url))
     if not (begins or common.new_store):
         _expect_store(common, settings)
-    with connect(common.store_url, group=group()) as thep:
+    drafted = draft and missing_file(settings) is not None
+    with connect(None if drafted else common.store_url, group=group()) as thep:
         office = thep.acting(
             common.account, common.reason, request_id=common.request_id, confirm_clock=common.confirm_clock
         )
         yield thep, ActingOffice(NotingOffice(office.office))
+
+
+def to_be_made(common: Common) -> bool:
+    """Whether the store is a file that is not there yet: what is refused must not leave an empty one behind."""
+    return missing_file(_kept(settings_of(common.store_url))) is not None
 
 
 def _expect_store(common: Common, settings: dict[str, str]) -> None:

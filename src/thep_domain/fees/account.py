@@ -199,9 +199,9 @@ class Account:
         )
 
     def refund(
-        self, amount: Pence, on: date, authority: Authority | str, rules: RulesInForce
+        self, amount: Pence, on: date, authority: Authority | str, rules: RulesInForce, *, paid_by_then: Pence
     ) -> tuple[RefundPaid, ...]:
-        """Pay back what a school has paid too much, on an authority."""
+        """Pay back what a school has paid too much, on an authority; by that day it had paid as much."""
         rules.require_authority(AUTHORITY_TO_REFUND, authority)
         self._must_exist()
         if amount <= 0:
@@ -211,11 +211,21 @@ class Account:
             raise REFUND_TOO_LARGE(
                 f"£{pounds(amount)} is more than the school has paid too much, which is £{pounds(free)}."
             )
+        if amount > paid_by_then:
+            raise DATES_OUT_OF_ORDER(
+                f"By {on} the school had paid £{pounds(max(0, paid_by_then))}: £{pounds(amount)} is paid back no"
+                " earlier than it was paid."
+            )
         number = Text(f"refund-{self.refunds + 1}")
         return (RefundPaid(refund=number, amount=amount, paid_on=on, rules=rules.cite(AUTHORITY_TO_REFUND)),)
 
+    @property
+    def exists(self) -> bool:
+        """Whether the school was ever to be charged."""
+        return bool(self.liabilities or self.charges)
+
     def _must_exist(self) -> None:
-        if not self.liabilities and not self.charges:
+        if not self.exists:
             raise NO_ACCOUNT("The school has no fee account: it has not been admitted as a full member.")
 
     # Folding

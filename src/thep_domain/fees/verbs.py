@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any, ClassVar
 
 from thep_domain.fees.account import Account
+from thep_domain.fees.balances import account_on
 from thep_domain.fees.charging import charge_all, charge_one, refuse_far_year, settle_charged_years, tell_charges
 from thep_domain.fees.events import ChargeCredited, FeesEvent, PaymentReceived, ReversalReason
 from thep_domain.fees.questions import account_of
-from thep_domain.fees.refusals import NOT_MISALLOCATED, UNKNOWN_PAYMENT
+from thep_domain.fees.refusals import NO_ACCOUNT, NOT_MISALLOCATED, UNKNOWN_PAYMENT
 from thep_domain.fees.settling import lift_liability, set_liability
 from thep_domain.fees.warnings import warn_of_charges
 from thep_domain.kernel.bulk import in_bulk
@@ -170,9 +171,10 @@ class FeesDesk(Desk):
         after = work.record(Account, found.id, *facts, on=effective, corrects=corrects, says_why=True)
         if other is None:
             return {"payment": payment, "balance": pounds(after.balance)}
-        moved = account_of(work, other).pay(
-            fact.amount, fact.received_on, fact.reference, again=True, moved_from=found.id
-        )
+        there = account_of(work, other)
+        if not there.exists:
+            raise NO_ACCOUNT(f"URN {to} has no fee account: a payment is moved to a school that was a full member.")
+        moved = there.pay(fact.amount, fact.received_on, fact.reference, again=True, moved_from=found.id)
         other_after = work.record(Account, other.id, *moved, on=fact.received_on)
         return {
             "payment": payment,
@@ -197,11 +199,17 @@ class FeesDesk(Desk):
         day = on or work.today
         refuse_day(work, day)
         found = find_establishment(work, urn)
-        facts = account_of(work, found).refund(amount, day, authority, rules_on(work, day))
+        account = account_of(work, found)
+        then = account_on(account, work.facts(Account, found.id), day)
+        facts = account.refund(amount, day, authority, rules_on(work, day), paid_by_then=then.paid)
         after = work.record(Account, found.id, *facts, on=day, authority=authority)
         return {"refund": facts[0].refund, "balance": pounds(after.balance)}
 
     refund_all = in_bulk(refund)
+
+
+SHOWN = 5
+"""How many payments of an account are named where another was asked for."""
 
 
 def payment_on(work: Work, found: Establishment, payment: str) -> tuple[PaymentReceived, Cited]:
@@ -209,6 +217,8 @@ def payment_on(work: Work, found: Establishment, payment: str) -> tuple[PaymentR
     for version, fact in enumerate(work.facts(Account, found.id), start=1):
         if isinstance(fact.event, PaymentReceived) and fact.event.payment == payment:
             return fact.event, Cited(stream=Text(f"{Account.STREAM}:{found.id}"), version=version)
-    held = account_of(work, found).payments
-    named = f"the latest is {held[-1]}" if held else "it has none"
-    raise UNKNOWN_PAYMENT(f"There is no payment {payment} on this account: {named}.")
+    account = account_of(work, found)
+    held = [each for each in account.payments if each not in account.reversed]
+    named = f"it holds {', '.join(held[-SHOWN:])}" if held else "it has none that stands"
+    more = " and earlier ones" if len(held) > SHOWN else ""
+    raise UNKNOWN_PAYMENT(f"There is no payment {payment} on this account: {named}{more}.")

@@ -3,7 +3,7 @@
 from typing import Final
 
 from thep_domain.kernel.identifiers import Text, is_text
-from thep_domain.kernel.personal_details import personal_detail
+from thep_domain.kernel.personal_details import E_MAIL, personal_detail
 from thep_domain.kernel.refusal import Refusal
 
 PERSONAL_DETAIL = Refusal(
@@ -40,7 +40,11 @@ def refuse_personal_detail(words: str, what: str) -> None:
     """Raise Refused for a personal detail in words that are about to be recorded."""
     found = personal_detail(words)
     if found is not None:
+        passes = (
+            ""
+            if found == E_MAIL
+            else " A reference that only looks like one passes with letters directly before it, as in REF-01234567890."
+        )
         raise PERSONAL_DETAIL(
-            f"The {what} holds {found}: leave it out, because what is recorded stays for ever."
-            " A reference that only looks like one passes with letters directly before it, as in REF-01234567890."
+            f"The {what} holds {found}: leave it out, because what is recorded stays for ever.{passes}"
         )

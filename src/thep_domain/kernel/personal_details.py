@@ -10,6 +10,8 @@ from typing import Final
 
 from thep_domain.kernel.telephone_numbers import holds_telephone_number
 
+E_MAIL: Final = "an e-mail address"
+
 _EMAIL: Final = re.compile(r"[^\s@]\s*(?:@|[(\[]at[)\]])\s*[^\s@]+\.[^\W\d_]", re.IGNORECASE)
 
 _SORT_CODE: Final = r"(?<![\w-])([0-9]{2})(?:-([0-9]{2})-| ([0-9]{2}) )[0-9]{2}(?![\w-])"
@@ -34,7 +36,7 @@ def personal_detail(text: str) -> str | None:
     """What a text holds that must not be recorded, in words; None where nothing of the kind was found."""
     seen = _as_read(text)
     if _EMAIL.search(seen):
-        return "an e-mail address"
+        return E_MAIL
     if _holds_bank_account(seen):
         return "the number of a bank account"
     if holds_telephone_number(seen):

@@ -16,6 +16,7 @@ from thep_domain.membership.register import MemberRow, register_of_members
 from thep_domain.membership.rules import RULES
 from thep_domain.membership.spell import Spell, Status
 from thep_domain.membership.verbs import MembershipDesk, follow_register
+from thep_domain.membership.warnings import WARNINGS, warn_of_openings
 from thep_domain.membership.wording import sentence
 
 AIMS, GUARANTEE, FEE = "aims", "guarantee", "fee"
@@ -30,6 +31,8 @@ CONTEXT = Context(
     desk=MembershipDesk,
     wording=sentence,
     follows=follow_register,
+    warns=warn_of_openings,
+    warnings=WARNINGS,
 )
 
 __all__ = [

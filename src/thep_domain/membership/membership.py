@@ -184,14 +184,14 @@ class Membership:
     def decline(self, on: date, authority: Authority | str, rules: RulesInForce) -> tuple[MembershipDeclined, ...]:
         """Decline an application, on the authority of the Board."""
         rules.require_authority(AUTHORITY_TO_DECLINE, authority)
-        spell = self._open_application()
+        spell = self._open_application("decline")
         if on < spell.applied_on:
             raise DATES_OUT_OF_ORDER(f"The application is of {spell.applied_on}: it cannot be declined before it.")
         return (MembershipDeclined(spell=spell.number, declined_on=on, rules=rules.cite(AUTHORITY_TO_DECLINE)),)
 
     def withdraw(self, on: date) -> tuple[ApplicationWithdrawn, ...]:
         """Withdraw an application before it is decided."""
-        spell = self._open_application()
+        spell = self._open_application("withdraw")
         if on < spell.applied_on:
             raise DATES_OUT_OF_ORDER(f"The application is of {spell.applied_on}: it cannot be withdrawn before it.")
         return (ApplicationWithdrawn(spell=spell.number, withdrawn_on=on),)
@@ -270,7 +270,13 @@ class Membership:
         rules.require_authority(AUTHORITY_TO_CHANGE_TIER, authority)
         spell = self.spell_on(on - ONE_DAY)
         if spell is None or spell is not self.spells[-1]:
-            raise NOT_A_MEMBER(f"The school is not a member on {on - ONE_DAY}, the day before: it applies.")
+            last_day = self.spells[-1].last_day if self.spells else None
+            ended = last_day is not None and last_day < on - ONE_DAY
+            raise NOT_A_MEMBER(
+                f"The school is not a member on {on - ONE_DAY}, the day before:"
+                + (f" its membership ended with {last_day}, and changes on the day after, or" if ended else "")
+                + " it applies."
+            )
         if spell.category is category:
             raise ALREADY_IN_TIER(
                 f"The school is {_a(category)} since {spell.admitted_on}: there is nothing to change."
@@ -342,10 +348,15 @@ class Membership:
             )
         return self.follow(closing, register)
 
-    def _open_application(self) -> Spell:
+    def _open_application(self, to_do: str | None = None) -> Spell:
         last = self.spells[-1] if self.spells else None
         if last is None or last.refused_on is not None:
             raise NOT_APPLIED("No application stands: the school applies first.")
+        if last.admitted_on is not None and to_do is not None:
+            raise ALREADY_A_MEMBER(
+                f"The application of {last.applied_on} led to membership from {last.admitted_on}: no application"
+                f" stands to {to_do}. A member leaves by giving notice."
+            )
         if last.admitted_on is not None:
             raise ALREADY_A_MEMBER(_still_a_member(last))
         return last

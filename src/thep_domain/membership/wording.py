@@ -75,6 +75,6 @@ def _corrected(event: CorrectionEvent) -> str:
         case NoticeRetracted():
             return f"the notice of {event.received_on} was never given; the membership continues"
         case CategoryCorrected():
-            return f"applied for {event.category} membership"
+            return f"the category is {event.category}"
         case _:
             assert_never(event)

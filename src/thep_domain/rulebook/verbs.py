@@ -53,8 +53,9 @@ class RulebookDesk(Desk):
         book.on(work.today).require_authority(AUTHORITY_TO_SET_RULES, authority)
         words = authority.text if isinstance(authority, Authority) else authority
         day = in_force_from or work.today
-        if day < book.on(work.today)[EARLIEST_DAY]:
-            raise DAY_TOO_EARLY(f"{day} is before the earliest day that the rulebook allows: check the year.")
+        earliest = book.on(work.today)[EARLIEST_DAY]
+        if day < earliest:
+            raise DAY_TOO_EARLY(f"{day} is before {earliest}, the earliest day there is: check the year.")
         facts = book.set_rule(rule, value, day, source or words, work.rules)
         work.record(Rulebook, KEY, *facts, on=min(day, work.today), authority=authority)
 

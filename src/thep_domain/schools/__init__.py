@@ -3,7 +3,15 @@
 from thep_domain.kernel.context import Context
 from thep_domain.schools.entries import CountEntry, FileEntry, LinkEntry, RegisterEntry, RegisterNews
 from thep_domain.schools.establishment import Closing, CountFound, CountOf, Establishment
-from thep_domain.schools.events import CountCorrected, FileKind, PupilsCounted, SchoolEvent, SuccessionKind
+from thep_domain.schools.events import (
+    CountCorrected,
+    FileKind,
+    OpeningCorrected,
+    PupilsCounted,
+    SchoolEvent,
+    SourceRetracted,
+    SuccessionKind,
+)
 from thep_domain.schools.file import RegisterFile
 from thep_domain.schools.finding import Match, SchoolFound, found_after
 from thep_domain.schools.phases import REGISTER_PHASES, CountedPhase
@@ -38,6 +46,7 @@ __all__ = [
     "FileKind",
     "LinkEntry",
     "Match",
+    "OpeningCorrected",
     "PupilsCounted",
     "RegisterDesk",
     "RegisterEntry",
@@ -47,6 +56,7 @@ __all__ = [
     "SchoolEvent",
     "SchoolFound",
     "SchoolRow",
+    "SourceRetracted",
     "SuccessionKind",
     "cite_registration",
     "establishment_at",

@@ -5,7 +5,7 @@ from datetime import date
 
 import attrs
 
-from thep_domain.kernel.free_text import free_text
+from thep_domain.kernel.free_text import free_text, refuse_personal_detail
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.refusal import NOTHING_TO_CORRECT, refuse_future
@@ -167,8 +167,8 @@ def _right(work: Work, urn: URN, school: School, said: Mapping[str, str], on: da
             entry = _with(work, entry, name, text.strip())
         except ValueError:
             raise NOT_A_SCHOOL(
-                f"{name}={text} cannot be read: write a day as 2018-08-31, outside as yes or no, a type and a phase by"
-                " the register's code, an authority by its three digits."
+                f"{name}={text} cannot be read: write a day as 2018-08-31, outside as yes or no, a type by the"
+                " register's code, a phase by its code or name, an authority by its three digits."
             ) from None
     return entry
 
@@ -177,6 +177,7 @@ def _with(work: Work, entry: RegisterEntry, name: str, text: str) -> RegisterEnt
     """The entry with one field as it is written. Raises ValueError where that cannot be read."""
     match name:
         case "name":
+            refuse_personal_detail(text, "name")
             return attrs.evolve(entry, name=text)
         case "la":
             if len(text) != 3 or not (text.isascii() and text.isdecimal()):

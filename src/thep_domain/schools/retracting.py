@@ -16,6 +16,9 @@ from thep_domain.schools.parting import cannot_be_parted, part, relied_on_apart
 from thep_domain.schools.refusals import STILL_RELIED_ON
 from thep_domain.schools.school import School
 
+SHOWN = 5
+"""How many schools a refusal names; the rest is counted."""
+
 
 def retract(work: Work, sha256: str, as_at: date | None) -> Mapping[str, Any]:
     """Take back what a file said, each time that it was taken, or as of one day; it can then be taken again."""
@@ -62,7 +65,9 @@ def _without(work: Work, sha256: str, taking: Taking) -> tuple[set[URN], set[URN
     falling = {urn for urn, school in said.items() if school.registered and not school.evolve(fact).registered}
     relied = [school for urn, school in sorted(said.items()) if urn in falling and school.relied_on]
     if relied:
-        named = "; ".join(f"{school.details[-1].name} (URN {school.urn})" for school in relied)
+        named = "; ".join(f"{school.details[-1].name} (URN {school.urn})" for school in relied[:SHOWN])
+        if len(relied) > SHOWN:
+            named += f"; and {len(relied) - SHOWN} more"
         raise STILL_RELIED_ON(
             f"Only {taking.name} registered schools on which memberships rest: {named}. Import another register file"
             " that shows them as they should be, and correct what is wrong of each."

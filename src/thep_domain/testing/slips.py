@@ -339,15 +339,14 @@ def _count(urn: URN, pupils: int, today: date, on: date) -> Command:
 
 def _enter(office: Office, entry: Entry) -> tuple[Recorded, ...]:
     if entry.relief is not None:
+        office.charge_every_year()  # a relief is of what a year comes to, not of a charge that is to be settled yet
         office.take_off(*entry.relief)
         return ()
     return office.hand_in(entry.command)
 
 
 def _settle_and_enter(office: Office, entry: Entry) -> None:
-    """Enter what was refused once more, now that all is right; a relief may need its year charged again."""
-    if entry.relief is not None:
-        office.charge_every_year()
+    """Enter what was refused once more, now that all is right."""
     try:
         _enter(office, entry)
     except (Refused, NotBorne) as error:

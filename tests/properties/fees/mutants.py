@@ -258,8 +258,8 @@ def a_membership_that_was_put_right_leaves_its_charges(patch: Patch) -> None:
 def all_that_was_paid_is_free_to_refund(patch: Patch) -> None:
     refund = Account.refund
 
-    def wrong(account: Account, *rest: Any) -> Any:
-        return refund(attrs.evolve(account, charged=Pence(0), credited=Pence(0)), *rest)
+    def wrong(account: Account, *rest: Any, **more: Any) -> Any:
+        return refund(attrs.evolve(account, charged=Pence(0), credited=Pence(0)), *rest, **more)
 
     patch.setattr(Account, "refund", wrong)
 
