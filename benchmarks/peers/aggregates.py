@@ -68,6 +68,8 @@ class School(Named):
         type_code: int,
         type_name: str,
         phase_code: int,
+        town: str,
+        postcode: str,
         opened_on: str | None,
         as_at: str,
         source: Fields,

@@ -96,3 +96,38 @@ def test_any_text_may_be_asked_for(text: str) -> None:
     from thep_adapters import connect
 
     assert connect().find_schools(text) == []
+
+
+def test_a_school_is_found_by_where_it_is(house: House) -> None:
+    """By its town, by its postcode however it is written, and by words of its name with them; names come first."""
+    house.read(
+        school(SCHOOL, "Poplar Gate School", town="London", postcode="E14 0AB"),
+        school(OTHER, "Harbour School", town="Poplar", postcode="E14 7ZZ"),
+        school(THIRD, "Harbour School", town="Bow", postcode="E3 5ED"),
+    )
+
+    def found(text: str) -> list[int]:
+        return [row.urn for row in house.thep.find_schools(text)]
+
+    assert found("Poplar") == [SCHOOL, OTHER]
+    assert found("e14 0ab") == found("E140AB") == [SCHOOL]
+    assert sorted(found("e14")) == [SCHOOL, OTHER]
+    assert found("harbour bow") == [THIRD]
+    assert found("harbor, poplr") == [OTHER], "small misspellings, of a name and a town"
+    (row,) = house.thep.find_schools("e3 5ed")
+    assert (row.town, row.postcode, row.match) == ("Bow", "E3 5ED", Match.PLACE)
+
+
+def test_an_address_that_changed_is_news_and_one_that_a_file_leaves_out_is_not(house: House) -> None:
+    house.read(school(SCHOOL, town="Bow", postcode="E3 5ED"))
+    answer = house.read(school(SCHOOL), as_at=date(2016, 2, 1))
+    assert [fact.name for fact in answer.events if fact.stream.startswith("school:")] == []
+    house.read(school(SCHOOL, town="Poplar"), as_at=date(2016, 3, 1))
+    details = house.thep.establishment(SCHOOL).details_on(date(2016, 3, 1))
+    assert (details.town, details.postcode) == ("Poplar", "E3 5ED")
+    assert house.thep.establishment(SCHOOL).details_on(date(2016, 2, 1)).town == "Bow"
+    slip = house.acting(reason="the letter head says so")
+    slip.register.correct(SCHOOL, {"postcode": "e140ab"}, on=date(2016, 4, 1), source="letter of the school")
+    assert house.thep.find_schools("E14 0AB")[0].postcode == "E14 0AB"
+    with house.refused("not-a-school"):
+        house.read(school(SCHOOL, postcode="E14 0AB or thereabouts"), as_at=date(2016, 5, 1))

@@ -20,6 +20,7 @@ def school(
     lies_outside: bool = False,
     pupils: int | None = None,
     counted_on: date | None = None,
+    town: str = "",
     postcode: str = "",
 ) -> RegisterEntry:
     """A school of Tower Hamlets that has always been a primary school, unless told otherwise."""
@@ -35,6 +36,7 @@ def school(
         lies_outside=lies_outside,
         pupils=pupils,
         counted_on=counted_on,
+        town=town,
         postcode=postcode,
     )
 

@@ -217,12 +217,12 @@ def find(
     common: Common,
     text: Annotated[
         list[str],
-        typer.Argument(metavar="TEXT", help="What you know of its name, or its URN.", show_default=False),
+        typer.Argument(metavar="TEXT", help="What you know of its name or its place, or its URN.", show_default=False),
     ],
     limit: Limit = None,
     after: AfterUrn = None,
 ) -> None:
-    """Find schools by words of a name, also a former one; punctuation and small misspellings do not matter."""
+    """Find schools by words of a name, also a former one, a town or a postcode; small misspellings do not matter."""
     with reading(common) as thep:
         try:
             found = thep.find_schools(" ".join(text), limit=limit, after=after)
@@ -234,11 +234,13 @@ def find(
     from thep_adapters.cli.tables import say, show_table
 
     if found:
-        columns = ("URN", "Name", "LA", "Phase", "Type", "Closed", "Once called", "All numbers")
+        columns = ("URN", "Name", "Town", "Postcode", "LA", "Phase", "Type", "Closed", "Once called", "All numbers")
         rows = (
             (
                 row.urn,
                 row.name,
+                row.town or None,
+                row.postcode or None,
                 row.la,
                 row.phase,
                 row.type,
@@ -248,12 +250,12 @@ def find(
             )
             for row in found
         )
-        spare = ("All numbers", "Type", "LA", "Phase", "Once called", "Closed")
+        spare = ("All numbers", "Type", "LA", "Phase", "Once called", "Town", "Postcode", "Closed")
         show_table(columns, rows, folds=("Name", "Type", "Once called", "All numbers"), spare=spare)
     if any(row.match is Match.SIMILAR for row in found):
-        say("No name has these words; these are alike.")
+        say("No name or place has these words; these are alike.")
     if not found and after is None:
-        say("No school fits: give fewer words, or the beginning of a word. Only names and numbers are looked through.")
+        say("No school fits: give fewer words, or the beginning of a word, of its name, town or postcode.")
     say(*next_page(found, limit), f"{len(found)} {'school' if len(found) == 1 else 'schools'}.")
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from thep_domain.kernel.identifiers import FORBIDDEN, URN, is_urn
+from thep_domain.schools.postcode import written
 
 NOT_COLLECTED: Final = frozenset({"", "NA", "SUPP"})
 """What is written in place of a count: not collected, or suppressed."""
@@ -51,6 +52,11 @@ def urn(text: str) -> URN:
     if not is_urn(number):
         raise ValueError("not a URN, write six digits")
     return URN(number)
+
+
+def postcode(text: str) -> str:
+    """A postcode as it is written on letters: E14 0AB."""
+    return written(words(text))
 
 
 def la_code(text: str) -> str:

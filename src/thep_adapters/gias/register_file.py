@@ -187,7 +187,8 @@ def _school(row: Row, as_at: date, counts_as_of: date | None) -> tuple[URN, Regi
         lies_outside=lies_outside(la, row.text("DistrictAdministrative (code)"), row.text("Postcode")),
         pupils=pupils,
         counted_on=_counted_on(census_date or counts_as_of, closed_on) if pupils is not None else None,
-        postcode="".join(row.text("Postcode").upper().split()),
+        town=row.read("Town", cells.words, ""),
+        postcode=row.read("Postcode", cells.postcode, ""),
     )
     closed, proposed = _status(row)
     if proposed or (opened_on is not None and opened_on > as_at):

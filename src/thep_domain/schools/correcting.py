@@ -13,6 +13,7 @@ from thep_domain.kernel.verbs import plain
 from thep_domain.kernel.work import Work
 from thep_domain.schools.entries import CountEntry, FileEntry, RegisterEntry
 from thep_domain.schools.events import (
+    AddressChanged,
     ClosingWithdrawn,
     FileKind,
     LinkRejected,
@@ -27,15 +28,24 @@ from thep_domain.schools.file import RegisterFile
 from thep_domain.schools.linking import take_effect
 from thep_domain.schools.parting import cannot_be_parted, relied_on_apart
 from thep_domain.schools.phases import REGISTER_PHASES
+from thep_domain.schools.postcode import written
 from thep_domain.schools.questions import school_of
 from thep_domain.schools.refusals import NOT_A_SCHOOL, UNKNOWN_SCHOOL
 from thep_domain.schools.school import School, must_be_a_school
 from thep_domain.schools.shown import What, said_on
 
-FIELDS = ("name", "la", "outside", "type", "phase", "opened", "closed")
+FIELDS = ("name", "la", "outside", "type", "phase", "town", "postcode", "opened", "closed")
 """What can be corrected of a school."""
 
-Shown = SchoolRenamed | SchoolReclassified | SchoolMoved | OpeningCorrected | SchoolClosed | ClosingWithdrawn
+Shown = (
+    SchoolRenamed
+    | SchoolReclassified
+    | SchoolMoved
+    | AddressChanged
+    | OpeningCorrected
+    | SchoolClosed
+    | ClosingWithdrawn
+)
 
 
 def count(work: Work, urn: URN, pupils: int, on: date, source: str) -> None:
@@ -132,6 +142,9 @@ def _facts(school: School, right: RegisterEntry, on: date, source: Cited) -> "li
     if (right.la, right.lies_outside) != (now.la, now.lies_outside):
         moved = SchoolMoved(la=Text(right.la), lies_outside=right.lies_outside, from_on=on, source=source)
         facts.append((moved, What.AREA))
+    if (right.town, right.postcode) != (now.town, now.postcode):
+        there = AddressChanged(town=right.town, postcode=right.postcode, from_on=on, source=source)
+        facts.append((there, What.ADDRESS))
     if right.opened_on != school.opened_on:
         opened = OpeningCorrected(opened_on=right.opened_on, instead_of=school.opened_on, as_at=on, source=source)
         facts.append((opened, What.OPENING))
@@ -158,6 +171,8 @@ def _right(work: Work, urn: URN, school: School, said: Mapping[str, str], on: da
         type_code=now.type_code,
         type_name=now.type_name,
         phase_code=now.phase_code,
+        town=now.town,
+        postcode=now.postcode,
         opened_on=school.opened_on,
         closed_on=school.closed_on,
         lies_outside=now.lies_outside,
@@ -194,6 +209,11 @@ def _with(work: Work, entry: RegisterEntry, name: str, text: str) -> RegisterEnt
             phases = {words.casefold(): code for code, words in REGISTER_PHASES.items()}
             named = phases.get(text.casefold())
             return attrs.evolve(entry, phase_code=int(text) if named is None else named)
+        case "town":
+            refuse_personal_detail(text, name)
+            return attrs.evolve(entry, town=text)
+        case "postcode":
+            return attrs.evolve(entry, postcode=written(text))
         case "opened":
             return attrs.evolve(entry, opened_on=date.fromisoformat(text) if text else None)
         case _:

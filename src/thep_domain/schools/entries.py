@@ -36,8 +36,10 @@ class RegisterEntry:
     pupils: int | None = None
     counted_on: date | None = None
     """The day of the count in this row; None where the file does not date it (the count is then left out)."""
+    town: str = ""
+    """Where the school is; empty where the file does not say, which is no news."""
     postcode: str = ""
-    """Where the school is, to tell which academy opened in its place; it is not recorded."""
+    """Its postcode, such as E14 0AB, also to tell which academy opened in its place; empty as the town."""
 
 
 @frozen(kw_only=True)

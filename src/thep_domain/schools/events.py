@@ -93,6 +93,10 @@ class SchoolRegistered:
     """The type of establishment, in the register's words."""
     phase_code: int = field(validator=at_least(0))
     """The phase of education, by the register's code."""
+    town: str
+    """Where it is, in the register's words; empty where a file does not say."""
+    postcode: str
+    """Its postcode, such as E14 0AB; empty where a file does not say."""
     opened_on: date | None
     """The first day on which the school is open."""
     as_at: date
@@ -137,6 +141,20 @@ class SchoolMoved:
     """The number of the local authority."""
     lies_outside: bool
     """Whether the school lies outside its authority's area."""
+    from_on: date
+    """The day from which it is so."""
+    source: Cited
+    """The file that says so."""
+
+
+@event("schools.address_changed", version=1, effective="from_on")
+class AddressChanged:
+    """The register shows another town or postcode, from the day of the file that brought it."""
+
+    town: str
+    """Where it is, in the register's words; empty where a file does not say."""
+    postcode: str
+    """Its postcode, such as E14 0AB; empty where a file does not say."""
     from_on: date
     """The day from which it is so."""
     source: Cited
@@ -390,6 +408,7 @@ SchoolEvent = (
     | SchoolRenamed
     | SchoolReclassified
     | SchoolMoved
+    | AddressChanged
     | OpeningCorrected
     | SchoolClosed
     | ClosingWithdrawn

@@ -1,4 +1,4 @@
-"""Finding a school by what somebody remembers of its name."""
+"""Finding a school by what somebody remembers of its name, or of where it is."""
 
 import re
 import unicodedata
@@ -40,8 +40,10 @@ class Match(StrEnum):
     """It has, or had, this name."""
     WORDS = "words"
     """Every word that was asked for begins a word of its name, or of a name that it had."""
+    PLACE = "place"
+    """The same of its name, its town and its postcode together."""
     SIMILAR = "similar"
-    """The same, with words that may be misspelt."""
+    """Words of its name, its town or its postcode, which may be misspelt."""
 
 
 _ORDER: Final = {match: place for place, match in enumerate(Match)}
@@ -57,6 +59,8 @@ class SchoolFound:
     phase: str
     """The register's own phase, such as Primary or Not applicable."""
     type: str
+    town: str
+    postcode: str
     open_on: date | None
     closed_on: date | None
     urns: tuple[URN, ...]
@@ -73,24 +77,30 @@ class SchoolFound:
 def schools_meant(reading: Reading, text: str) -> list[SchoolFound]:
     """The schools that a text may mean, the best first: by URN, or by words of a name, also of one it had before.
 
+    Words may be of its town and postcode too.
+
     Marks of punctuation and accents do not count. Words that may be misspelt are looked for where nothing else fits.
     """
     asked = _words(text)
     if not asked:
         return []
     number = "".join(asked)
-    named = [(school, [_words(each.name) for each in school.details]) for _, school in reading.loaded(School)]
+    known = [
+        (school, [(_words(each.name), _words(f"{each.town} {each.postcode}")) for each in school.details])
+        for _, school in reading.loaded(School)
+    ]
     found: dict[EstablishmentId, Match] = {}
-    for school, names in named:
+    for school, shown in known:
         if str(school.urn) == number:
             _note(found, school, Match.URN)
         else:
-            _note(found, school, min((_fit(asked, name) for name in names), key=_rank, default=None))
+            _note(found, school, min((_fit(asked, *each) for each in shown), key=_rank, default=None))
     if not found:
-        vocabulary = {word for _, names in named for name in names for word in name}
+        every = [(school, [{*name, *place} for name, place in shown]) for school, shown in known]
+        vocabulary = {word for _, shown in every for words in shown for word in words}
         alike = [_alike(word, vocabulary) for word in asked if not get_close_matches(word, _LIGHT, 1, _ALIKE)]
-        for school, names in named:
-            if alike and any(all(not words.isdisjoint(name) for words in alike) for name in names):
+        for school, texts in every:
+            if alike and any(all(not words.isdisjoint(text) for words in alike) for text in texts):
                 _note(found, school, Match.SIMILAR)
     rows = [row for key, match in found.items() for row in _row(reading, key, match)]
     return sorted(
@@ -132,13 +142,18 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _LIGHT) or tuple(words)
 
 
-def _fit(asked: tuple[str, ...], name: tuple[str, ...]) -> Match | None:
+def _fit(asked: tuple[str, ...], name: tuple[str, ...], place: tuple[str, ...]) -> Match | None:
     if asked == name:
         return Match.NAME
-    words = {*name, *map("".join, pairwise(name))}  # as in stpauls
-    if all(any(word.startswith(each) for word in words) for each in asked):
+    if _begun(asked, name) or "".join(name).startswith("".join(asked)):
         return Match.WORDS
-    return Match.WORDS if "".join(name).startswith("".join(asked)) else None
+    return Match.PLACE if place and _begun(asked, (*name, *place)) else None
+
+
+def _begun(asked: tuple[str, ...], text: tuple[str, ...]) -> bool:
+    """Whether every word that was asked for begins a word of a text, or two of them: as in stpauls, or e140ab."""
+    words = {*text, *map("".join, pairwise(text))}
+    return all(any(word.startswith(each) for word in words) for each in asked)
 
 
 def _alike(word: str, vocabulary: Collection[str]) -> set[str]:
@@ -169,6 +184,8 @@ def _row(reading: Reading, key: EstablishmentId, match: Match) -> Iterator[Schoo
             la=details.la,
             phase=REGISTER_PHASES.get(details.phase_code, str(details.phase_code)),
             type=details.type_name or str(details.type_code),
+            town=details.town,
+            postcode=details.postcode,
             open_on=school.opened_on,
             closed_on=school.closed_on,
             urns=found.urns,

@@ -6,6 +6,7 @@ import attrs
 
 from thep_domain.kernel.state import changed
 from thep_domain.schools.events import (
+    AddressChanged,
     ClosingWithdrawn,
     CountCorrected,
     EstablishmentJoined,
@@ -83,6 +84,7 @@ def _said(
     | SchoolRenamed
     | SchoolReclassified
     | SchoolMoved
+    | AddressChanged
     | OpeningCorrected
     | SchoolClosed
     | ClosingWithdrawn,
@@ -92,7 +94,15 @@ def _said(
     match event:
         case SchoolRegistered():
             first = Details(
-                None, event.name, event.la, event.lies_outside, event.type_code, event.type_name, event.phase_code
+                None,
+                event.name,
+                event.la,
+                event.lies_outside,
+                event.type_code,
+                event.type_name,
+                event.phase_code,
+                event.town,
+                event.postcode,
             )
             said = Said(What.EVERYTHING, version, event.source, event.as_at, first, event.opened_on)
             return changed(
@@ -112,7 +122,7 @@ def _said(
             said = Said(What.CLOSING, version, event.source, event.as_at, day=event.closed_on)
         case ClosingWithdrawn():
             said = Said(What.CLOSING, version, event.source, event.as_at)
-        case SchoolRenamed() | SchoolReclassified() | SchoolMoved():
+        case SchoolRenamed() | SchoolReclassified() | SchoolMoved() | AddressChanged():
             if not school.details:
                 return changed(school, version=version)
             said = _of_details(event, school.details[-1], version)
@@ -121,7 +131,9 @@ def _said(
     return _shown_by(changed(school, version=version), (*school.said, said))
 
 
-def _of_details(event: SchoolRenamed | SchoolReclassified | SchoolMoved, last: Details, version: int) -> Said:
+def _of_details(
+    event: SchoolRenamed | SchoolReclassified | SchoolMoved | AddressChanged, last: Details, version: int
+) -> Said:
     match event:
         case SchoolRenamed():
             what, details = What.NAME, attrs.evolve(last, from_on=event.from_on, name=event.name)
@@ -137,6 +149,9 @@ def _of_details(event: SchoolRenamed | SchoolReclassified | SchoolMoved, last: D
         case SchoolMoved():
             what = What.AREA
             details = attrs.evolve(last, from_on=event.from_on, la=event.la, lies_outside=event.lies_outside)
+        case AddressChanged():
+            what = What.ADDRESS
+            details = attrs.evolve(last, from_on=event.from_on, town=event.town, postcode=event.postcode)
         case _:
             assert_never(event)
     return Said(what, version, event.source, event.from_on, details)

@@ -12,6 +12,7 @@ from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.shapes import LARGEST
 from thep_domain.schools.entries import PLAIN, CountEntry, RegisterEntry
 from thep_domain.schools.events import (
+    AddressChanged,
     ClosingWithdrawn,
     CountCorrected,
     LinkQuoted,
@@ -133,6 +134,8 @@ class School:
             type_code=entry.type_code,
             type_name=entry.type_name,
             phase_code=entry.phase_code,
+            town=entry.town,
+            postcode=entry.postcode,
             opened_on=entry.opened_on,
             as_at=as_at,
             source=source,
@@ -154,6 +157,9 @@ class School:
             )
         if (entry.la, entry.lies_outside) != (now.la, now.lies_outside):
             yield SchoolMoved(la=Text(entry.la), lies_outside=entry.lies_outside, from_on=as_at, source=source)
+        where = entry.town or now.town, entry.postcode or now.postcode
+        if where != (now.town, now.postcode):
+            yield AddressChanged(town=where[0], postcode=where[1], from_on=as_at, source=source)
         if entry.opened_on != self.opened_on:
             yield OpeningCorrected(opened_on=entry.opened_on, instead_of=self.opened_on, as_at=as_at, source=source)
         if entry.closed_on is None and self.closed_on is not None:
@@ -259,6 +265,11 @@ def must_be_a_school(entry: RegisterEntry) -> None:
             day is not None and day.year >= 3000 for day in (entry.opened_on, entry.closed_on)
         ),
         "its name and the code of its authority must be words": not (is_text(entry.name) and is_text(entry.la)),
+        "its town and postcode must be plain words, of at most 500 and 20 characters": not (
+            all(each == "" or is_text(each) for each in (entry.town, entry.postcode))
+            and len(entry.town) <= 500
+            and len(entry.postcode) <= 20
+        ),
         "its type must be a code, and be named in plain words": (
             not 0 <= entry.type_code <= LARGEST or not is_storable(entry.type_name)
         ),

@@ -24,6 +24,8 @@ class Details:
     type_code: int
     type_name: str
     phase_code: int
+    town: str = ""
+    postcode: str = ""
 
     @property
     def counted_in(self) -> CountedPhase:
@@ -39,6 +41,7 @@ class What(StrEnum):
     NAME = "name"
     TYPE = "type"
     AREA = "area"
+    ADDRESS = "address"
     OPENING = "opening"
     CLOSING = "closing"
 
@@ -47,6 +50,7 @@ _FIELDS = {
     What.NAME: ("name",),
     What.TYPE: ("type_code", "type_name", "phase_code"),
     What.AREA: ("la", "lies_outside"),
+    What.ADDRESS: ("town", "postcode"),
 }
 
 

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from thep_domain.kernel.provenance import Cited
 from thep_domain.schools.events import (
+    AddressChanged,
     ClosingWithdrawn,
     CountCorrected,
     EstablishmentJoined,
@@ -54,26 +55,6 @@ def _called(event: FileEvent) -> str:
 
 def _of_school(event: SchoolEvent) -> str:
     match event:
-        case SchoolRegistered():
-            phase = REGISTER_PHASES.get(event.phase_code, str(event.phase_code))
-            kind = event.type_name or f"type {event.type_code}"
-            opened = f", opened on {event.opened_on}" if event.opened_on else ""
-            return f"registered: {event.name}, authority {event.la}, {kind}, phase {phase.lower()}{opened}"
-        case SchoolRenamed():
-            return f"renamed {event.name}"
-        case SchoolReclassified():
-            phase = REGISTER_PHASES.get(event.phase_code, str(event.phase_code))
-            return f"now {event.type_name or f'of type {event.type_code}'}, phase {phase.lower()}"
-        case SchoolMoved():
-            outside = ", outside its area" if event.lies_outside else ""
-            return f"now of authority {event.la}{outside}"
-        case OpeningCorrected():
-            return f"opening day corrected to {_or(event.opened_on, 'always')}, from {_or(event.instead_of, 'always')}"
-        case SchoolClosed():
-            instead = f" (before: {event.instead_of})" if event.instead_of else ""
-            return f"closes; last day open {event.closed_on}{instead}"
-        case ClosingWithdrawn():
-            return f"does not close on {event.closed_on} after all"
         case PupilsCounted():
             return f"{event.pupils} pupils counted on {event.counted_on} ({_file(event.source)})"
         case LinkQuoted():
@@ -88,8 +69,55 @@ def _of_school(event: SchoolEvent) -> str:
             return f"{event.by.stream}, version {event.by.version}, rests on establishment {event.establishment}"
         case EstablishmentJoined():
             return f"belongs to establishment {event.establishment}, because URN {event.because_of} does"
-        case _:
+        case (
+            CountCorrected()
+            | LinkRejected()
+            | LinkRestored()
+            | SuccessionUndone()
+            | TakeoverUndone()
+            | SourceRetracted()
+        ):
             return _put_right(event)
+        case _:
+            return _shown(event)
+
+
+def _shown(
+    event: SchoolRegistered
+    | SchoolRenamed
+    | SchoolReclassified
+    | SchoolMoved
+    | AddressChanged
+    | OpeningCorrected
+    | SchoolClosed
+    | ClosingWithdrawn,
+) -> str:
+    """What the register shows."""
+    match event:
+        case SchoolRegistered():
+            phase = REGISTER_PHASES.get(event.phase_code, str(event.phase_code))
+            kind = event.type_name or f"type {event.type_code}"
+            opened = f", opened on {event.opened_on}" if event.opened_on else ""
+            return f"registered: {event.name}, authority {event.la}, {kind}, phase {phase.lower()}{opened}"
+        case SchoolRenamed():
+            return f"renamed {event.name}"
+        case SchoolReclassified():
+            phase = REGISTER_PHASES.get(event.phase_code, str(event.phase_code))
+            return f"now {event.type_name or f'of type {event.type_code}'}, phase {phase.lower()}"
+        case SchoolMoved():
+            outside = ", outside its area" if event.lies_outside else ""
+            return f"now of authority {event.la}{outside}"
+        case AddressChanged():
+            return f"now at {', '.join(each for each in (event.town, event.postcode) if each) or 'no known place'}"
+        case OpeningCorrected():
+            return f"opening day corrected to {_or(event.opened_on, 'always')}, from {_or(event.instead_of, 'always')}"
+        case SchoolClosed():
+            instead = f" (before: {event.instead_of})" if event.instead_of else ""
+            return f"closes; last day open {event.closed_on}{instead}"
+        case ClosingWithdrawn():
+            return f"does not close on {event.closed_on} after all"
+        case _:
+            assert_never(event)
 
 
 def _put_right(

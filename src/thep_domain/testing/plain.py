@@ -40,6 +40,7 @@ from thep_domain.membership.events import (
 )
 from thep_domain.rulebook import RulebookFounded, RuleCorrected, RulesAdopted, RuleSet
 from thep_domain.schools.events import (
+    AddressChanged,
     ClosingWithdrawn,
     CountCorrected,
     EstablishmentJoined,
@@ -227,7 +228,13 @@ class PlainSchool:
 
     registered: SchoolRegistered | None = None
     said: list[
-        SchoolRenamed | SchoolReclassified | SchoolMoved | OpeningCorrected | SchoolClosed | ClosingWithdrawn
+        SchoolRenamed
+        | SchoolReclassified
+        | SchoolMoved
+        | AddressChanged
+        | OpeningCorrected
+        | SchoolClosed
+        | ClosingWithdrawn
     ] = field(factory=list)
 
     def retract(self, source: Cited) -> None:
@@ -339,7 +346,7 @@ class PlainBook:
             case SchoolRegistered():
                 self.schools[fact.stream] = PlainSchool(event)
                 self.establishments[key] = event.establishment
-            case SchoolRenamed() | SchoolReclassified() | SchoolMoved():
+            case SchoolRenamed() | SchoolReclassified() | SchoolMoved() | AddressChanged():
                 self.schools[fact.stream].said.append(event)
             case OpeningCorrected() | SchoolClosed() | ClosingWithdrawn():
                 self.schools[fact.stream].said.append(event)

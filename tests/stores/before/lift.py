@@ -121,7 +121,7 @@ def _answer(row: Row, save: Sequence[Row], before: Sequence[Row]) -> Fields:
 
 
 NEW_FIELDS: Mapping[str, New] = {
-    "schools.registered": _from_file,
+    "schools.registered": lambda *given: {**_from_file(*given), "town": "", "postcode": ""},
     "schools.pupils_counted": _from_file,
     "schools.closed": _from_file,
     "schools.link_quoted": _from_file,

@@ -8,6 +8,7 @@ from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import RegisterDesk, RegisterEntry, SuccessionKind
 from thep_domain.schools.events import (
+    AddressChanged,
     ClosingWithdrawn,
     OpeningCorrected,
     SchoolClosed,
@@ -20,7 +21,15 @@ from thep_domain.testing.claim import claim
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
 
-SHOWN: Final = (SchoolRenamed, SchoolReclassified, SchoolMoved, OpeningCorrected, SchoolClosed, ClosingWithdrawn)
+SHOWN: Final = (
+    SchoolRenamed,
+    SchoolReclassified,
+    SchoolMoved,
+    AddressChanged,
+    OpeningCorrected,
+    SchoolClosed,
+    ClosingWithdrawn,
+)
 BY_HAND: Final = (RegisterDesk.count.name, RegisterDesk.correct.name)
 
 

@@ -104,9 +104,9 @@ class RegisterMoves(Stage):
         links = [_link(old, new, "Successor - merged")]
         self.publish(attrs.evolve(self.shown[old], closed_on=last_day), links=links)
 
-    @rule(pick=PICK, what=st.sampled_from(("name", "type", "type", "authority", "area", "opening")))
+    @rule(pick=PICK, what=st.sampled_from(("name", "type", "type", "authority", "area", "address", "opening")))
     def show_otherwise(self, pick: int, what: str) -> None:
-        """The register shows another name, type, authority, area or opening day; an older file changes nothing."""
+        """The register shows another name, type, authority, area, address or opening day; an older file nothing new."""
         school = self.schools[self.choose(pick, self.schools)]
         now, converted = self.shown[URN(school.now.urn)], len(school.registrations) > 1
         match what:
@@ -120,6 +120,8 @@ class RegisterMoves(Stage):
             case "area":
                 school.now.move(self.today, outside=True)
                 self.change(now.urn, lies_outside=school.now.lies_outside)
+            case "address":
+                self.change(now.urn, town="London" if now.town == "Bow" else "Bow", postcode="E3 5ED")
             case "opening" if not converted:
                 school.now.opened_on = date(2015, 9, 1) if now.opened_on is None else None
                 self.change(now.urn, opened_on=school.now.opened_on)

@@ -25,9 +25,10 @@ def count(story: Story) -> None:
 
 
 def rename(story: Story) -> None:
-    """The register shows another name, now and then in a file older than the last."""
+    """The register shows another name or address, now and then in a file older than the last."""
     urn = story.school()
     entry = attrs.evolve(story.world[urn], name=story.one_of("Old Ford Academy", "St Anne’s", "Shapla Primary School"))
+    entry = attrs.evolve(entry, town=story.one_of("London", "Bow", ""), postcode=story.one_of("E3 5ED", ""))
     story.publish(entry, as_at=story.one_of(None, None, None, story.today() - 30 * ONE_DAY))
 
 

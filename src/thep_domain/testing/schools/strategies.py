@@ -122,6 +122,7 @@ def corrections(closing: date) -> tuple[Mapping[str, str], ...]:
         {"opened": "2015-09-01"},
         {"opened": ""},
         {"type": str(INDEPENDENT), "phase": "primary"},
+        {"town": "Bow", "postcode": "E3 5ED"},
         {"outside": "yes"},
         {"outside": "no", "la": BOROUGH_CODE},
     )
