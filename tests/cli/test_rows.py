@@ -114,11 +114,11 @@ def test_days_and_yes_or_no_as_a_spreadsheet_writes_them(store: Path) -> None:
 def test_words_may_begin_with_a_capital(store: Path) -> None:
     rows = write(f"URN,category,on\n{HILL},Full,2016-07-01\n{DALE},FULL,2016-07-01\n")
     done(*APPLY, "--rows", rows)
-    rows = write(f"URN,category,on\n{FAR},Fulll,2016-07-01\n")
-    assert "value 'Fulll': 'Fulll' is not one of 'full', 'associate'." in said(*APPLY, "--rows", rows)
-    ended = unusable(*APPLY, FAR, "--category", "fulll", "--json")
+    rows = write(f"URN,category,on\n{FAR},Fullest,2016-07-01\n")
+    assert "value 'Fullest': 'Fullest' is not one of 'full', 'associate'." in said(*APPLY, "--rows", rows)
+    ended = unusable(*APPLY, FAR, "--category", "fullest", "--json")
     assert ended.json["error"]["sentence"] == (
-        "Invalid value for '--category': 'fulll' is not one of 'full', 'associate'."
+        "Invalid value for '--category': 'fullest' is not one of 'full', 'associate'."
     )
 
 
