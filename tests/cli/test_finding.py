@@ -10,7 +10,7 @@ import pytest
 from tests.cli.support import CLOSED, DALE, FAR, HILL, NEW_RIVER, OLD_RIVER, done, join, thep, unusable
 
 FOUND_KEYS = [
-    "urn", "name", "la", "phase", "type", "open_on", "closed_on", "urns", "former_names", "match",
+    "urn", "name", "la", "phase", "type", "town", "postcode", "open_on", "closed_on", "urns", "former_names", "match",
 ]  # fmt: skip
 
 
@@ -29,6 +29,8 @@ def test_find_as_json_has_exactly_these_keys(store: Path) -> None:
         "la": "211",
         "phase": "Primary",
         "type": "Academy converter",
+        "town": "",
+        "postcode": "",
         "open_on": "2018-03-01",
         "closed_on": None,
         "urns": [int(OLD_RIVER), int(NEW_RIVER)],
@@ -44,10 +46,9 @@ def test_find_for_people(store: Path) -> None:
     several = done("register", "find", "primary", "school").out
     assert "4 schools." in several
     assert several.index("Hill Primary") < several.index("Closed Primary")  # a school that is open comes first
-    assert "No name has these words; these are alike." in done("register", "find", "Hil Primery").out
+    assert "No name or place has these words; these are alike." in done("register", "find", "Hil Primery").out
     assert done("register", "find", "nowhere").out == (
-        "No school fits: give fewer words, or the beginning of a word. Only names and numbers are looked through.\n"
-        "0 schools.\n"
+        "No school fits: give fewer words, or the beginning of a word, of its name, town or postcode.\n0 schools.\n"
     )
     unusable("register", "find")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support import House, school
+from tests.support import OTHER, SCHOOL, THIRD, House, school
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import LinkEntry, Match
 

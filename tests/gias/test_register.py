@@ -64,7 +64,7 @@ def test_a_row_becomes_a_school(tmp_path: Path) -> None:
             phase_code=2,
             opened_on=date(2018, 3, 1),
             closed_on=date(2021, 8, 31),
-            postcode="E26JY",
+            postcode="E2 6JY",
             pupils=435,
             counted_on=date(2019, 1, 17),
         ),

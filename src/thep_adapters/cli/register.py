@@ -309,7 +309,7 @@ def correct(
         list[str],
         typer.Argument(
             metavar="FIELD=VALUE...",
-            help="What is right: name, la, outside (yes or no), type, phase, opened or closed; closed= for no day.",
+            help="What is right: name, la, outside (yes or no), type, phase, town, postcode, opened, closed (closed= for none).",
             show_default=False,
         ),
     ],

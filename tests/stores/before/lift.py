@@ -101,6 +101,10 @@ def _from_file(row: Row, _: Sequence[Row], __: Sequence[Row]) -> Fields:
     return {"source": {"stream": _file_stream(row.event["source"]), "version": 1}}
 
 
+def _registered(row: Row, save: Sequence[Row], every: Sequence[Row]) -> Fields:
+    return {**_from_file(row, save, every), "town": "", "postcode": ""}
+
+
 def _other_end(row: Row, save: Sequence[Row], _: Sequence[Row]) -> Fields:
     (other,) = (each for each in save if each.name in {"schools.succeeded", "schools.took_over"} and each is not row)
     return {"other_end": other.cited}
@@ -121,7 +125,7 @@ def _answer(row: Row, save: Sequence[Row], before: Sequence[Row]) -> Fields:
 
 
 NEW_FIELDS: Mapping[str, New] = {
-    "schools.registered": lambda *given: {**_from_file(*given), "town": "", "postcode": ""},
+    "schools.registered": _registered,
     "schools.pupils_counted": _from_file,
     "schools.closed": _from_file,
     "schools.link_quoted": _from_file,
@@ -151,7 +155,7 @@ FILES = {"schools.pupils_counted": "census", "schools.link_quoted": "links"}
 def _files(save: Sequence[Row]) -> Iterator[Row]:
     """The fact that each file was taken, which today stands before what it brought; its bytes are not known."""
     for name, row in {
-        row.event["source"]: row for row in reversed(save) if NEW_FIELDS.get(row.name) is _from_file
+        row.event["source"]: row for row in reversed(save) if NEW_FIELDS.get(row.name) in (_from_file, _registered)
     }.items():
         event = {
             "as_at": row.event["as_at"],
