@@ -309,7 +309,8 @@ def correct(
         list[str],
         typer.Argument(
             metavar="FIELD=VALUE...",
-            help="What is right: name, la, outside (yes or no), type, phase, town, postcode, opened, closed (closed= for none).",
+            help="What is right: name, la, outside (yes or no), type, phase, town, postcode, opened or closed;"
+            " closed= for no day.",
             show_default=False,
         ),
     ],

@@ -60,9 +60,10 @@ class RegisterDesk(Desk):
 
     @verb
     def correct(self, work: Work, urn: URN, said: Mapping[str, str], *, on: date | None = None, source: str) -> None:
-        """Put right what the register shows of a school: name, la, outside, type, phase, town, postcode, opened or closed.
+        """Put right what the register shows of a school.
 
-        A name, a type and an area are right from the day ``on``; an opening or closing day, empty for none, as such.
+        ``said`` has name, la, outside, type, phase, town, postcode, opened or closed. A name, a type, an address and an
+        area are right from the day ``on``; an opening or closing day, empty for none, as such.
         Links take effect anew, and memberships follow. A later file that still shows what was wrong is news again.
         """
         correcting.correct(work, urn, said, on or work.today, source)
