@@ -1,6 +1,7 @@
 """The application of the page for web applications, by a real server of two workers, with eight clients at once."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,20 @@ pytest.importorskip("fastapi", reason="it is written for FastAPI: install thep[t
 
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "web.md"
 WORKERS, PAYMENTS, STARTED = 2, 5, "Application startup complete"
+SPAWNED = ("-m", "uvicorn", "app:app", "--workers", str(WORKERS), "--uds", "at.socket", "--no-access-log")
+FORKED = ("-c", """
+import os, socket, sys
+import uvicorn
+from app import app  # loaded once, and forked afterwards
+
+at = socket.socket(socket.AF_UNIX)
+at.bind("at.socket")
+at.listen()
+for _ in range(int(sys.argv[1]) - 1):
+    if os.fork() == 0:
+        break
+uvicorn.Server(uvicorn.Config(app, access_log=False)).run(sockets=[at])
+""", str(WORKERS))  # fmt: skip
 SCHOOLS = range(100_101, 100_109)
 FINANCE = {"X-Account": "finance-officer"}
 
@@ -45,24 +60,16 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture
-def server(store: str, tmp_path: Path) -> Iterator[str]:
-    """The page's application, served at a socket; gives the socket's path."""
+@pytest.fixture(params=[SPAWNED, FORKED], ids=["spawned", "forked"])
+def server(request: pytest.FixtureRequest, store: str, tmp_path: Path) -> Iterator[str]:
+    """The page's application, served at a socket by two workers; gives the socket's path."""
     (app,) = [block for block in blocks(PAGE.read_text(encoding="utf-8")) if block.name == "app.py"]
     (tmp_path / "app.py").write_text(app.text, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "app:app",
-        "--workers",
-        str(WORKERS),
-        "--uds",
-        "at.socket",
-        "--no-access-log",
-    ]
+    command = [sys.executable, *request.param]
     env = {**os.environ, "THEP_STORE": store}
-    with subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True) as served:
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as served:
         assert served.stderr is not None
         said: list[str] = []
         for line in served.stderr:
@@ -73,7 +80,7 @@ def server(store: str, tmp_path: Path) -> Iterator[str]:
             assert sum(STARTED in each for each in said) == WORKERS, "".join(said)
             yield str(tmp_path / "at.socket")
         finally:
-            served.terminate()
+            os.killpg(served.pid, signal.SIGTERM)  # forked ones have no parent that ends them
             served.communicate()
 
 
