@@ -5,6 +5,7 @@ from datetime import date
 
 from thep_domain.fees.account import Account, Liability
 from thep_domain.fees.accrual import Units, runs
+from thep_domain.fees.charge import Charge
 from thep_domain.fees.events import (
     Cause,
     ChargeCredited,
@@ -19,7 +20,7 @@ from thep_domain.fees.rules import AUTHORITY_TO_CREDIT, FREE_WINDOW, MID_YEAR_EN
 from thep_domain.kernel.calendar import Year
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.money import Pence
-from thep_domain.kernel.provenance import Cited
+from thep_domain.kernel.provenance import Cited, RuleCited
 from thep_domain.rulebook import RulesInForce
 
 
@@ -188,6 +189,24 @@ def _credit(
     charge = next(each for each in account.charges if each.id == charge_id)
     fee = None if basis is None else Pence(basis.rate * basis.pupils)
     due = charge.share_of(*stretch) if stretch is not None else charge.excess(fee or Pence(0))
+    cited = rules.cite(MID_YEAR_END, FREE_WINDOW, VAT)
+    return _credited(account, charge, reason, due, on, cited, because=because, stretch=stretch, basis=basis, fee=fee)
+
+
+def _credited(
+    account: Account,
+    charge: Charge,
+    reason: CreditReason,
+    due: int,
+    on: date,
+    rules: tuple[RuleCited, ...],
+    *,
+    because: Cited | None = None,
+    stretch: tuple[int, int] | None = None,
+    basis: FeeBasis | None = None,
+    fee: Pence | None = None,
+) -> ChargeCredited:
+    """Credit what is due of a charge, with its VAT."""
     net, vat = charge.credit(due)
     return ChargeCredited(
         credit=Text(f"credit-{account.credits + 1}"),
@@ -202,7 +221,7 @@ def _credit(
         vat=vat,
         gross=Pence(net + vat),
         credited_on=max(on, charge.charged_on),
-        rules=rules.cite(MID_YEAR_END, FREE_WINDOW, VAT),
+        rules=rules,
     )
 
 
@@ -212,25 +231,10 @@ def _relief_kept(account: Account, year: Year, on: date, rules: RulesInForce) ->
     owed = max(0, sum(each.net - each.freed for each in charges) - sum(each.relief for each in charges))
     excess = sum(int(each.net_left) for each in charges) - owed
     for charge in reversed(charges):
-        net, vat = charge.credit(excess)
-        if net <= 0:
+        if min(excess, charge.net_left) <= 0:
             continue
-        excess -= int(net)
-        fact = ChargeCredited(
-            credit=Text(f"credit-{account.credits + 1}"),
-            charge=Text(charge.id),
-            reason=CreditReason.RELIEF_KEPT,
-            because=None,
-            units_start=None,
-            units_end=None,
-            basis=None,
-            year_fee=None,
-            net=net,
-            vat=vat,
-            gross=Pence(net + vat),
-            credited_on=max(on, charge.charged_on),
-            rules=rules.cite(VAT, AUTHORITY_TO_CREDIT),
-        )
+        fact = _credited(account, charge, CreditReason.RELIEF_KEPT, excess, on, rules.cite(VAT, AUTHORITY_TO_CREDIT))
+        excess -= int(fact.net)
         account = account.evolve(fact)
         yield fact
 
