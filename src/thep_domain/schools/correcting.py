@@ -23,6 +23,7 @@ from thep_domain.schools.events import (
     SchoolMoved,
     SchoolReclassified,
     SchoolRenamed,
+    ShownEvent,
 )
 from thep_domain.schools.file import RegisterFile
 from thep_domain.schools.linking import take_effect
@@ -36,16 +37,6 @@ from thep_domain.schools.shown import What, said_on
 
 FIELDS = ("name", "la", "outside", "type", "phase", "town", "postcode", "opened", "closed")
 """What can be corrected of a school."""
-
-Shown = (
-    SchoolRenamed
-    | SchoolReclassified
-    | SchoolMoved
-    | AddressChanged
-    | OpeningCorrected
-    | SchoolClosed
-    | ClosingWithdrawn
-)
 
 
 def count(work: Work, urn: URN, pupils: int, on: date, source: str) -> None:
@@ -124,10 +115,10 @@ def relink(work: Work, one: URN, other: URN, on: date) -> None:
     take_effect(work, set(), anew=True)
 
 
-def _facts(school: School, right: RegisterEntry, on: date, source: Cited) -> "list[tuple[Shown, int]]":
+def _facts(school: School, right: RegisterEntry, on: date, source: Cited) -> list[tuple[ShownEvent, int]]:
     """What is said anew, each with the version that said otherwise."""
     now = school.details_on(on)
-    facts: list[tuple[Shown, What]] = []
+    facts: list[tuple[ShownEvent, What]] = []
     if right.name != now.name:
         facts.append((SchoolRenamed(name=Text(right.name), from_on=on, source=source), What.NAME))
     if (right.type_code, right.phase_code) != (now.type_code, now.phase_code):

@@ -403,15 +403,20 @@ class EstablishmentReliedOn:
     """The fact that was decided."""
 
 
-SchoolEvent = (
-    SchoolRegistered
-    | SchoolRenamed
+ShownEvent = (
+    SchoolRenamed
     | SchoolReclassified
     | SchoolMoved
     | AddressChanged
     | OpeningCorrected
     | SchoolClosed
     | ClosingWithdrawn
+)
+"""The facts that change what the register shows of a school, once it is registered."""
+
+SchoolEvent = (
+    SchoolRegistered
+    | ShownEvent
     | PupilsCounted
     | CountCorrected
     | LinkQuoted

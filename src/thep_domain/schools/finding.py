@@ -16,7 +16,6 @@ from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.pages import first
 from thep_domain.kernel.work import Reading
 from thep_domain.schools.establishment import Establishment, establishment_of
-from thep_domain.schools.phases import REGISTER_PHASES
 from thep_domain.schools.school import School
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -182,8 +181,8 @@ def _row(reading: Reading, key: EstablishmentId, match: Match) -> Iterator[Schoo
             urn=school.urn,
             name=details.name,
             la=details.la,
-            phase=REGISTER_PHASES.get(details.phase_code, str(details.phase_code)),
-            type=details.type_name or str(details.type_code),
+            phase=details.phase,
+            type=details.type,
             town=details.town,
             postcode=details.postcode,
             open_on=school.opened_on,

@@ -25,6 +25,7 @@ from thep_domain.schools.events import (
     SchoolRenamed,
     SchoolSucceeded,
     SchoolTookOver,
+    ShownEvent,
     SourceRetracted,
     SuccessionUndone,
     TakeoverUndone,
@@ -78,18 +79,7 @@ def following(school: "School", event: SchoolEvent, version: int) -> "School":
             return _said(school, event, version)
 
 
-def _said(
-    school: "School",
-    event: SchoolRegistered
-    | SchoolRenamed
-    | SchoolReclassified
-    | SchoolMoved
-    | AddressChanged
-    | OpeningCorrected
-    | SchoolClosed
-    | ClosingWithdrawn,
-    version: int,
-) -> "School":
+def _said(school: "School", event: SchoolRegistered | ShownEvent, version: int) -> "School":
     """The school after a fact of what the register shows of it."""
     match event:
         case SchoolRegistered():

@@ -28,6 +28,11 @@ REGISTER_PHASES = {
 """GIAS PhaseOfEducation (code)."""
 
 
+def phase_name(code: int) -> str:
+    """What the register calls a phase; the code itself where it has no name here."""
+    return REGISTER_PHASES.get(code, str(code))
+
+
 def check_phase(phase: str | None) -> None:
     """Raise BadArgument for what is no phase of the register; a number stands for a phase that has no name here."""
     names = tuple(REGISTER_PHASES.values())

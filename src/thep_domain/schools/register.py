@@ -7,7 +7,6 @@ from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Loads
-from thep_domain.schools.phases import REGISTER_PHASES
 from thep_domain.schools.school import School
 
 
@@ -74,8 +73,8 @@ def _row(school: School, urn: URN, day: date | None) -> SchoolRow:
         urn=urn,
         name=details.name,
         la=details.la,
-        phase=REGISTER_PHASES.get(details.phase_code, str(details.phase_code)),
-        type=details.type_name or str(details.type_code),
+        phase=details.phase,
+        type=details.type,
         open_on=school.opened_on,
         closed_on=school.closed_on,
         pupils=count.pupils if count else None,

@@ -10,7 +10,7 @@ from attrs import frozen
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Cited
 from thep_domain.schools.events import SuccessionKind
-from thep_domain.schools.phases import CountedPhase, counted_phase
+from thep_domain.schools.phases import CountedPhase, counted_phase, phase_name
 
 
 @frozen
@@ -26,6 +26,16 @@ class Details:
     phase_code: int
     town: str = ""
     postcode: str = ""
+
+    @property
+    def phase(self) -> str:
+        """The register's own phase, such as Primary or Not applicable."""
+        return phase_name(self.phase_code)
+
+    @property
+    def type(self) -> str:
+        """The type of establishment in the register's words, or its code for want of them."""
+        return self.type_name or str(self.type_code)
 
     @property
     def counted_in(self) -> CountedPhase:

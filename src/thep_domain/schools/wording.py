@@ -28,11 +28,12 @@ from thep_domain.schools.events import (
     SchoolRenamed,
     SchoolSucceeded,
     SchoolTookOver,
+    ShownEvent,
     SourceRetracted,
     SuccessionUndone,
     TakeoverUndone,
 )
-from thep_domain.schools.phases import REGISTER_PHASES
+from thep_domain.schools.phases import phase_name
 
 
 def sentence(event: SchoolEvent | FileEvent) -> str:
@@ -82,27 +83,18 @@ def _of_school(event: SchoolEvent) -> str:
             return _shown(event)
 
 
-def _shown(
-    event: SchoolRegistered
-    | SchoolRenamed
-    | SchoolReclassified
-    | SchoolMoved
-    | AddressChanged
-    | OpeningCorrected
-    | SchoolClosed
-    | ClosingWithdrawn,
-) -> str:
+def _shown(event: SchoolRegistered | ShownEvent) -> str:
     """What the register shows."""
     match event:
         case SchoolRegistered():
-            phase = REGISTER_PHASES.get(event.phase_code, str(event.phase_code))
+            phase = phase_name(event.phase_code)
             kind = event.type_name or f"type {event.type_code}"
             opened = f", opened on {event.opened_on}" if event.opened_on else ""
             return f"registered: {event.name}, authority {event.la}, {kind}, phase {phase.lower()}{opened}"
         case SchoolRenamed():
             return f"renamed {event.name}"
         case SchoolReclassified():
-            phase = REGISTER_PHASES.get(event.phase_code, str(event.phase_code))
+            phase = phase_name(event.phase_code)
             return f"now {event.type_name or f'of type {event.type_code}'}, phase {phase.lower()}"
         case SchoolMoved():
             outside = ", outside its area" if event.lies_outside else ""

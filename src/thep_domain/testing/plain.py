@@ -55,6 +55,7 @@ from thep_domain.schools.events import (
     SchoolRenamed,
     SchoolSucceeded,
     SchoolTookOver,
+    ShownEvent,
     SourceRetracted,
     SuccessionKind,
     SuccessionUndone,
@@ -227,15 +228,7 @@ class PlainSchool:
     """What files and corrections say of a school under one URN, and was not taken back: each with its source."""
 
     registered: SchoolRegistered | None = None
-    said: list[
-        SchoolRenamed
-        | SchoolReclassified
-        | SchoolMoved
-        | AddressChanged
-        | OpeningCorrected
-        | SchoolClosed
-        | ClosingWithdrawn
-    ] = field(factory=list)
+    said: list[ShownEvent] = field(factory=list)
 
     def retract(self, source: Cited) -> None:
         """Take back what one file said; a school that no file registered any more is not shown at all."""

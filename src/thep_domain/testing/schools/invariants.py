@@ -2,34 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, get_args
 
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import RegisterDesk, RegisterEntry, SuccessionKind
-from thep_domain.schools.events import (
-    AddressChanged,
-    ClosingWithdrawn,
-    OpeningCorrected,
-    SchoolClosed,
-    SchoolMoved,
-    SchoolReclassified,
-    SchoolRenamed,
-    SourceRetracted,
-)
+from thep_domain.schools.events import ShownEvent, SourceRetracted
 from thep_domain.testing.claim import claim
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
 
-SHOWN: Final = (
-    SchoolRenamed,
-    SchoolReclassified,
-    SchoolMoved,
-    AddressChanged,
-    OpeningCorrected,
-    SchoolClosed,
-    ClosingWithdrawn,
-)
+SHOWN: Final = get_args(ShownEvent)
 BY_HAND: Final = (RegisterDesk.count.name, RegisterDesk.correct.name)
 
 
