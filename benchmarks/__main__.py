@@ -18,19 +18,39 @@ from benchmarks.places import Files, Places, Server, in_memory, server
 from benchmarks.report import CHART, KEPT, tables, write_page
 from benchmarks.results import Line, Results, Settings, keep
 from benchmarks.scale import FULL, QUICK, Scale
+from benchmarks.work.allocating import allocating
 from benchmarks.work.appending import durability, in_bulk, one_by_one
 from benchmarks.work.asking import asking
+from benchmarks.work.assessing import assessing
+from benchmarks.work.auditing import auditing
 from benchmarks.work.bulk import joining
+from benchmarks.work.casework import casework
 from benchmarks.work.commanding import commanding
 from benchmarks.work.growing import growing
 from benchmarks.work.importing import importing
 from benchmarks.work.replaying import replaying
+from benchmarks.work.sealing import sealing
 from benchmarks.work.snapshots import snapshots
 
 SCHOOLS = 320
 """In the story that is copied: some ten thousand events."""
 
-ROWS = ("append-one", "append-many", "command", "bulk", "replay", "growth", "ask", "snapshot", "import")
+ROWS = (
+    "append-one",
+    "append-many",
+    "command",
+    "bulk",
+    "replay",
+    "growth",
+    "ask",
+    "snapshot",
+    "audit",
+    "import",
+    "seal",
+    "allocate",
+    "casework",
+    "round",
+)
 
 
 BESIDES = ("append-one", "command", "bulk")
@@ -41,7 +61,7 @@ def measured(
     everywhere: list[Places], besides: Sequence[Places], scale: Scale, wanted: set[str], console: Console
 ) -> Iterator[Line]:
     """Every line that is wanted, as it is measured."""
-    kept = Kept.of(story(SCHOOLS)) if wanted & {"replay", "growth", "ask"} else Kept((), ())
+    kept = Kept.of(story(SCHOOLS)) if wanted & {"replay", "growth", "ask", "audit"} else Kept((), ())
     work: dict[str, Callable[[Places], Iterator[Line]]] = {
         "append-one": lambda places: one_by_one(places, scale),
         "append-many": lambda places: in_bulk(places, scale),
@@ -51,6 +71,7 @@ def measured(
         "growth": lambda places: growing(places, scale, kept),
         "ask": lambda places: asking(places, scale, kept),
         "snapshot": lambda places: snapshots(places, scale),
+        "audit": lambda places: auditing(places, scale, kept),
     }
     for row in ROWS:
         if row in wanted and row in work:
@@ -60,6 +81,18 @@ def measured(
     if "import" in wanted:
         console.log("import")
         yield from importing(scale)
+    if "seal" in wanted:
+        console.log("seal")
+        yield from sealing(scale)
+    if "allocate" in wanted:
+        console.log("allocate")
+        yield from allocating(scale)
+    if "casework" in wanted:
+        console.log("casework")
+        yield from casework(scale)
+    if "round" in wanted:
+        console.log("round")
+        yield from assessing(scale)
 
 
 def run(

@@ -21,6 +21,11 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: a third of the time is waiting, for a disk, a server or a process."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The URL of a server: that of THEP_TEST_POSTGRES_URL, or one that pip installed, on a folder of its own.

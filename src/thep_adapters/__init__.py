@@ -18,6 +18,8 @@ from thep_domain.application import CATALOGUE, EVENTS, BadArgument, Codec, Folds
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from thep_domain.kernel.sealed import Vault
+
 __all__ = ["connect"]
 
 REFUSED_SETTINGS = ("CIPHER_TOPIC", "CIPHER_KEY", "COMPRESSOR_TOPIC")
@@ -33,6 +35,9 @@ def connect(
     create: bool = True,
     group: str | None = None,
     keep_folds: bool | None = None,
+    keys: str | Vault | None = None,
+    master_key: str | None = None,
+    new_keys: bool = False,
 ) -> Partnership:
     """Open a Partnership: in memory without a URL, else on the store the URL names.
 
@@ -46,8 +51,13 @@ def connect(
 
     With ``create=False`` a file that is not there is no store. A new file is for its owner alone; with a
     ``group``, for the members of the group too. After a question that read a long history, what it came to is kept
-    beside the events; not in a store that is opened for reading only, unless ``keep_folds`` says so. Raises StoreError
-    where the store cannot be opened, with what to do, and BadArgument for a URL that is no text.
+    beside the events; not in a store that is opened for reading only, unless ``keep_folds`` says so.
+
+    ``keys`` is the URL of a key store, which must be another database than that of the events: without one no
+    confidential text can be recorded or read. ``master_key`` names a key under which its secrets are wrapped, as
+    ``env:NAME``, ``command:...`` or ``file:PATH``; ``new_keys`` says that keys which it lacks are lost.
+
+    Raises StoreError where a store cannot be opened, with what to do, and BadArgument for a URL that is no text.
     """
     if url is not None and not isinstance(url, str):
         raise BadArgument(f"url is {url!r}: give the address of a store as text, such as sqlite:///thep.db", "url")
@@ -61,6 +71,7 @@ def connect(
     _check(settings)
     if not create and (missing := missing_file(settings)):
         raise StoreError(f"There is no store at {missing}: check the name, or let connect() create it.")
+    vault = _vault(keys, master_key, settings, new_keys=new_keys, group=group)
     with ExitStack() as opened:
         try:
             factory: InfrastructureFactory = InfrastructureFactory.construct(Environment("", settings))
@@ -70,16 +81,38 @@ def connect(
             named = f"The store {without_passwords(settings.get('SQLALCHEMY_URL', settings))} cannot be opened: "
             said = without_secrets(str(error), settings)
             raise StoreError(f"{'' if said.startswith('The store ') else named}{said}") from error
+        thep = Partnership(
+            recorder,
+            codec or JsonCodec(EVENTS),
+            clock=clock or (lambda: datetime.now(UTC)),
+            close=factory.close,
+            snapshots=_snapshots(factory),
+            folds=_folds(factory, settings, keep=keep_folds),
+            check_clock=clock is None if check_clock is None else check_clock,
+            vault=vault,
+        )
         opened.pop_all()  # it is the Partnership's to close from here on
-    return Partnership(
-        recorder,
-        codec or JsonCodec(EVENTS),
-        clock=clock or (lambda: datetime.now(UTC)),
-        close=factory.close,
-        snapshots=_snapshots(factory),
-        folds=_folds(factory, settings, keep=keep_folds),
-        check_clock=clock is None if check_clock is None else check_clock,
-    )
+    return thep
+
+
+def _vault(
+    keys: str | Vault | None, master_key: str | None, settings: Mapping[str, str], *, new_keys: bool, group: str | None
+) -> Vault | None:
+    """The key store, where one is named. Raises StoreError where it is that of the events, or cannot be opened."""
+    if keys is None:
+        return None
+    if not isinstance(keys, str):
+        return keys
+    if keys and keys == settings.get("SQLALCHEMY_URL"):
+        raise StoreError(
+            "The keys are to be kept in the store of the events, where every copy would hold both: name another"
+            " database, with its own rights and backups."
+        )
+    try:
+        from thep_adapters.keys import KeyStore
+    except ImportError as error:
+        raise StoreError(f"A key store needs cryptography: install thep[keys] ({error})") from error
+    return KeyStore(keys, master=master_key, new_keys=new_keys, group=group)
 
 
 def _snapshots(factory: InfrastructureFactory) -> Snapshots | None:

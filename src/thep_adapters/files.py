@@ -5,6 +5,7 @@ of its own descriptors, and cannot know of ours. So a database file is looked at
 """
 
 import os
+import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,21 @@ def private(path: Path, group: str | None = None) -> Iterator[str]:
         yield f"&modeof={quote(model.name)}"
     if number is not None and path.exists():
         os.chown(path, -1, number)
+
+
+def opened_sqlite(path: Path, group: str | None, patience: float) -> sqlite3.Connection:
+    """A connection to a SQLite file, which is made if it is not there; it waits so many seconds for a lock.
+
+    Raises OSError, which says what is wrong, where no file can be there or this account could not share it.
+    """
+    if (problem := no_ordinary_file(path)) is not None:
+        raise OSError(problem)
+    if path.exists() and shuts_owner_out(path):
+        raise OSError("the file belongs to another account, which could not use what SQLite keeps beside it")
+    with private(path, group) as more:
+        return sqlite3.connect(
+            f"file:{quote(str(path))}?mode=rwc{more}", uri=True, timeout=patience, check_same_thread=False
+        )
 
 
 def _shared_folder(folder: Path, group: str) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from thep_domain.application import PartnershipEvent as PartnershipEvent
     from thep_domain.application import Replay as Replay
     from thep_domain.application import StoreError as StoreError
+    from thep_domain.application import TimelineEntry as TimelineEntry
     from thep_domain.application import UnreadableHistory as UnreadableHistory
     from thep_domain.fees import Balance as Balance
     from thep_domain.fees import ReversalReason as ReversalReason
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from thep_domain.kernel.calendar import AcademicYear as AcademicYear
     from thep_domain.kernel.calendar import parse_day as parse_day
     from thep_domain.kernel.calendar import parse_moment as parse_moment
+    from thep_domain.kernel.due import Due as Due
     from thep_domain.kernel.identifiers import URN as URN
     from thep_domain.kernel.identifiers import EstablishmentId as EstablishmentId
     from thep_domain.kernel.money import Pence as Pence
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from thep_domain.kernel.provenance import Why as Why
     from thep_domain.kernel.refusal import Refused as Refused
     from thep_domain.kernel.refusal import RowsRefused as RowsRefused
+    from thep_domain.kernel.sealed import Erased as Erased
+    from thep_domain.kernel.sealed import NoKey as NoKey
+    from thep_domain.kernel.sealed import Sealed as Sealed
     from thep_domain.kernel.to_json import to_json as to_json
     from thep_domain.kernel.warnings import Warned as Warned
     from thep_domain.kernel.work import Answer as Answer
@@ -43,12 +48,19 @@ if TYPE_CHECKING:
     from thep_domain.membership import Category as Category
     from thep_domain.membership import MemberRow as MemberRow
     from thep_domain.membership import Status as Status
+    from thep_domain.people import Ground as Ground
     from thep_domain.rulebook import RulesInForce as RulesInForce
+    from thep_domain.schools import AreaEntry as AreaEntry
     from thep_domain.schools import CountedPhase as CountedPhase
     from thep_domain.schools import CountEntry as CountEntry
     from thep_domain.schools import Establishment as Establishment
     from thep_domain.schools import FileEntry as FileEntry
+    from thep_domain.schools import InspectionEntry as InspectionEntry
+    from thep_domain.schools import InspectionKind as InspectionKind
+    from thep_domain.schools import InspectionNews as InspectionNews
     from thep_domain.schools import LinkEntry as LinkEntry
+    from thep_domain.schools import Outcome as Outcome
+    from thep_domain.schools import OutcomeKind as OutcomeKind
     from thep_domain.schools import RegisterEntry as RegisterEntry
     from thep_domain.schools import RegisterNews as RegisterNews
     from thep_domain.schools import SchoolFound as SchoolFound
@@ -63,6 +75,7 @@ _HOME = {
     "PartnershipEvent": "application",
     "Replay": "application",
     "StoreError": "application",
+    "TimelineEntry": "application",
     "UnreadableHistory": "application",
     "Balance": "fees",
     "ReversalReason": "fees",
@@ -73,6 +86,7 @@ _HOME = {
     "AcademicYear": "kernel.calendar",
     "parse_day": "kernel.calendar",
     "parse_moment": "kernel.calendar",
+    "Due": "kernel.due",
     "EstablishmentId": "kernel.identifiers",
     "URN": "kernel.identifiers",
     "Pence": "kernel.money",
@@ -83,6 +97,9 @@ _HOME = {
     "Recorded": "kernel.provenance",
     "Why": "kernel.provenance",
     "Refused": "kernel.refusal",
+    "Erased": "kernel.sealed",
+    "NoKey": "kernel.sealed",
+    "Sealed": "kernel.sealed",
     "to_json": "kernel.to_json",
     "RowsRefused": "kernel.refusal",
     "Warned": "kernel.warnings",
@@ -91,12 +108,19 @@ _HOME = {
     "Category": "membership",
     "MemberRow": "membership",
     "Status": "membership",
+    "Ground": "people",
     "RulesInForce": "rulebook",
+    "AreaEntry": "schools",
     "CountEntry": "schools",
     "CountedPhase": "schools",
     "Establishment": "schools",
     "FileEntry": "schools",
+    "InspectionEntry": "schools",
+    "InspectionKind": "schools",
+    "InspectionNews": "schools",
     "LinkEntry": "schools",
+    "Outcome": "schools",
+    "OutcomeKind": "schools",
     "RegisterEntry": "schools",
     "RegisterNews": "schools",
     "SchoolFound": "schools",

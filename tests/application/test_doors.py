@@ -19,13 +19,15 @@ from thep_domain import ALL, URN, AcademicYear, BadArgument, Category, Partnersh
 from thep_domain.application import CATALOGUE
 from thep_domain.fees import Account
 from thep_domain.kernel.doors import Door, door_of
+from thep_domain.kernel.sealed import Sealed
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
 from thep_domain.membership.events import MembershipApplied
-from thep_domain.schools import FileEntry, LinkEntry, RegisterEntry, RegisterNews
+from thep_domain.schools import FileEntry, InspectionNews, LinkEntry, RegisterEntry, RegisterNews
+from thep_domain.testing.peer_review.whole import ANSWER
 
 DAY = date(2018, 3, 15)
-NOT_QUESTIONS = {"close", "today", "position", "on_recorded"}
+NOT_QUESTIONS = {"close", "today", "position", "on_recorded", "has_keys", "words_of"}
 """What a Partnership has beside its questions and ``acting``, and needs no door."""
 
 Call = Callable[[Partnership], Any]
@@ -76,7 +78,7 @@ WRONG: list[tuple[Call, str, str]] = [
     (
         ask("history", "members:100934"),
         "of",
-        "no stream has such a name: write it like membership:100934; streams begin with journal, rulebook, file",
+        "no stream has such a name: write it like membership:100934; streams begin with journal, log, rulebook, person",
     ),
     (ask("history", "membership:\ud800"), "of", "of is 'membership:\\ud800': give the URN of a school"),
     (ask("facts", of="membership:100934\0"), "of", "of is 'membership:100934\\x00': give the URN of a school"),
@@ -262,11 +264,23 @@ def example(form: Any) -> Any:
         "2017-18",
         "full",
         "returned",
+        "objection",
+        "closing",
+        "raised",
+        "matched",
+        "started",
+        "start",
+        "lead",
+        "visited",
         DAY,
         Account,
         (),
         {},
         RegisterNews(source="x"),
+        Sealed(key="person:4f1c0a2b#1", box="AAAA"),
+        InspectionNews(source="x"),
+        ANSWER,
+        True,
     )
     for value in given:
         try:

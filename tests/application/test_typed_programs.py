@@ -108,4 +108,4 @@ def every(fact: Recorded[PartnershipEvent]) -> str:
 """
     (first, second) = re.findall(r'"assert_never" has incompatible type "([^"]+)"', said(HEAD + tail, tmp_path))
     assert first == "RuleCorrected"
-    assert second.startswith("ClockSet | RulebookFounded")  # and many more
+    assert second.startswith("ClockSet | LogBegun | LogKeySet | RulebookFounded")  # and many more

@@ -2,6 +2,8 @@
 
 import gc
 import random
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -358,6 +360,34 @@ def test_a_fold_pauses_the_garbage_collector_for_no_other_thread() -> None:
     watching.join()
     assert all(seen)
     assert gc.isenabled()
+
+
+ALONE = """
+import gc
+from thep_domain.kernel.collecting import collector_paused
+
+class Node:
+    pass
+
+def ask():
+    mine = Node()
+    mine.own, mine.more = mine, [[number] for number in range(20)]
+    with collector_paused():
+        assert not gc.isenabled()
+        [[number] for number in range(10)]
+
+gc.collect()
+before = len(gc.get_objects())
+for _ in range(5_000):
+    ask()
+assert gc.isenabled()
+assert len(gc.get_objects()) - before < 50_000, len(gc.get_objects()) - before
+"""
+
+
+def test_after_a_fold_the_garbage_of_a_program_is_collected_as_before() -> None:
+    """Cycles that it makes around its questions, in a process without other threads, unlike that of these tests."""
+    subprocess.run([sys.executable, "-c", ALONE], check=True)
 
 
 def test_what_is_layered_reads_as_one_mapping() -> None:

@@ -34,6 +34,13 @@ def test_ci_runs_nothing_else_that_installs_or_tests() -> None:
     assert [line for line in others if re.search(r"\b(pip|pytest|nox|thep)\b", line)] == []
 
 
+def test_the_session_of_the_demo_installs_what_readme_installs_for_it() -> None:
+    (command,) = [each for each in blocks("sh") if each.endswith("thep demo")]
+    session = (ROOT / "noxfile.py").read_text(encoding="utf-8").partition("def demo(")[2].partition("@nox")[0]
+    extras = re.compile(r"\.\[([a-z,]+)\]")
+    assert extras.findall(command) == extras.findall(session) == ["cli,keys,audit,allocation"]
+
+
 def test_ci_stops_at_the_first_failure() -> None:
     assert "set -euo pipefail" in CI.splitlines()
 

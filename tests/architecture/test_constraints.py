@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TEXT = (ROOT / "constraints.txt").read_text(encoding="utf-8")
 
-EXTRAS = ("cli", "postgres", "audit")
+EXTRAS = ("allocation", "cli", "postgres", "audit")
 """What somebody installs who runs the library; the others are for those who test or develop it."""
 NEEDED = [
     Requirement(text)

@@ -21,6 +21,13 @@ ALLOWED = {
     "thep_adapters.codec.docs": "the pages and schemas of the docs",
     "thep_adapters.codec.context_pages": "the pages of the contexts",
     "thep_adapters.cli.errors": "the null device",
+    "thep_adapters.audit.pages": "the page of the audit",
+    "thep_adapters.audit.files": "files of logs and keys, and what an auditor hands in",
+    "thep_adapters.audit.witnesses": "an address of the web",
+    "thep_adapters.cli.parsing": "a confidential text, read before any store is opened",
+    "thep_adapters.cli.people": "a new file for keys that are disclosed; one that is there is refused",
+    "thep_adapters.cli.html_page": "a new file for a page; one that is there is refused",
+    "thep_adapters.keys.master": "the file of the master key",
     "thep_adapters.testing.proving": "the file of a test run, in a folder of its own",
 }
 

@@ -40,7 +40,8 @@ class Room:
 
 CONTEXTS = [f"thep_domain.{context.name}" for context in CATALOGUE.contexts]
 """In the order of the floors."""
-DOMAIN = " ".join(["thep_domain thep_domain.kernel thep_domain.engine", *CONTEXTS, "thep_domain.application"])
+ABOVE = "thep_domain.application thep_domain.audit"
+DOMAIN = " ".join(["thep_domain thep_domain.kernel thep_domain.engine", *CONTEXTS, ABOVE])
 
 ROOMS = {
     "thep_domain": Room(inside=DOMAIN),  # the package's own front door
@@ -55,9 +56,13 @@ ROOMS = {
     "thep_domain.application": Room(
         " ".join(["thep_domain.kernel thep_domain.engine", *CONTEXTS]), libraries="attrs eventsourcing"
     ),
+    # what auditors perform again; it knows neither the engine nor who wired it
+    "thep_domain.audit": Room("thep_domain.kernel", front=" ".join(CONTEXTS), libraries="attrs", pure=True),
     "thep_domain.testing": Room(DOMAIN, libraries="attrs eventsourcing hypothesis"),
     # `connect` wires the adapters, and each adapter may call it
-    "thep_adapters": Room(f"{DOMAIN} thep_adapters.codec thep_adapters.store_url", libraries="eventsourcing"),
+    "thep_adapters": Room(
+        f"{DOMAIN} thep_adapters.codec thep_adapters.store_url", front="thep_adapters.keys", libraries="eventsourcing"
+    ),
     # beside `connect`, because `thep store` reads the same URLs and opens no Partnership on them
     "thep_adapters.store_url": Room("thep_domain.application"),
     # what every adapter that keeps a SQLite file must know of files
@@ -66,6 +71,9 @@ ROOMS = {
     "thep_adapters.sqlalchemy": Room(
         "thep_adapters.files", front="thep_domain.engine", libraries="attrs eventsourcing psycopg sqlalchemy"
     ),
+    "thep_adapters.keys": Room(
+        f"{DOMAIN} thep_adapters.files thep_adapters.store_url", libraries="attrs cryptography sqlalchemy"
+    ),
     "thep_adapters.projections": Room(
         f"{DOMAIN} thep_adapters.files thep_adapters.store_url", libraries="attrs eventsourcing sqlalchemy"
     ),
@@ -73,10 +81,22 @@ ROOMS = {
         f"{DOMAIN} thep_domain.testing thep_adapters thep_adapters.codec",
         libraries="attrs eventsourcing hypothesis pytest",
     ),
+    "thep_adapters.allocation": Room(DOMAIN, libraries="attrs highspy numpy"),
     "thep_adapters.gias": Room(f"{DOMAIN} thep_adapters", libraries="attrs"),
-    "thep_adapters.demo": Room(f"{DOMAIN} thep_adapters thep_adapters.gias", libraries="attrs"),
+    # Ofsted's files are tables like the Department's
+    "thep_adapters.ofsted": Room(f"{DOMAIN} thep_adapters thep_adapters.gias", libraries="attrs"),
+    "thep_adapters.reports": Room(DOMAIN, libraries="attrs jinja2"),
+    "thep_adapters.demo": Room(
+        f"{DOMAIN} thep_adapters thep_adapters.allocation thep_adapters.audit thep_adapters.gias thep_adapters.ofsted",
+        libraries="attrs",
+    ),
+    # it opens what was sealed, with keys that were disclosed
+    "thep_adapters.audit": Room(
+        f"{DOMAIN} thep_adapters.codec", front="thep_adapters.keys", libraries="attrs cryptography eventsourcing"
+    ),
     "thep_adapters.cli": Room(
-        f"{DOMAIN} thep_adapters thep_adapters.codec thep_adapters.demo thep_adapters.gias thep_adapters.projections"
+        f"{DOMAIN} thep_adapters thep_adapters.allocation thep_adapters.audit thep_adapters.codec thep_adapters.demo"
+        " thep_adapters.gias thep_adapters.ofsted thep_adapters.projections thep_adapters.reports"
         " thep_adapters.sqlalchemy thep_adapters.store_url",
         libraries="attrs click rich typer",
     ),
@@ -84,7 +104,7 @@ ROOMS = {
 PACKAGES = ("thep_domain", "thep_adapters")
 
 # What nobody should have to install, or wait for, to import the package: measured in a fresh interpreter.
-EXTRAS = ("click", "cryptography", "hypothesis", "psycopg", "rich", "sqlalchemy", "typer")
+EXTRAS = ("click", "cryptography", "highspy", "hypothesis", "jinja2", "psycopg", "rich", "sqlalchemy", "typer")
 NOT_PULLED_IN = {"thep_domain": (*EXTRAS, "msgspec", "sqlite3"), "thep_adapters": EXTRAS}
 
 

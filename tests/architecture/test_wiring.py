@@ -38,7 +38,7 @@ def unlisted(folder: Path, contexts: Iterable[Context]) -> Iterator[str]:
 
 def without_desk(contexts: Iterable[Context], office: type) -> Iterator[str]:
     """Contexts whose verbs nobody can reach."""
-    for desk in (context.desk for context in contexts if context.desk is not None):
+    for desk in (desk for context in contexts for desk in context.desks):
         line = f"{desk.NAME} = At({desk.__name__})"
         if desk.NAME not in vars(office):
             yield f"no caller reaches the verbs of {desk.NAME}: add {line} to application/acting.py"

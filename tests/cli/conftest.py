@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.support import done, write_files
 
-VARIABLES = ("THEP_STORE", "THEP_ACTOR", "THEP_DEBUG", "COLUMNS")
+VARIABLES = ("THEP_STORE", "THEP_ACTOR", "THEP_KEYS", "THEP_MASTER_KEY", "THEP_DEBUG", "COLUMNS")
 
 
 @pytest.fixture(scope="session")

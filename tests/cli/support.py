@@ -73,11 +73,11 @@ class Ended:
         return json.loads(self.out)
 
 
-def thep(*arguments: str, env: Mapping[str, str | None] | None = None) -> Ended:
+def thep(*arguments: str, env: Mapping[str, str | None] | None = None, typed: str | None = None) -> Ended:
     """Run a command in this process. No exception ever leaves it."""
     from thep_adapters.cli.app import app
 
-    result = CliRunner().invoke(app, list(arguments), env=env, prog_name="thep")
+    result = CliRunner().invoke(app, list(arguments), env=env, input=typed, prog_name="thep")
     assert result.exception is None or isinstance(result.exception, SystemExit), (arguments, result.exc_info)
     assert "Traceback" not in result.stdout + result.stderr
     return Ended(result.exit_code, result.stdout, result.stderr)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.support import CLOSED, DALE, HILL, UNKNOWN, thep
+from tests.support.numbers import several
 from thep_adapters.cli.app import NOUNS
 
 VERBS = {
@@ -50,7 +51,7 @@ sensible = st.builds(
 anything = st.lists(values | st.sampled_from([*VERBS, *OPTIONS]), max_size=6)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=several(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(arguments=sensible | anything)
 def test_no_arguments_give_a_traceback(imported: Path, arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as home:

@@ -65,7 +65,7 @@ def test_of_a_stream_and_as_known(store: Path) -> None:
     refused("unknown-school", "history", HILL, "--as-known-at", "0")
 
 
-@pytest.mark.parametrize("what", ["hill", "12345", "1234567", "school:", "person:1", ":"])
+@pytest.mark.parametrize("what", ["hill", "12345", "1234567", "school:", "people:1", ":"])
 def test_what_is_neither_school_nor_stream(store: Path, what: str) -> None:
     unusable("history", what)
 

@@ -12,6 +12,10 @@ ENTRY_KEYS: Final = ["date", "kind", "amount", "basis"]
 BALANCE_KEYS: Final = [
     "urn", "name", "charged", "paid", "owed", "overdue", "not_charged", "uncounted", "total", "key",
 ]  # fmt: skip
+DUE_KEYS: Final = ["due_on", "code", "sentence", "about", "urn", "name", "of", "key", "overdue"]
+TIMELINE_KEYS: Final = [
+    "on", "context", "sentence", "corrects", "corrected_by", "name", "stream", "version", "position", "key",
+]  # fmt: skip
 RULE_KEYS: Final = ["rule", "value", "in_force_from", "meaning", "source"]
 REPLAY_KEYS: Final = ["events", "streams", "digest"]
 ANSWER_KEYS: Final = ["events", "repeated", "warnings"]
@@ -35,6 +39,8 @@ def keys(found: Any) -> list[list[str]]:
         (("fees", "statement", HILL), STATEMENT_KEYS),
         (("fees", "balances"), BALANCE_KEYS),
         (("rulebook", "show"), RULE_KEYS),
+        (("due",), DUE_KEYS),
+        (("timeline", HILL), TIMELINE_KEYS),
         (("history",), HISTORY_KEYS),
         (("replay",), REPLAY_KEYS),
         (("projections", "status"), PROJECTION_KEYS),

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.codec.support import CODEC, NAMES, ODD, WHY, events, lifting, made, meddled, text
+from tests.codec.support import CODEC, NAMES, ODD, WHY, events, examples, lifting, made, meddled, text
 from thep_adapters.codec import JsonCodec
 from thep_domain.application import EVENTS, UnreadableHistory
 from thep_domain.kernel.event import Event, declared
 from thep_domain.membership.events import MembershipDeclined
 
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(examples(12), suppress_health_check=[HealthCheck.too_slow])
 RUBBISH = st.text(max_size=40) | st.dates().map(str) | st.integers().map(str)
 
 
@@ -71,7 +71,7 @@ def test_every_field_alone_reads_alike_whatever_stands_in_it(kind: type) -> None
     name, version = declared(kind).name, declared(kind).version
     older = lifting(kind, dict)
 
-    @settings(max_examples=3, deadline=None)
+    @examples(2)
     @given(made(kind))
     def check(fact: object) -> None:
         fields = msgspec.to_builtins(fact)

@@ -9,10 +9,10 @@ from typing import Any
 import attrs
 import pytest
 from attrs import field
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator, FormatChecker
 
-from tests.codec.support import CODEC, NAMES, WHYS, made
+from tests.codec.support import CODEC, NAMES, WHYS, examples, made
 from thep_adapters.codec.docs import check, main, pages, write
 from thep_adapters.codec.meanings import meaning, of_class
 from thep_adapters.codec.schemas import WORDS, envelope_schema, event_schema, incompatible
@@ -39,7 +39,7 @@ ENVELOPE = validator(envelope_schema())
 def test_what_is_written_satisfies_its_schema(kind: type) -> None:
     fields = validator(event_schema(kind))
 
-    @settings(max_examples=40, deadline=None)
+    @examples(3)
     @given(made(kind), WHYS)
     def check_one(fact: Any, why: Why) -> None:
         stored = json.loads(CODEC.encode(fact, why))

@@ -8,8 +8,10 @@ from eventsourcing.persistence import StoredEvent
 
 from tests.codec.support import CODEC, WHY
 from thep_adapters import connect
-from thep_domain.application import LARGEST, Partnership, UnreadableHistory
-from thep_domain.engine.appending import Entry
+from thep_adapters.audit import leaf
+from thep_domain.application import EVENTS, LARGEST, Partnership, UnreadableHistory
+from thep_domain.engine.appending import LONGEST_STREAM, Entry
+from thep_domain.kernel.event import declared
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.shapes import LONGEST
@@ -44,6 +46,18 @@ def test_an_event_of_exactly_the_largest_size_is_recorded_and_one_byte_more_is_r
     assert refusal.value.code == "too-large"
     assert f"{LARGEST + 1} bytes" in refusal.value.sentence
     assert [(fact.position, fact.stream, fact.version) for fact in thep.history()] == [(1, "membership:test", 1)]
+
+
+def test_the_name_of_a_stream_is_bounded_so_that_every_event_has_a_leaf(thep: Partnership) -> None:
+    """With the largest event, four bytes a letter, and the longest name of an event there is."""
+    longest = max((declared(event).name for event in EVENTS), key=len)
+    letters = "\N{GRINNING FACE}" * LONGEST_STREAM
+    assert len(leaf.encode(letters, 1, longest, bytes(LARGEST))) <= leaf.LARGEST
+    append_to = f"membership:{'a' * (LONGEST_STREAM - 11)}"
+    thep.journal.append([Entry(append_to, 1, made("a"), WHY)])
+    with pytest.raises(Refused) as refusal:
+        thep.journal.append([Entry(f"{append_to}a", 1, made("a"), WHY)])
+    assert refusal.value.code == "too-large"
 
 
 def test_bytes_count_and_not_letters(thep: Partnership) -> None:

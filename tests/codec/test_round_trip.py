@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
-from tests.codec.support import CODEC, NAMES, WHY, WHYS, events, lifting, made
+from tests.codec.support import CODEC, NAMES, WHY, WHYS, events, examples, lifting, made
 from thep_adapters.codec import JsonCodec
 from thep_domain.application import EVENTS, UnreadableHistory
 from thep_domain.kernel.event import declared, event
@@ -24,7 +24,7 @@ DECLINED = MembershipDeclined(spell=1, declined_on=WHY.effective_on, rules=())
 def test_every_event_comes_back_as_it_was(kind: type) -> None:
     older = lifting(kind, dict)
 
-    @settings(max_examples=50, deadline=None)
+    @examples(4)
     @given(made(kind), WHYS)
     def check(fact: Any, why: Why) -> None:
         state = CODEC.encode(fact, why)

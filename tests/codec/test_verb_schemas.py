@@ -5,83 +5,41 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from jsonschema import Draft202012Validator
 
 from tests.codec.test_docs import validator
+from tests.support.numbers import several
 from tests.testing_kit.test_strategies import CI
 from thep_adapters.codec.arguments import arguments_from_json
 from thep_adapters.codec.schemas import event_schema
 from thep_adapters.codec.verb_schemas import verb_schema
 from thep_domain.application import CATALOGUE, BadArgument
-from thep_domain.fees import FeesDesk, ReversalReason
-from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.identifiers import URN
-from thep_domain.kernel.money import LARGEST, Pence
-from thep_domain.kernel.provenance import Authority
+from thep_domain.kernel.money import LARGEST
 from thep_domain.kernel.verbs import plain
-from thep_domain.membership import ALL, Category, MembershipDesk
 from thep_domain.membership.events import MembershipAdmitted
-from thep_domain.rulebook import RulebookDesk
-from thep_domain.schools import CountEntry, FileEntry, LinkEntry, RegisterDesk, RegisterEntry, RegisterNews
-from thep_domain.testing import Command, History, do, histories
+from thep_domain.schools import (
+    RegisterDesk,
+)
+from thep_domain.testing import Command, History, histories
+from thep_domain.testing.kits import KITS
 
 DAY = date(2018, 3, 15)
-A, B = URN(100934), URN(100935)
-NEWS = RegisterNews(
-    as_at=DAY,
-    source="register.csv",
-    schools=(RegisterEntry(urn=A, name="Old Ford", la="211", type_code=1, type_name="", phase_code=2, opened_on=DAY),),
-    counts=(CountEntry(urn=A, pupils=240, counted_on=DAY),),
-    links=(LinkEntry(urn=A, link_urn=B, link_name="Old", link_type="Successor", quoted_on=None),),
-    file=FileEntry(name="register.csv", sha256="0" * 64, size=7, rows=1),
-)
-WHOLE = (
-    do(RegisterDesk.record, NEWS, confirm=True),
-    do(RegisterDesk.list_parts, A, ("primary", "secondary"), on=DAY),
-    do(RegisterDesk.count, A, 240, on=DAY, source="letter"),
-    do(RegisterDesk.correct, A, {"name": "Old Ford"}, on=DAY, source="letter"),
-    do(RegisterDesk.unlink, A, B, on=DAY),
-    do(RegisterDesk.relink, A, B, on=DAY),
-    do(RegisterDesk.retract, "0" * 64, as_at=DAY),
-    do(MembershipDesk.apply, A, Category.FULL, commitments=ALL, on=DAY),
-    do(MembershipDesk.rejoin, A, Category.FULL, commitments=ALL, on=DAY),
-    do(MembershipDesk.commit, A, ALL, on=DAY),
-    do(MembershipDesk.admit, A, on=DAY, authority=Authority(text="Board")),  # type: ignore[arg-type]  # its words
-    do(MembershipDesk.decline, A, on=DAY, authority="Board"),
-    do(MembershipDesk.serve_notice, A, received_on=DAY, leaving=DAY),
-    do(MembershipDesk.rescind_notice, A, on=DAY, authority="Board"),
-    do(MembershipDesk.withdraw_application, A, on=DAY),
-    do(MembershipDesk.change_tier, A, Category.FULL, on=DAY, authority="Board", commitments=ALL),
-    do(
-        MembershipDesk.correct,
-        A,
-        applied=DAY,
-        committed={"fee": DAY},
-        admitted=DAY,
-        notice=DAY,
-        leaving=DAY,
-        instead_of=DAY,
-        category=Category.FULL,
-        spell=1,
-        authority="Board",
-    ),
-    do(MembershipDesk.retract_notice, A, spell=1, received_on=DAY),
-    do(MembershipDesk.end, A, on=DAY),
-    do(FeesDesk.charge, AcademicYear(2017), on=DAY, urn=A),
-    do(FeesDesk.pay, A, Pence(1), on=DAY, reference="BACS 1", again=True),
-    do(FeesDesk.credit, A, Pence(1), authority="Board", charge="2017-18/1", corrects=True, on=DAY),
-    do(FeesDesk.reverse, A, "payment-1", why=ReversalReason.MISALLOCATED, to=B, on=DAY),
-    do(FeesDesk.refund, A, Pence(1), on=DAY, authority="Board"),
-    do(RulebookDesk.set_rule, "fees.rate", "5.50", in_force_from=DAY, authority="AGM", source="minutes"),
-    do(RulebookDesk.correct_rule, "fees.rate", "5.50", in_force_from=DAY, authority="AGM", source="minutes"),
-)
+A = URN(100934)
+WHOLE = tuple(command for kit in KITS for command in kit.whole)
 """Every verb with every argument it has."""
 
-SCHEMAS = {each.name: validator(verb_schema(each)) for each in CATALOGUE.verbs}
+
+@cache
+def schema_of(verb: str) -> Draft202012Validator:
+    """A valid schema: to look over all of them takes seconds, so each is looked over when it is asked."""
+    return validator(verb_schema(CATALOGUE.verb(verb)))
 
 
 def sent(command: Command) -> dict[str, Any]:
@@ -105,14 +63,15 @@ def broken(value: Any) -> Iterator[Any]:
         yield from (99_999, 1_000_000)
 
 
-def test_every_verb_stands_here_with_every_argument() -> None:
+def test_the_kits_have_every_verb_with_every_argument() -> None:
+    """One that is missing goes into `WHOLE` of ``thep_domain/testing/<context>/whole.py``."""
     given = {command.verb: set(command.given) for command in WHOLE}
     assert given == {each.name: {argument.name for argument in each.arguments} for each in CATALOGUE.verbs}
 
 
 @pytest.mark.parametrize("command", WHOLE, ids=[each.verb for each in WHOLE])
 def test_a_schema_takes_what_the_verb_takes_and_nothing_else(command: Command) -> None:
-    schema, arguments = SCHEMAS[command.verb], sent(command)
+    schema, arguments = schema_of(command.verb), sent(command)
     schema.validate(arguments)
     assert arguments_from_json(command.verb, arguments) == command.given
     required = [each.name for each in CATALOGUE.verb(command.verb).arguments if each.required]
@@ -133,17 +92,20 @@ def test_a_schema_takes_what_the_verb_takes_and_nothing_else(command: Command) -
         arguments_from_json(command.verb, {**arguments, "colour": "red"})
 
 
-@settings(CI, max_examples=20)
+@settings(CI, max_examples=several(8))
 @given(histories())
 def test_commands_of_whole_histories_are_taken(history: History) -> None:
     for step in history.steps:
         command = step.sent.command
+        if isinstance(command.given.get("ratings"), tuple):
+            continue  # pairs that rate an area twice: an object of JSON cannot say it
         arguments = sent(command)
-        SCHEMAS[command.verb].validate(arguments)
+        schema_of(command.verb).validate(arguments)
         before = deepcopy(arguments)
         taken = arguments_from_json(command.verb, arguments)
         assert arguments == before
-        assert plain(taken) == plain({name: value for name, value in command.given.items() if value is not None})
+        given = {name: value for name, value in command.given.items() if value is not None}
+        assert plain(taken) == plain(CATALOGUE.verb(command.verb).door.taken((), given).arguments)
 
 
 def test_an_argument_is_described() -> None:
@@ -188,7 +150,7 @@ def test_an_event_and_a_verb_are_found_by_name() -> None:
 
 def test_no_verb_has_the_name_of_an_event() -> None:
     """``thep schema`` takes both."""
-    assert not set(SCHEMAS) & {declared(each).name for each in CATALOGUE.events}
+    assert not {each.name for each in CATALOGUE.verbs} & {declared(each).name for each in CATALOGUE.events}
 
 
 WORDS = [
@@ -217,7 +179,7 @@ def test_what_to_give_is_said_as_json(verb: str, given: Any, sentence: str) -> N
 def test_a_whole_number_may_have_a_point() -> None:
     """To JSON Schema, and to JavaScript, 100934.0 is a whole number: as a URN too."""
     given = json.loads('{"urn": 100934.0, "amount": 5e2}')
-    SCHEMAS["fees.pay"].validate(given)
+    schema_of("fees.pay").validate(given)
     read = arguments_from_json("fees.pay", given)
     assert read == {"urn": A, "amount": 500}
     assert {type(each) for each in read.values()} == {int}
@@ -247,6 +209,6 @@ def test_what_is_no_name_is_said(name: Any) -> None:
 def test_a_schema_knows_what_a_value_refuses(verb: str, argument: str, wrong: Any) -> None:
     """A part of an argument that looks at its own fields: its schema says what it looks for."""
     given = next(sent(command) for command in WHOLE if command.verb == verb)
-    assert not SCHEMAS[verb].is_valid({**given, argument: wrong})
+    assert not schema_of(verb).is_valid({**given, argument: wrong})
     with pytest.raises(BadArgument):
         arguments_from_json(verb, {**given, argument: wrong})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from tests.conformance import stores
+from tests.support.numbers import several
 from thep_adapters.testing import RecorderConformance
 
 HALF_A_CHARACTER = {
@@ -11,7 +12,11 @@ HALF_A_CHARACTER = {
 }
 
 
-class TestMemory(stores.Memory, RecorderConformance):
+class Conformance(RecorderConformance):
+    examples = several(8)
+
+
+class TestMemory(stores.Memory, Conformance):
     known_failures: ClassVar[Mapping[str, str]] = {
         "test_an_error_at_any_look_at_a_save_leaves_nothing": "it goes through a save twice, and writes at the second",
         "test_versions_that_were_saved_out_of_order_are_read_in_order": "a stream is read in the order of saving",
@@ -20,24 +25,25 @@ class TestMemory(stores.Memory, RecorderConformance):
     }
 
 
-class TestEventsourcingSQLite(stores.EventsourcingSQLite, RecorderConformance):
+class TestEventsourcingSQLite(stores.EventsourcingSQLite, Conformance):
     known_failures: ClassVar[Mapping[str, str]] = HALF_A_CHARACTER
 
 
-class TestSQLAlchemyOnSQLite(stores.SQLAlchemySQLite, RecorderConformance):
+class TestSQLAlchemyOnSQLite(stores.SQLAlchemySQLite, Conformance):
     pass
 
 
-class TestSQLAlchemyInMemory(stores.SQLAlchemyMemory, RecorderConformance):
+class TestSQLAlchemyInMemory(stores.SQLAlchemyMemory, Conformance):
     pass
 
 
-class TestEventsourcingPostgres(stores.EventsourcingPostgres, RecorderConformance):
+class TestEventsourcingPostgres(stores.EventsourcingPostgres, Conformance):
+    examples = several(5)  # it makes its tables anew for each, which takes half a second
     known_failures: ClassVar[Mapping[str, str]] = {
         **HALF_A_CHARACTER,
         "test_a_refused_save_leaves_no_gap_in_the_positions": "positions come from a sequence, and are used up",
     }
 
 
-class TestSQLAlchemyOnPostgres(stores.SQLAlchemyPostgres, RecorderConformance):
+class TestSQLAlchemyOnPostgres(stores.SQLAlchemyPostgres, Conformance):
     pass

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from attrs import evolve
 
 from thep_adapters import connect
 from thep_adapters.demo import DemoResult, run
@@ -92,6 +93,35 @@ def test_the_story_and_the_progress_are_told() -> None:
     for steps in seen.values():
         total = steps[0][1]
         assert steps == [(done, total) for done in range(1, total + 1)]
+
+
+def test_without_the_extra_keys_three_parts_are_left_out_and_the_rest_is_the_same(
+    monkeypatch: pytest.MonkeyPatch, result: DemoResult
+) -> None:
+    monkeypatch.setattr("thep_adapters.demo.keeping.find_spec", lambda name: None)
+    without = run(None)
+    assert (without.risk, without.interventions, without.peer_review) == (None, None, None)
+    assert (without.members, without.charged, without.outcomes) == (result.members, result.charged, result.outcomes)
+    (said,) = without.left_out
+    assert f"  {said}" in without.story
+    assert "pip install 'thep[cli,keys,audit,allocation]'" in said
+    for part in ("the round of risk assessment", "the peer reviews", "the concern and intervention", "the extra keys"):
+        assert part in said
+    assert not any(fact.name.startswith(("risk.", "interventions.", "peer_review.")) for fact in without.history)
+
+
+def test_a_key_store_of_an_earlier_demo_is_used_again(tmp_path: Path, result: DemoResult) -> None:
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    assert run(url) == result
+    for left in tmp_path.glob("demo.db*"):
+        left.unlink()
+    assert _but_for_keys(run(url)) == _but_for_keys(result)
+
+
+def _but_for_keys(result: DemoResult) -> DemoResult:
+    """A key that was erased is not issued again: the numbers of the new ones are in the history."""
+    story = [line for line in result.story if result.replay.digest not in line]
+    return evolve(result, replay=evolve(result.replay, digest=""), history=(), story=story)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from thep_adapters.demo import DemoResult, run, running
 def on(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> DemoResult:
     """The demo on a persistence module of somebody else."""
 
-    def opened(_: str | None, *, clock: Callable[[], datetime]) -> object:
-        return connect(persistence=settings, clock=clock)
+    def opened(_: str | None, *, clock: Callable[[], datetime], keys: str | None) -> object:
+        return connect(persistence=settings, clock=clock, keys=keys)
 
     monkeypatch.setattr(running, "connect", opened)
     return run(None)

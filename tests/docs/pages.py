@@ -2,22 +2,28 @@
 
 A block is known by the word after its fence. ``csv NAME`` or ``python NAME`` is saved as a file of that name, in the
 temporary folder that the page runs in. ``python`` alone runs; all the Python of a page shares one namespace. ``output``
-is what the Python above it printed. ``console`` holds lines that start with ``$``, run by a shell, and below each what
-it said (nothing: not compared). There ``...`` stands for anything within a line, and alone on a line for any number of
-lines. Blocks of any other word, such as ``text``, are illustrations.
+is what the Python above it printed. ``console`` holds lines that start with ``$``, run as at a prompt, and below each
+what it said (nothing: not compared). There ``...`` stands for anything within a line, and alone on a line for any
+number of lines. Blocks of any other word, such as ``text``, are illustrations.
 """
 
 import contextlib
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from typer.testing import CliRunner
+
 FENCE = re.compile(r"(?ms)^(?P<indent> *)```(?P<word>\w+)(?: (?P<name>\S+))?\n(?P<text>.*?)^(?P=indent)```$")
+
+PLAIN = re.compile(r"thep (?P<arguments>[^|&;<>$`~*]*)(?: > (?P<file>[\w.-]+))?")
+"""A command that needs no shell: with nothing that only a shell understands, but for a file that takes what it says."""
 
 
 class Block(NamedTuple):
@@ -75,10 +81,23 @@ def run(page: Path, folder: Path, *, alone: int = 0) -> None:
 
 
 def _shell(command: str, folder: Path, where: str) -> str:
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
-    own = {name: value for name, value in os.environ.items() if not name.startswith("THEP_")}
-    env = {**own, "PATH": path, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
-    done = subprocess.run(command, shell=True, cwd=folder, env=env, check=False, **streams)
-    assert done.returncode == 0, f"{where}: $ {command}\nended with {done.returncode}:\n{done.stdout}"
-    return str(done.stdout)
+    """What a command said. A plain ``thep`` runs in this process, which spares the start of another."""
+    settings: dict[str, str | None] = {name: None for name in os.environ if name.startswith("THEP_")}
+    settings |= {"COLUMNS": "120", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    if plain := PLAIN.fullmatch(command):
+        from thep_adapters.cli.app import app
+
+        result = CliRunner().invoke(app, shlex.split(plain["arguments"]), env=settings, prog_name="thep")
+        code, said = result.exit_code, result.output
+        if plain["file"] is not None:
+            (folder / plain["file"]).write_text(result.stdout, encoding="utf-8")
+            said = result.stderr
+    else:
+        path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+        env = {**os.environ, "PATH": path, **settings}
+        streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
+        own = {name: value for name, value in env.items() if value is not None}
+        done = subprocess.run(command, shell=True, cwd=folder, env=own, check=False, **streams)
+        code, said = done.returncode, str(done.stdout)
+    assert code == 0, f"{where}: $ {command}\nended with {code}:\n{said}"
+    return said

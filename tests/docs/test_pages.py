@@ -31,7 +31,7 @@ def anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_a_page_does_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for setting in ("THEP_STORE", "THEP_ACTOR"):
+    for setting in ("THEP_STORE", "THEP_ACTOR", "THEP_KEYS", "THEP_MASTER_KEY"):
         monkeypatch.delenv(setting, raising=False)
     run(page, tmp_path, alone=ALONE.get(name(page), 0))
 

@@ -9,6 +9,7 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from tests.support import AUTHORITY, CONVERTED, SCHOOL, Clock, House, count, followed_by, school
+from tests.support.numbers import several
 from thep_adapters import connect
 from thep_domain import Pence, Refused
 from thep_domain.fees import Account
@@ -178,7 +179,7 @@ def test_the_same_facts_come_to_the_same_in_whatever_order(order: tuple[str, ...
     assert house.balance() == 310 * 600 * 7 // 12 - 5_000
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=several(15), deadline=None)
 @given(st.data())
 def test_charged_at_any_times_in_between_it_comes_to_the_same(data: st.DataObject) -> None:
     """Counts, notices, corrections, relief and rules, in any order, with the year charged after any of them."""

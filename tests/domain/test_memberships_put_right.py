@@ -324,3 +324,21 @@ def test_an_early_end_of_the_school_is_asked_again(house: House, slip: ActingOff
     house.closes(SCHOOL, date(2018, 8, 31), as_at=date(2018, 9, 10), pupils=240, counted_on=date(2015, 1, 15))
     slip.membership.retract_notice(SCHOOL)
     assert row(house)[::3] == ("ended", date(2018, 8, 31))
+
+
+def test_two_notices_of_one_day_are_told_apart_by_their_number(house: House, slip: ActingOffice) -> None:
+    """The first was rescinded, the second stands; each can be corrected, and one that is not there is refused."""
+    join(slip)
+    day = date(2018, 3, 15)
+    slip.membership.serve_notice(SCHOOL, received_on=day, leaving=date(2019, 8, 31))
+    slip.membership.rescind_notice(SCHOOL, on=day, authority=AUTHORITY)
+    slip.membership.serve_notice(SCHOOL, received_on=day)
+    slip.membership.correct(SCHOOL, leaving=date(2019, 7, 31), notice_number=1)
+    assert row(house)[3] == date(2019, 3, 15)
+    slip.membership.correct(SCHOOL, notice=date(2018, 4, 1), notice_number=2)
+    assert row(house)[3] == date(2019, 4, 1)
+    with house.refused("nothing-to-correct") as caught:
+        slip.membership.retract_notice(SCHOOL, notice_number=3)
+    assert "it has 1 (received 2018-03-15), 2 (received 2018-04-01)." in caught.value.sentence
+    slip.membership.retract_notice(SCHOOL, notice_number=2)
+    assert row(house)[3] is None

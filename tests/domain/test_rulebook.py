@@ -99,6 +99,19 @@ def test_the_same_rule_set_twice_is_one_fact(house: House) -> None:
     assert house.events == before
 
 
+def test_a_value_from_before_the_founding_would_change_nothing_and_is_refused(house: House) -> None:
+    """The founding value is in force from 1 May 2016 on: it is set from there, or corrected."""
+    with house.refused("before-founding", "DOMAIN section 7") as refused:
+        set_rate(house, "6.00", date(2016, 4, 30))
+    assert "thep rulebook correct fees.rate --from 2016-05-01" in refused.value.sentence
+    made = house.acting(reason="the prospectus was misread")
+    with house.refused("nothing-to-correct"):
+        made.rulebook.correct_rule("fees.rate", "6.00", in_force_from=date(2016, 4, 30), authority=BOARD)
+    assert house.thep.rules(date(2016, 5, 1))[FEE_RATE] == 500
+    set_rate(house, "6.00", date(2016, 5, 1))
+    assert house.thep.rules(date(2016, 5, 1))[FEE_RATE] == 600
+
+
 @pytest.mark.parametrize("authority", ["", "   "])
 def test_a_rule_needs_an_authority(house: House, authority: str) -> None:
     """What the Board decides is recorded with the minute that decided it."""

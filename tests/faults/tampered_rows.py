@@ -38,6 +38,7 @@ MERGED, INTO = SCHOOLS[3], SCHOOLS[2]
 QUESTIONS = {
     "replay": ("replay", "--json"),
     "check": ("store", "check", "--json"),
+    "audit": ("audit", "verify", "--json"),
     "members": ("membership", "list", "--as-of", "2018-09-01", "--json"),
     "statement": ("fees", "statement", str(SCHOOLS[1]), "--json"),
 }

@@ -12,8 +12,8 @@ from tests.conftest import Fresh
 from tests.faults.conftest import Figures
 from tests.faults.proxy import FATAL, Cut, Proxy, boundaries, proxied
 from tests.faults.scene import MEMBERS, TODAY, found, opened
-from tests.faults.share import FULL
 from tests.support import news, school
+from tests.support.numbers import FULL
 from thep_adapters.sqlalchemy.postgres_store import PostgresStore
 from thep_domain import Answer, OutcomeUnknown, Partnership, Pence, StoreError
 from thep_domain.application import ActingOffice
@@ -22,7 +22,7 @@ from thep_domain.kernel.provenance import Recorded
 NUMBERS = count(1)
 MANY = 30
 """Schools of an import: more facts than go with one statement."""
-EVERY = 1 if FULL else 16
+EVERY = 1 if FULL else 48
 """At so many bytes of an answer it is cut, beside each end of a message."""
 
 WRITING = (b"_lock", b"fees.payment_received")

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from tests.faults.conftest import Figures
-from tests.faults.share import FULL
 from tests.faults.tampered_rows import NAMED, found
+from tests.support.numbers import FULL
 
 ROOT = Path(__file__).parents[2]
-CHANGES = 50_000 if FULL else 500
-AT_ONCE = 2_500 if FULL else 125
+CHANGES = 50_000 if FULL else 240
+AT_ONCE = 2_500 if FULL else 60
 PATIENCE = 7_200 if FULL else 600
 """Seconds until a process that hangs is ended; its own limit of processor time comes first."""
 

@@ -16,6 +16,7 @@ from tests.conftest import Fresh
 from tests.projections.support import opened
 from tests.projections.test_as_reported import ONE_DAY, in_memory
 from tests.support import AUTHORITY, OTHER, SCHOOL, THIRD, Clock, House, school
+from tests.support.numbers import several
 from tests.support.story import ACADEMY, SCHOOLS
 from thep_adapters import connect
 from thep_adapters.cli.json_rows import fact_row
@@ -30,7 +31,7 @@ PAGE = Path(__file__).parents[2] / "docs/read-models.md"
 
 
 @settings(
-    max_examples=8,
+    max_examples=several(4),
     derandomize=True,
     database=None,
     deadline=None,
@@ -75,6 +76,9 @@ def compare(views: Views, thep: Partnership) -> None:
         ]
         assert lines == views.ledger(thep.establishment(urn).id)
         assert pages(lambda **page: views.ledger(urn, **page)) == sorted(lines, key=lambda line: line.position)  # noqa: B023
+    sums = views.balances()
+    assert pages(views.balances) == sums
+    assert {row.key: row.balance_pence for row in sums} == {row.key: row.owed for row in thep.balances(max(days))}
     for stream in sorted({row["stream"] for row in every})[:6]:
         assert [as_fact(row) for row in views.history(stream)] == [row for row in every if row["stream"] == stream]
     names = ["membership.admitted", "fees.payment_received"]
@@ -268,6 +272,7 @@ QUESTIONS = {
     "the members of a day, page by page": lambda views: views.members(DAY, limit=2, after="100901/1"),
     "the first page of them": lambda views: views.members(DAY, limit=2),
     "the ledger of a school": lambda views: views.ledger(ACADEMY, limit=10, after=1),
+    "the accounts in sums, page by page": lambda views: views.balances(limit=2, after="100900"),
     "the history of a school": lambda views: views.history(ACADEMY, limit=10, after=1),
     "the history of a stream": lambda views: views.history(f"membership:{SCHOOLS[1]}", limit=10, after=1),
     "the admissions after a position": lambda views: views.history(names=["membership.admitted"], after=1),
@@ -280,6 +285,7 @@ QUESTIONS = {
 INDEXES = (
     "members_dated_g1_key (key>?)",
     "ledger_g1_account_position (account=? AND position>?)",
+    "balances_g1_1 (account>?)",
     "history_g1_stream_position (stream=? AND position>?)",
     "history_g1_name_position (name=? AND position>?)",
     "history_g1 USING INTEGER PRIMARY KEY (rowid",

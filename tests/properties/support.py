@@ -1,17 +1,24 @@
 """Running a property the same way each time, and the mistakes that it must find."""
 
-import os
+import contextlib
 import warnings
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisWarning
 
-from thep_domain.testing import INVARIANTS, History, InvariantBroken, histories
+from tests.support.numbers import FULL, several
+from thep_domain.testing import INVARIANTS, History, InvariantBroken, SimulatedClock, histories, in_memory
+from thep_domain.testing.dice import FRAME, Dice
+from thep_domain.testing.histories import STARTS, begun
 from thep_domain.testing.invariants import number_of
+from thep_domain.testing.kit import Kit
+from thep_domain.testing.kits import kits_of
+from thep_domain.testing.story import Story
 
 CI = settings(
     derandomize=True,
@@ -21,9 +28,6 @@ CI = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 """The same examples each time, however slow the machine."""
-
-FULL = os.environ.get("THEP_PROPERTIES") == "full"
-"""Ten times the examples, and every mutant against the state machine too."""
 
 EXAMPLES_TO_KILL = 1500
 
@@ -35,14 +39,25 @@ ONE_DAY = timedelta(days=1)
 class Mutants(dict[str, tuple[str, Mutant]]):
     """Plausible mistakes in the rules by name: the invariant that must find each, and how it is made."""
 
-    def breaks(self, invariant: str) -> Callable[[Mutant], Mutant]:
-        """Declare a mistake that an invariant must find."""
+    def __init__(self) -> None:
+        super().__init__()
+        self._rare: set[str] = set()
+
+    def breaks(self, invariant: str, *, rarely: bool = False) -> Callable[[Mutant], Mutant]:
+        """Declare a mistake that an invariant must find; one that few histories come upon is tried in a full run."""
 
         def declare(make: Mutant) -> Mutant:
             self[make.__name__] = invariant, make
+            if rarely:
+                self._rare.add(make.__name__)
             return make
 
         return declare
+
+    @property
+    def tried(self) -> list[str]:
+        """The names of those that this run of the tests tries."""
+        return [name for name in self if FULL or name not in self._rare]
 
 
 def for_all_histories(
@@ -51,7 +66,7 @@ def for_all_histories(
     """Check a claim on so many histories; without shrinking, the first that breaks it is enough."""
     contexts = None if of is None else tuple(of)
 
-    @settings(CI, max_examples=examples * (10 if FULL else 1), phases=tuple(Phase) if shrink else (Phase.generate,))
+    @settings(CI, max_examples=several(examples), phases=tuple(Phase) if shrink else (Phase.generate,))
     @given(histories(of=contexts))
     def holds(history: History) -> None:
         claim(history)
@@ -66,6 +81,35 @@ def _with_a_mistake(draw: st.DrawFn, of: tuple[str, ...]) -> History:
         return draw(histories(of=of))
     except ValueError:
         reject()
+
+
+def played(kit: Kit, seed: int, moves: Sequence[Callable[[Story], object]] = ()) -> History:
+    """Some moves of a context, by default each of them once, in an order and with choices that go with the number."""
+    chance = Random(seed)
+    moves = chance.sample(moves or kit.moves, len(moves or kit.moves))
+    dice, clock = Dice(chance.randbytes(FRAME * (len(moves) + 4))), SimulatedClock()
+    clock.now = datetime.combine(dice.one_of(STARTS), time(9), UTC)
+    story = begun(dice, in_memory(clock), clock, kits_of([kit.name]))
+    for move in moves:
+        dice.turn()
+        story.let_time_pass()
+        move(story)
+    return History(tuple(story.steps), story.thep, clock, in_memory)
+
+
+def is_killed_by_moves(kit: Kit, invariant: str, seeds: int, moves: Sequence[Callable[[Story], object]] = ()) -> None:
+    """See that an invariant is broken, with its number, by moves of a context; in full by any history as well."""
+
+    def holds() -> None:
+        for seed in range(seeds):
+            with contextlib.suppress(ValueError):  # an event that cannot be
+                INVARIANTS[invariant](played(kit, seed, moves))
+
+    with pytest.raises(InvariantBroken) as broken:
+        holds()
+    assert broken.value.number == number_of(invariant)
+    if FULL:
+        is_killed(invariant, of=[kit.name])
 
 
 def is_killed(invariant: str, of: Iterable[str]) -> None:

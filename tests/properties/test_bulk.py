@@ -8,7 +8,8 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
-from tests.properties.support import CI, FULL
+from tests.properties.support import CI
+from tests.support.numbers import several
 from thep_domain.application import CATALOGUE, Partnership
 from thep_domain.kernel.refusal import Refused, RowsRefused
 from thep_domain.testing import Command, History, SimulatedClock, histories, in_memory
@@ -33,7 +34,7 @@ def by_verb(history: History) -> Iterator[tuple[str, list[Command]]]:
         yield verb, list(some)
 
 
-@settings(CI, max_examples=300 if FULL else 30)
+@settings(CI, max_examples=several(8))
 @given(histories())
 def test_bulk_equals_one_by_one(history: History) -> None:
     """Refused rows are named as they are refused one by one, and without them the same is recorded."""

@@ -1,11 +1,14 @@
 """The Partnership does what the small model does, step by step."""
 
+from importlib.util import find_spec
+
 import pytest
 
 from tests.properties.every import EVERY
-from tests.properties.support import FULL, Patch
-from thep_domain.testing import PartnershipMachine, measure_machine
-from thep_domain.testing.coverage import run_machine
+from tests.properties.support import Patch
+from tests.support.numbers import FULL
+from thep_domain.testing import measure_machine
+from thep_domain.testing.coverage import MACHINE, run_machine
 from thep_domain.testing.kits import KITS
 
 STEPS = 30
@@ -19,8 +22,20 @@ SEEN = frozenset(
     }
 )
 """The mistakes that are tried in every run of the tests; in full, all that the machine does not miss."""
-MISSED: dict[str, str] = {}
-"""The mistakes that it misses, each with the reason: none at present."""
+MISSED: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            *("satisfactory_has_no_column", "every_school_is_in_the_base", "the_first_day_is_before_itself"),
+            "schools_of_any_authority_are_counted",
+        ),
+        "its model counts no outcomes; histories do",
+    ),
+    **dict.fromkeys(
+        ("a_merger_lends_its_outcome", "a_conversion_lends_nothing", "a_predecessor_comes_before_its_own"),
+        "its model has the inspections under each number by themselves; histories have those of predecessors",
+    ),
+}
+"""The mistakes that it misses, each with the reason."""
 SHARE_MISSED = 0.2
 """Of all mistakes, what it may miss at most."""
 
@@ -38,9 +53,11 @@ def test_it_notices_a_mistake(name: str, monkeypatch: Patch) -> None:
         run_machine(100, STEPS)
 
 
-def test_it_has_the_moves_of_every_context() -> None:
-    homes = {kind.__module__ for kind in PartnershipMachine.__mro__}
-    assert {f"thep_domain.testing.{kit.name}.machine" for kit in KITS} - homes == set()
+def test_it_has_the_moves_of_every_context_that_has_some() -> None:
+    """What it has no moves of, histories() draws: casework, whose cases are longer than a run."""
+    written = {kit.name for kit in KITS if find_spec(f"thep_domain.testing.{kit.name}.machine") is not None}
+    assert written >= {"rulebook", "schools", "membership", "fees", "engine"}
+    assert written - MACHINE == set(), "add the class of its moves to the bases in testing/machine.py"
 
 
 def test_it_notices_most_mistakes() -> None:

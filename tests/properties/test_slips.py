@@ -1,9 +1,8 @@
 """A year of an office with slips, each put right, ends in what the same year ends in without them.
 
-Some years in any run of the tests; all 5,000 with THEP_FAULTS=full, as `nox -s faults` runs it.
+Some years in any run of the tests; all 5,000 where the full numbers are asked for.
 """
 
-import os
 from collections import Counter
 from typing import Any
 
@@ -11,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.properties.support import CI, Patch
+from tests.support.numbers import FULL
 from thep_domain.fees import Account, settling
 from thep_domain.membership import Spell, folding
 from thep_domain.membership.events import CategoryCorrected, NoticeRetracted
 from thep_domain.testing.slips import CannotBePutRight, TwoYears, years_with_slips
 
-FULL = os.environ.get("THEP_FAULTS") == "full"
 YEARS = 5_000 if FULL else 50
 YEARS_TO_NOTICE = 600
 KINDS = {

@@ -106,6 +106,19 @@ def in_memory() -> str:
         return digest_of(thep)
 
 
+def test_the_reader_verifies_and_signs_an_audit_log(granted: Server, tmp_path: Path) -> None:
+    """Both work with the right to select alone."""
+    with opened(granted, WRITER) as thep:
+        tell(thep)
+    of_reader = ("--store", granted.url_of(READER), "--log", str(tmp_path / "log"))
+    key = str(tmp_path / "signer.pem")
+    vkey = done("audit", "init", "--origin", "log.example", "--key", key, *of_reader, "--json").json["vkey"]
+    size = done("audit", "checkpoint", "--key", key, *of_reader, "--json").json["size"]
+    verdict = done("audit", "verify", "--key", vkey, *of_reader, "--json").json
+    assert (verdict["clean"], verdict["size"], verdict["beyond"]) == (True, size, 0)
+    assert "by-heart" not in done("audit", "verify", "--key", vkey, *of_reader).out
+
+
 def test_the_writer_records_whole_commands_and_reads(granted: Server) -> None:
     with opened(granted, WRITER) as thep:
         tell(thep)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.cli.support import Ended, thep
 from tests.support import Clock
+from tests.support.numbers import several
 from tests.support.story import digest_of, tell
 from thep_adapters import connect
 from thep_domain import StoreError
@@ -82,7 +83,7 @@ def test_a_page_that_holds_something_else_is_told(path: Path, whole: tuple[bytes
         assert is_told(thep("store", "check", "--store", url)), start
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=several(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_bytes_that_were_changed_give_the_same_history_or_are_told(
     path: Path, whole: tuple[bytes, str], data: st.DataObject

@@ -1,16 +1,17 @@
 """A command prints as it would be written, and what is printed is the command."""
 
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 from hypothesis import given, settings
 
+from tests.support.numbers import several
 from tests.testing_kit.test_strategies import CI
 from thep_domain.application import CATALOGUE
-from thep_domain.fees import ReversalReason
 from thep_domain.kernel.identifiers import URN
 from thep_domain.membership import ALL, Category, MembershipDesk
-from thep_domain.schools import CountEntry, LinkEntry, RegisterDesk, RegisterEntry, RegisterNews
+from thep_domain.schools import RegisterDesk, RegisterEntry, RegisterNews
 from thep_domain.testing import Command, commands, do, in_memory
 
 JULY = date(2018, 7, 1)
@@ -33,9 +34,13 @@ class Desk:
         return lambda *args, **given: do(verb, *args, **given)
 
 
-WORDS = {
-    each.__name__: each for each in (date, Category, RegisterNews, RegisterEntry, CountEntry, LinkEntry, ReversalReason)
+WORDS = {"date": date} | {
+    name: word
+    for context in CATALOGUE.contexts
+    for name, word in vars(import_module(f"thep_domain.{context.name}")).items()
+    if name[0].isupper()
 }
+"""What a caller can name: what the packages of the contexts offer."""
 
 
 def test_it_prints_as_it_would_be_written() -> None:
@@ -57,7 +62,7 @@ def test_a_text_too_long_to_read_is_cut_short() -> None:
     assert printed.endswith("... (400 characters)'))")
 
 
-@settings(CI, max_examples=200)
+@settings(CI, max_examples=several(60))
 @given(commands())
 def test_what_is_printed_is_the_command(command: Command) -> None:
     assert eval(repr(command), {"office": Office(), **WORDS}) == command

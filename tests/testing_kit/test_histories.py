@@ -36,7 +36,7 @@ def test_the_founding_rulebook_can_be_kept(history: History) -> None:
 
 def test_a_history_is_told_step_by_step() -> None:
     history = find(
-        histories(),
+        histories(of=["membership"]),
         lambda history: "membership.admitted" in {fact.name for fact in history.facts},
         settings=settings(CI, phases=[Phase.generate]),
     )

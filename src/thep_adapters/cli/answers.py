@@ -7,11 +7,14 @@ from thep_adapters.cli.json_rows import answer_object, print_json
 from thep_adapters.cli.options import Common
 from thep_domain.application import CATALOGUE, Partnership
 from thep_domain.fees import Account
+from thep_domain.interventions import Concern, Intervention
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Answer
 from thep_domain.membership import Membership
-from thep_domain.schools import School
+from thep_domain.peer_review import Review
+from thep_domain.risk import Risk
+from thep_domain.schools import Inspections, School
 
 SHOWN = 12
 """How many facts are told one by one."""
@@ -43,12 +46,15 @@ def told(thep: Partnership, answer: Answer, about: URN | None = None) -> Iterabl
     yield from facts_told(answer, () if about is not None else [_whose(fact.stream) for fact in answer.events])
 
 
-OF_SCHOOLS = (School.STREAM, Membership.STREAM, Account.STREAM)
+OF_SCHOOLS = {each.STREAM for each in (School, Inspections, Membership, Account, Risk)}
+OF_CASES = {each.STREAM for each in (Concern, Intervention, Review)}
 
 
 def _whose(stream: str) -> str:
-    """The number of the school that a stream is of, where several may be told of."""
+    """The number of the school that a stream is of, or the case, where several may be told of."""
     kind, _, key = stream.partition(":")
+    if kind in OF_CASES:
+        return f"{key}: "
     return f"URN {key}: " if kind in OF_SCHOOLS else ""
 
 

@@ -23,6 +23,7 @@ from thep_adapters.cli.options import (
     NewStore,
     On,
     Reason,
+    ReceiptFile,
     RequestId,
     Rows,
     Store,
@@ -64,6 +65,7 @@ RECORDING: Final = (
     _shared("request_id", RequestId),
     _shared("json", Json, False),
     _shared("new_store", NewStore, False),
+    _shared("receipt", ReceiptFile),
 )
 """What every command takes that records."""
 OF_ROWS: Final = (_shared("rows", Rows), _shared("check", Check, False))
@@ -157,12 +159,9 @@ def _declare(function: Callable[..., None], parameters: list[inspect.Parameter])
     function.__annotations__ = {each.name: each.annotation for each in parameters}
 
 
-def verbs_carried_out(app: typer.Typer, *, for_rows: bool = False) -> Iterator[str]:
-    """The verbs that have a command, below an app; or those whose command can be carried out for the rows of a file."""
-    for each in app.registered_commands:
+def verbs_carried_out(apps: Iterable[typer.Typer], *, for_rows: bool = False) -> Iterator[str]:
+    """The verbs that have a command in some apps; or those whose command can be carried out for the rows of a file."""
+    for each in (command for app in apps for command in app.registered_commands):
         held = vars(each.callback)
         if (verb := held.get(CARRIES_OUT)) is not None and (held[TAKES_ROWS] or not for_rows):
             yield verb
-    for group in app.registered_groups:
-        if group.typer_instance is not None:
-            yield from verbs_carried_out(group.typer_instance, for_rows=for_rows)

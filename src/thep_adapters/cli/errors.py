@@ -35,6 +35,14 @@ class UnusableInput(Exception):
         self.code = code
 
 
+class NotSigned(StoreError):
+    """What was to be signed with the facts of a command was not, though they are recorded: what, why, what to do."""
+
+    def __init__(self, what: str, why: Exception, cure: str) -> None:
+        said = f"{why.strerror or why}: {why.filename}" if isinstance(why, OSError) else str(why)
+        super().__init__(f"{what}: {said.removesuffix('.')}. {cure}.")
+
+
 class WrongRows(Exception):
     """Rows of a file cannot be carried out: ``rows`` says of each where it is and what is wrong; nothing was recorded.
 
@@ -91,7 +99,7 @@ def explained() -> Iterator[None]:
     except UnusableInput as error:
         _fail("input", error.code, str(error))
     except StoreError as error:
-        _fail("store", _code_of(error), str(error))
+        _fail_in_store(error)
     except BrokenPipeError:
         _abandon_stdout()
         if outcome().recorded is None:
@@ -150,6 +158,13 @@ def _fail(kind: str, code: str, sentence: str) -> NoReturn:
     said = sentence.removesuffix(".")
     sentence = f"{recorded}, but the answer could not be shown: {said}. Do not send it again; thep history shows it."
     _stop(RECORDED, "recorded", code, sentence, f"Error: {sentence}")
+
+
+def _fail_in_store(error: StoreError) -> NoReturn:
+    if not isinstance(error, NotSigned):
+        _fail("store", _code_of(error), str(error))
+    sentence = f"{outcome().recorded or 'What was to be recorded is recorded'}, but {error}"
+    _stop(RECORDED, "recorded", _code_of(error), sentence, f"Error: {sentence}")
 
 
 def _stop_interrupted() -> NoReturn:

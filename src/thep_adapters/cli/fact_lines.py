@@ -9,6 +9,7 @@ from thep_domain.application import CATALOGUE, Partnership
 from thep_domain.engine.snapshots import mark_of_row
 from thep_domain.kernel.calendar import format_moment
 from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.sealed import Opened
 
 Lines = Callable[[Recorded], Iterable[str]]
 
@@ -24,7 +25,7 @@ class Format(StrEnum):
 def lines_in(form: Format, thep: Partnership, source: str | None) -> Lines:
     """How to print one fact."""
     if form is Format.TEXT:
-        return text
+        return lambda fact: with_words(thep, fact)
     if form is Format.JSONL:
         return lambda fact: (json_line(fact_row(thep, fact)),)
     own = source
@@ -45,6 +46,21 @@ def text(fact: Recorded) -> Iterator[str]:
     if why.corrects is not None:
         yield f"    corrects version {why.corrects.version} of {why.corrects.stream}"
     yield f"    recorded {why.recorded_at:%Y-%m-%d %H:%M:%S} UTC by {why.actor} ({why.command}){_because(fact)}"
+
+
+def with_words(thep: Partnership, fact: Recorded) -> Iterator[str]:
+    """One fact for people, with its sealed texts where there is a key store."""
+    yield from text(fact)
+    if thep.has_keys:
+        for path, words in thep.words_of(fact).items():
+            yield from opened(path, words)
+
+
+def opened(path: str, words: Opened) -> Iterator[str]:
+    """A sealed text for people, each of its lines under its name; or why it cannot be read."""
+    first, *rest = str(words).split("\n")
+    yield f"    {path}: {first}"
+    yield from (f"      {line}" for line in rest)
 
 
 def _because(fact: Recorded) -> str:

@@ -8,8 +8,7 @@ import typer
 
 from thep_adapters.cli import parsing
 from thep_adapters.cli.errors import UnusableInput, complain, plain
-from thep_adapters.cli.fact_lines import Format, Lines, lines_in
-from thep_adapters.cli.fact_lines import text as fact_lines
+from thep_adapters.cli.fact_lines import Format, Lines, lines_in, text
 from thep_adapters.cli.following import Follower, check_end, waiting
 from thep_adapters.cli.json_rows import fact_row, print_json
 from thep_adapters.cli.options import AsKnownAt, Common, Limit
@@ -83,7 +82,7 @@ def history(
     if source is not None and form is not Format.CLOUDEVENTS:
         raise UnusableInput("--source is the source of CloudEvents: say --format cloudevents too")
     of = None if whose is None or isinstance(whose.of, parsing.Named) else whose.of  # a name is a number by now
-    with reading(common) as thep:
+    with reading(common, keys=True) as thep:
         if follow:
             _follow(Follower(thep, after or 0, of, name), lines_in(form or Format.TEXT, thep, source), limit)
             return
@@ -92,7 +91,7 @@ def history(
         if common.json:
             print_json([fact_row(thep, fact) for fact in facts])
         elif form in (None, Format.TEXT):
-            show_history(facts)
+            show_history(facts, lines_in(Format.TEXT, thep, source))
         else:
             lines = lines_in(form, thep, source)
             for fact in facts:
@@ -112,13 +111,13 @@ def _follow(follower: Follower, lines: Lines, limit: int | None) -> None:
         raise typer.Exit(0) from None
 
 
-def show_history(facts: Iterable[Recorded]) -> None:
+def show_history(facts: Iterable[Recorded], lines: Lines = text) -> None:
     """Print facts as lines, each with its provenance."""
     from thep_adapters.cli.tables import say
 
     count = 0
     for fact in facts:
-        say(*fact_lines(fact))
+        say(*lines(fact))
         count += 1
     say("Nothing is recorded there." if not count else f"{count} {'fact' if count == 1 else 'facts'}.")
 

@@ -12,11 +12,11 @@ from thep_adapters.cli.consequences import consequences, told
 from thep_adapters.cli.errors import UnusableInput
 from thep_adapters.cli.json_rows import counted_answer
 from thep_adapters.cli.progress import reading_rows, working
-from thep_adapters.gias import BadRows, Files, FilesRead, UnusableFile, must_be_dated, read_files
-from thep_adapters.gias.files import digest_of, shown_name
+from thep_adapters.cli.usable_files import must_have_a_name, usable
+from thep_adapters.gias import Files, FilesRead, must_be_dated, read_files
+from thep_adapters.gias.files import digest_of
 from thep_domain.application import ActingOffice, Partnership
 from thep_domain.fees.warnings import NOT_SETTLED
-from thep_domain.kernel.identifiers import is_text
 from thep_domain.kernel.refusal import DATE_IN_FUTURE
 from thep_domain.kernel.warnings import Warn
 from thep_domain.kernel.work import Answer
@@ -44,22 +44,13 @@ def refuse_future(today: date, day: date | None, what: str) -> None:
 def read(thep: Partnership, files: Files) -> FilesRead:
     """Read the files. Raises UnusableInput where they cannot be used."""
     for file in (files.register, files.links, files.census):
-        if file is not None and not is_text(file.name):
-            raise UnusableInput(
-                f"the name of the file {shown_name(file)} has characters that cannot be recorded: rename the file"
-            )
+        if file is not None:
+            must_have_a_name(file)
     known = frozenset(row.urn for row in thep.schools())
-    try:
+    with usable():
         with reading_rows() as progress:
             found = read_files(files, today=thep.today, known_urns=known, progress=progress)
         must_be_dated(files, first=not known)
-    except UnusableFile as error:
-        raise UnusableInput(str(error)) from None
-    except BadRows as error:
-        raise UnusableInput(
-            "some rows cannot be used, so nothing was recorded. Fix them, or leave them out with --skip-bad-rows:\n"
-            f"{error}"
-        ) from None
     return found
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from thep_adapters.cli.outcome import outcome
 from thep_domain.application import RULES, Partnership
 from thep_domain.fees import Balance
 from thep_domain.kernel.event import declared
@@ -88,6 +89,7 @@ def answer_object(thep: Partnership, answer: Answer) -> Json:
         "events": [fact_row(thep, fact) for fact in answer.events],
         "repeated": answer.repeated,
         "warnings": warning_rows(answer),
+        **receipt_rows(),
         **_without_own(answer.details),
     }
 
@@ -98,8 +100,15 @@ def counted_answer(answer: Answer) -> Json:
         "events": len(answer.events),
         "repeated": answer.repeated,
         "warnings": warning_rows(answer),
+        **receipt_rows(),
         **_without_own(answer.details),
     }
+
+
+def receipt_rows() -> Json:
+    """The receipts that were written, where any were asked for."""
+    written = outcome().receipts
+    return {} if written is None else {"receipts": [{"position": each.position, "file": each.file} for each in written]}
 
 
 def warning_rows(answer: Answer) -> list[Json]:
@@ -113,4 +122,4 @@ def warning_rows(answer: Answer) -> list[Json]:
 
 
 def _without_own(details: Mapping[str, Any]) -> Json:
-    return {key: value for key, value in details.items() if key not in ("events", "repeated", "warnings")}
+    return {key: value for key, value in details.items() if key not in ("events", "repeated", "warnings", "receipts")}

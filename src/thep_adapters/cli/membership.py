@@ -86,13 +86,22 @@ OPTIONS = {
             show_default=False,
         ),
     ],
+    "notice_number": Annotated[
+        int | None,
+        typer.Option(
+            "--notice-number",
+            metavar="N",
+            min=1,
+            help="Which notice of the spell, where it has had several (default: the one that stands, else the last).",
+            show_default=False,
+        ),
+    ],
 }
 CORRECTED = OPTIONS | {
     "applied": _day("--applied", "The day of the application."),
     "admitted": _day("--admitted", "The first day of membership; the Board decided it, so name its authority again."),
     "notice": _day("--notice", "The day on which the notice was received."),
     "leaving": _day("--leaving", "The last day of membership that the notice gave."),
-    "instead_of": _day("--instead-of", "Of several notices, the day on which the wrong one was said to be received."),
     "committed": Annotated[
         list[Any] | None,
         typer.Option(
@@ -121,11 +130,6 @@ CORRECTED = OPTIONS | {
             show_default=False,
         ),
     ],
-}
-
-
-RETRACTED = OPTIONS | {
-    "received_on": _day("--received", "Of several notices, the day on which the one that is meant was received.")
 }
 
 
@@ -173,7 +177,7 @@ record(app, OPTIONS, MembershipDesk.end)
 record(app, OPTIONS, MembershipDesk.withdraw_application)
 record(app, OPTIONS, MembershipDesk.change_tier, then=_subscriptions)
 record(app, CORRECTED, MembershipDesk.correct, then=_due)
-record(app, RETRACTED, MembershipDesk.retract_notice, then=_due)
+record(app, OPTIONS, MembershipDesk.retract_notice, then=_due)
 
 
 @command(app, "list")

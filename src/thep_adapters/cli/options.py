@@ -7,12 +7,13 @@ default.
 import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from attrs import frozen
 
 from thep_adapters.cli import parsing
+from thep_adapters.store_url import missing_file
 
 if TYPE_CHECKING:
     from thep_domain.kernel.identifiers import URN
@@ -21,6 +22,12 @@ else:
 
 STORE_VARIABLE = "THEP_STORE"
 ACTOR_VARIABLE = "THEP_ACTOR"
+KEYS_VARIABLE = "THEP_KEYS"
+MASTER_KEY_VARIABLE = "THEP_MASTER_KEY"
+"""Names the master key, as env:NAME, command:... or file:PATH: never the key itself."""
+AUDIT_KEY_VARIABLE = "THEP_AUDIT_KEY"
+"""Names the key that signs heads, as a file, env:NAME or command:...: never the key itself."""
+AUDIT_HEADS_VARIABLE = "THEP_AUDIT_HEADS"
 GROUP_VARIABLE = "THEP_GROUP"
 DEFAULT_STORE = "sqlite:///thep.db"
 DEFAULT_ACTOR = "local"
@@ -87,6 +94,18 @@ NewStore = Annotated[
     ),
 ]
 
+ReceiptFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--receipt",
+        metavar="FILE",
+        help="Sign a head over what is recorded, and write its receipt; where several facts are recorded, those of the"
+        " others into FILE with a number. The key: thep --audit-key.",
+        rich_help_panel=SHARED,
+        show_default=False,
+    ),
+]
+
 Rows = Annotated[
     Path | None,
     typer.Option(
@@ -124,6 +143,25 @@ Authority = Annotated[
         show_default=False,
     ),
 ]
+
+
+def text_file(help: str, option: str = "--text-file", *, optional: bool = False) -> Any:  # noqa: A002 - as typer's
+    """The option of a confidential text: it comes from a file or from standard input, never the command line.
+
+    A verb with several texts gives each an ``option`` of its own, such as ``--rationale-file``.
+    """
+    return Annotated[
+        str | None if optional else str,
+        typer.Option(
+            option,
+            metavar="FILE",
+            parser=parsing.confidential,
+            help=f"{help} A file in UTF-8, or - for standard input; it is kept sealed.",
+            show_default=False,
+        ),
+    ]
+
+
 AsOf = Annotated[
     date | None,
     typer.Option(
@@ -191,6 +229,28 @@ class Common:
     json: bool = False
     confirm_clock: str | None = None
     new_store: bool = False
+    keys: str | None = None
+    new_keys: bool = False
+    receipt: Path | None = None
+    audit_key: str | None = None
+
+    @property
+    def signing_key(self) -> str | None:
+        """What names the key that signs a head, for a receipt."""
+        return self.audit_key if self.audit_key is not None else os.environ.get(AUDIT_KEY_VARIABLE) or None
+
+    @property
+    def key_store(self) -> dict[str, Any]:
+        """What `connect` is given of the key store: its URL, the master key, and whether lacking keys are lost."""
+        named = self.keys if self.keys is not None else os.environ.get(KEYS_VARIABLE) or None
+        master = os.environ.get(MASTER_KEY_VARIABLE) or None
+        return {"keys": named, "master_key": master if named else None, "new_keys": self.new_keys}
+
+    @property
+    def lacks_key_store(self) -> bool:
+        """Whether the key store is a file that is not there yet: asking makes none."""
+        named = self.key_store["keys"] or ""
+        return not named or missing_file({"SQLALCHEMY_URL": named}) is not None
 
     @property
     def named_store(self) -> str | None:
@@ -217,6 +277,7 @@ def settle(
     request_id: str | None = None,
     confirm_clock: str | None = None,
     new_store: bool = False,
+    receipt: Path | None = None,
 ) -> Common:
     """The shared options after the verb, completed by those before the noun."""
     before = context.obj if isinstance(context.obj, Common) else Common()
@@ -228,4 +289,8 @@ def settle(
         json=json or before.json,
         confirm_clock=before.confirm_clock if confirm_clock is None else confirm_clock,
         new_store=new_store or before.new_store,
+        keys=before.keys,
+        new_keys=before.new_keys,
+        receipt=receipt,
+        audit_key=before.audit_key,
     )

@@ -1,15 +1,23 @@
 """How the command at work stands: whether its answer is to be JSON, and what it has recorded so far."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from attrs import define
+from attrs import define, field, frozen
 
 from thep_domain.kernel.verbs import Command, Office
 from thep_domain.kernel.work import Answer
 
 JSON = "--json"
+
+
+@frozen
+class Written:
+    """A receipt that was written: of the fact at which position, and into which file."""
+
+    position: int
+    file: str
 
 
 @define
@@ -19,6 +27,8 @@ class Outcome:
     json: bool = False
     recorded: str | None = None
     """What was recorded, and as which facts, in words; None while nothing was."""
+    receipts: list[Written] | None = field(default=None)
+    """The receipts that were written; None where none were asked for."""
 
 
 _AT_WORK: ContextVar[Outcome | None] = ContextVar("command at work", default=None)
@@ -47,10 +57,11 @@ def note(recorded: str) -> None:
 
 
 class NotingOffice:
-    """An office that notes what was recorded there."""
+    """An office that notes what was recorded there; ``after`` is then given each answer with facts."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, after: Callable[[Command, Answer], None] | None = None) -> None:
         self._office = office
+        self._after = after
 
     def run(self, command: Command) -> Answer:
         """Carry out one command, and note as which facts it was recorded."""
@@ -59,6 +70,8 @@ class NotingOffice:
             first, last = answer.events[0].position, answer.events[-1].position
             facts = f"#{first}" if first == last else f"#{first} to #{last}"
             note(f"Recorded{' before,' if answer.repeated else ''} as {facts} ({command.name})")
+            if self._after is not None:
+                self._after(command, answer)
         return answer
 
     def draft(self, command: Command) -> Answer:

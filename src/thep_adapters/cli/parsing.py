@@ -3,6 +3,7 @@
 import re
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 import typer
@@ -12,10 +13,13 @@ from thep_domain.application import Moment
 from thep_domain.kernel.calendar import AcademicYear, parse_day, parse_moment
 from thep_domain.kernel.identifiers import URN, is_line, is_urn
 from thep_domain.kernel.money import Pence, parse_pounds
+from thep_domain.kernel.sealed import Confided
 
 T = TypeVar("T")
 
 LARGEST_POSITION = 2**63 - 1
+LARGEST_TEXT = 100_000
+"""Bytes of a confidential text that are read: more than any that may be recorded."""
 LARGEST_AMOUNT = 2**53 - 1
 """Pence: beyond it not every reader of JSON keeps a number exact."""
 
@@ -139,6 +143,22 @@ def words(text: str) -> str:
     if not is_line(text):
         raise typer.BadParameter("write it on one line, without tabs and control characters")
     return text
+
+
+def confidential(file: str) -> str:
+    """A confidential text in a file, or at standard input where the file is ``-``; never on the command line."""
+    try:
+        read = sys.stdin.buffer.read(LARGEST_TEXT) if file == "-" else _beginning_of(Path(file))
+        return Confided(read.decode("utf-8-sig"))
+    except OSError as error:
+        raise typer.BadParameter(f"{file!r} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise typer.BadParameter(f"{file!r} is not text in UTF-8: save it as plain text") from None
+
+
+def _beginning_of(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(LARGEST_TEXT)
 
 
 def authority_code(text: str) -> str:

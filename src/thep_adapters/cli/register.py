@@ -32,7 +32,7 @@ app = typer.Typer(
 FILE = "FILE"
 
 
-def _fields(texts: list[str]) -> dict[str, str]:
+def fields_said(texts: list[str]) -> dict[str, str]:
     """What is right, each written as closed=2018-08-31."""
     said: dict[str, str] = {}
     for text in texts:
@@ -298,7 +298,7 @@ record(app, OPTIONS, RegisterDesk.relink)
 
 
 def _correction_of(_: Partnership, row: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**row, "said": _fields(row["said"])}
+    return {**row, "said": fields_said(row["said"])}
 
 
 @command(app, shared=RECORDING, carries_out=RegisterDesk.correct, of_row=_correction_of)
@@ -318,7 +318,7 @@ def correct(
     on: On = None,
 ) -> None:
     """Put right what the register shows of a school, from a day on; links take effect anew, and memberships follow."""
-    right = _fields(said)
+    right = fields_said(said)
     with recording(common) as (thep, office):
         tell(thep, common, office.register.correct(urn, right, on=on, source=source), about=urn)
 

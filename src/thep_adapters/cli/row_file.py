@@ -19,7 +19,19 @@ from thep_adapters.gias.table import Row, open_table
 from thep_domain.kernel.refusal import ROWS_SHOWN
 from thep_domain.kernel.verbs import Verb
 
-SHARED: Final = ("store", "actor", "reason", "request_id", "json", "new_store", "rows", "check", "draft", "help")
+SHARED: Final = (
+    "store",
+    "actor",
+    "reason",
+    "request_id",
+    "json",
+    "new_store",
+    "receipt",
+    "rows",
+    "check",
+    "draft",
+    "help",
+)
 """What is said once for all rows, on the command line."""
 
 _DAY = re.compile(r"(\d\d)[/-](\d\d)[/-](\d{4})")

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from thep_adapters.cli.errors import WrongRows
-from thep_adapters.cli.json_rows import fact_row, print_json, warning_rows
+from thep_adapters.cli.json_rows import fact_row, print_json, receipt_rows, warning_rows
 from thep_adapters.cli.options import Common
 from thep_adapters.cli.progress import reading_rows
 from thep_adapters.cli.stores import recording, to_be_made
@@ -121,6 +121,7 @@ def _as_json(
         "check": check,
         "request": request,
         "warnings": warning_rows(answers),
+        **receipt_rows(),
     }
 
 

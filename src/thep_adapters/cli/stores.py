@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from thep_adapters.cli.errors import complain
 from thep_adapters.cli.options import STORE_VARIABLE, Common, group
 from thep_adapters.cli.outcome import NotingOffice
 from thep_adapters.store_url import missing_file, settings_of, without_passwords
@@ -13,15 +14,19 @@ READ_ONLY = {"SQLALCHEMY_READ_ONLY": "yes"}
 
 
 @contextmanager
-def reading(common: Common) -> Iterator[Partnership]:
-    """The Partnership on a store that is there already: asking makes none, and it may be read-only."""
+def reading(common: Common, *, keys: bool = False) -> Iterator[Partnership]:
+    """The Partnership on a store that is there already: asking makes none, and it may be read-only.
+
+    With ``keys`` it has the key store too, where one is named: so that sealed texts can be read.
+    """
     from thep_adapters import connect
 
     settings = _kept(settings_of(common.store_url))
     if missing := missing_file(settings):
         raise _no_store(common, missing)
     # what a long history came to is kept for the next command, by whoever may write
-    with connect(persistence={**settings, **READ_ONLY}, keep_folds=True) as thep:
+    opening = common.key_store if keys and not common.lacks_key_store else {}
+    with connect(persistence={**settings, **READ_ONLY}, keep_folds=True, **opening) as thep:
         yield thep
 
 
@@ -39,12 +44,27 @@ def recording(
     settings = _kept(settings_of(common.store_url))
     if not (begins or common.new_store):
         _expect_store(common, settings)
+    receipts = None
+    if common.receipt is not None and not draft:
+        from thep_adapters.cli.receipts import Receipts
+
+        receipts = Receipts(common, common.receipt)
     drafted = draft and missing_file(settings) is not None
-    with connect(None if drafted else common.store_url, group=group()) as thep:
+    lacked_keys = common.lacks_key_store
+    with connect(None if drafted else common.store_url, group=group(), **common.key_store) as thep:
         office = thep.acting(
             common.account, common.reason, request_id=common.request_id, confirm_clock=common.confirm_clock
         )
-        yield thep, ActingOffice(NotingOffice(office.office))
+        try:
+            yield thep, ActingOffice(NotingOffice(office.office, receipts.write if receipts is not None else None))
+        finally:
+            if lacked_keys and not common.lacks_key_store:
+                complain(
+                    f"A new key store was made at {without_passwords(common.key_store['keys'])}: without it no sealed"
+                    " text can be read. Keep copies of it, apart from those of the store."
+                )
+    if receipts is not None:
+        receipts.tell()
 
 
 def to_be_made(common: Common) -> bool:

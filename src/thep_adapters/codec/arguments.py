@@ -22,6 +22,7 @@ from thep_domain.kernel.forms import (
     Value,
     WordsOr,
     YearNamed,
+    is_confiding,
 )
 from thep_domain.kernel.verbs import Verb
 
@@ -89,7 +90,8 @@ def _wrong(form: Form, value: object, where: str) -> Any:
 
 def _complaint(form: Form, value: object, where: str) -> BadArgument:
     """What is wrong."""
-    return BadArgument(f"{where} is {shown(value)}: give {_give(form)}", where)
+    given = f"of type {type(value).__name__}" if is_confiding(form) else shown(value)
+    return BadArgument(f"{where} is {given}: give {_give(form)}", where)
 
 
 def _give(form: Form) -> str:
@@ -120,4 +122,5 @@ def _made(form: Value, given: Mapping[str, Any], where: str) -> Any:
     try:
         return form.kind(**read)
     except ValueError as error:
-        raise BadArgument(f"{where} is {shown(dict(given))}: {error}", where) from None
+        shows = "not right" if is_confiding(form) else shown(dict(given))
+        raise BadArgument(f"{where} is {shows}: {error}", where) from None

@@ -118,7 +118,7 @@ def _of_context(context: Context) -> Sequence[Place]:
 
 
 def _verbs(context: Context) -> str:
-    verbs = () if context.desk is None else context.desk.verbs()
+    verbs = [verb for desk in context.desks for verb in desk.verbs()]
     rows = [
         (f"`{verb.name}`", one_line(verb.summary), _arguments((each.name, each.required) for each in verb.arguments))
         for verb in verbs

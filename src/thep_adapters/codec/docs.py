@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import assert_never
@@ -97,9 +98,20 @@ def write(folder: Path, events: Sequence[type]) -> Iterator[str]:
 
 def pages(events: Sequence[type]) -> dict[str, str]:
     """Every generated file by its name."""
+    return {"README.md": catalogue(events), **_current(events)}
+
+
+def schema_files(events: Sequence[type]) -> dict[str, str]:
+    """The schema of the envelope and of every event at every version, by the names of their files."""
+    shipped = files("thep_adapters.codec").joinpath("events")
+    older = shipped.iterdir() if shipped.is_dir() else iter(())
+    texts = {each.name: each.read_text(encoding="utf-8") for each in older if _SCHEMA.fullmatch(each.name)}
+    return texts | _current(events)
+
+
+def _current(events: Sequence[type]) -> dict[str, str]:
     schemas = {ENVELOPE: envelope_schema()} | {_file(event): event_schema(event) for event in events}
-    texts = {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
-    return {"README.md": catalogue(events), **texts}
+    return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 
 
 def _file(event: type) -> str:
@@ -139,7 +151,7 @@ def catalogue(events: Sequence[type]) -> str:
     parts.append(_streams(events))
     parts.append("## Provenance\n\nWhat `why` holds, the same for every event.\n\n" + _table(Why))
     parts.append("## Values\n\nWhat stands inside events, and the words that some fields take.\n")
-    parts.extend(_value(kind) for kind in sorted(_values(events), key=lambda kind: kind.__name__))
+    parts.extend(_value(kind) for kind in sorted(_values(events), key=lambda kind: (kind.__name__, kind.__module__)))
     return "\n".join(parts)
 
 
@@ -155,9 +167,10 @@ def _streams(events: Sequence[type]) -> str:
 
 def _event(event: type) -> str:
     declaration = declared(event)
+    effect = f"; takes effect on `{declaration.effective}`" if declaration.effective else ""
     return (
         f"### {declaration.name}\n\n{of_class(event)}\n\n"
-        f"Version {declaration.version} ([schema]({_file(event)})), `{event.__module__}.{event.__name__}`\n\n"
+        f"Version {declaration.version} ([schema]({_file(event)})), `{event.__module__}.{event.__name__}`{effect}\n\n"
         f"{_table(event)}"
     )
 

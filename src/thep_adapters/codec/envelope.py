@@ -115,11 +115,13 @@ def _is_moment(shape: Shape) -> bool:
             assert_never(shape)
 
 
+@cache
 def reader(of: Any) -> "msgspec.json.Decoder[Envelope[Any]]":
     """Reads envelopes whose event is of this class, or ``dict[str, Any]`` for a plain object."""
     return msgspec.json.Decoder(Envelope[of])
 
 
+@cache
 def fact_reader(of: Any) -> "msgspec.json.Decoder[Fact[Any]]":
     """Reads of envelopes only the event, which is of this class."""
     return msgspec.json.Decoder(Fact[of])

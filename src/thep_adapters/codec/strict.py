@@ -43,6 +43,18 @@ _SALT_AT = slice(-26, -2)
 """Where the salt is in an envelope that ends as every one does: before the last quotation mark and brace."""
 
 
+UNKNOWN = "has no field"
+"""What is said of a field that is not expected."""
+
+
+class NotInOneForm(UnreadableHistory):
+    """A stored event that can be read, but is not in the one form; ``unknown_field`` says whether a field is why."""
+
+    def __init__(self, message: str, fault: str) -> None:
+        super().__init__(message)
+        self.unknown_field = f" {UNKNOWN} " in fault
+
+
 class StrictJsonCodec(JsonCodec):
     """Writes as `JsonCodec` does, and reads nothing that is written otherwise."""
 
@@ -54,7 +66,7 @@ class StrictJsonCodec(JsonCodec):
         except (ValueError, RecursionError) as error:  # in what the decoder passed over
             fault = str(error)
         if fault is not None:
-            raise UnreadableHistory(f"{name} is not stored as this library stores it: {fault}")
+            raise NotInOneForm(f"{name} is not stored as this library stores it: {fault}", fault)
         return decoded
 
     def read_event(self, name: str, state: bytes) -> Event:
@@ -111,7 +123,7 @@ def _faults_of_form(state: bytes, kind: type | None) -> Iterator[str]:
 
 
 def _faults_of_names(where: str, found: list[str], wanted: list[str]) -> Iterator[str]:
-    yield from (f"{where} has no field {shown(name)}" for name in found if name not in wanted)
+    yield from (f"{where} {UNKNOWN} {shown(name)}" for name in found if name not in wanted)
     yield from (f"{where} lacks its field {name!r}" for name in wanted if name not in found)
     if found != wanted:
         yield f"the fields of {where} stand in the order {shown(found)}: it must be {wanted}"

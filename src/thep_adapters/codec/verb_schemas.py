@@ -12,6 +12,7 @@ from thep_domain.application import CATALOGUE
 from thep_domain.kernel.forms import (
     Amount,
     ByName,
+    Confiding,
     Day,
     Flag,
     Form,
@@ -35,6 +36,7 @@ from thep_domain.kernel.verbs import Argument, Verb, plain
 _SENTENCE: Final = re.compile(r"(?<=\.)\s+")
 _MEANT: Final[dict[type, str]] = {
     Amount: "An amount in whole pence.",
+    Confiding: "A confidential text: it is kept sealed.",
     Day: "A day in London.",
     SchoolNumber: "The URN of a school.",
     YearNamed: "An academic year, such as 2017-18.",
@@ -98,7 +100,7 @@ def _schema(form: Form) -> Schema:
             return {"type": "boolean"}
         case Day():
             return {"type": "string", "format": "date"}
-        case Writing():
+        case Writing() | Confiding():
             return {"type": "string"}
         case SchoolNumber():
             return {"type": "integer", "minimum": 100_000, "maximum": 999_999}

@@ -10,7 +10,20 @@ import attrs
 
 from thep_adapters.demo.invented import ARREARS, DECLINED, REJOINING, outside
 from thep_adapters.demo.stage import Stage
-from thep_domain import ALL, URN, Answer, Category, LinkEntry, Pence, RegisterEntry, RegisterNews, pounds
+from thep_domain import (
+    ALL,
+    URN,
+    Answer,
+    Category,
+    InspectionEntry,
+    InspectionKind,
+    InspectionNews,
+    LinkEntry,
+    Pence,
+    RegisterEntry,
+    RegisterNews,
+    pounds,
+)
 from thep_domain.fees import PaymentReceived
 from thep_domain.schools.events import FileTaken
 
@@ -34,6 +47,8 @@ ACADEMY: Final = RegisterEntry(
     phase_code=2,
     opened_on=date(2019, 11, 1),
 )
+REGISTERED: Final = (INFANTS.urn, ACADEMY.urn)
+"""The schools that only these chapters register."""
 
 
 def put_right(stage: Stage) -> None:
@@ -43,6 +58,7 @@ def put_right(stage: Stage) -> None:
     memberships(stage)
     a_change_of_category(stage)
     the_register(stage)
+    an_inspection(stage)
     a_rule(stage)
 
 
@@ -60,14 +76,14 @@ def counts(stage: Stage) -> None:
 def payments(stage: Stage) -> None:
     """A payment of ten times the amount, one of another school, one that is entered twice, one that is paid back."""
     reference = f"subscription {YEAR} (invented)"
-    stage.tell_day(date(2019, 11, 20), "a payment of £455.00 is typed as £4,550.00: it is reversed, and entered again.")
+    stage.tell_day(date(2019, 11, 20), "a payment of £455.00 is typed as £4550.00: it is reversed, and entered again.")
     desk, today = stage.finance_officer("a nought too many").fees, stage.thep.today
     typed = desk.pay(REJOINING, Pence(455_000), on=today, reference=reference)
     desk.reverse(REJOINING, _payment(typed), why="wrong-amount", on=today)
     desk.pay(REJOINING, Pence(45_500), on=today, reference=reference)
     stage.tell(f"  {_balance(stage, REJOINING)} The same payment once more is asked about.")
     stage.refuse(lambda: desk.pay(REJOINING, Pence(45_500), on=today, reference=reference))
-    stage.tell("  £1,500.00 are entered for another school than the one that paid: they are moved to it.")
+    stage.tell("  £1500.00 are entered for another school than the one that paid: they are moved to it.")
     desk = stage.finance_officer("the wrong line of the bank statement").fees
     entered = desk.pay(REJOINING, Pence(150_000), on=today, reference=f"{reference}, second part")
     desk.reverse(REJOINING, _payment(entered), why="misallocated", to=ARREARS, on=today)
@@ -142,6 +158,28 @@ def the_register(stage: Stage) -> None:
     stage.tell(
         f"  A file that named it otherwise is retracted; what it calls itself is entered: {stage.name(ACADEMY.urn)}."
     )
+
+
+def an_inspection(stage: Stage) -> None:
+    """An inspection has a wrong grade, another is of no such school, and then the whole list is of another year."""
+    stage.tell("  A list of inspections of an invented school is imported, and is wrong.")
+    days = (date(2019, 5, 14), date(2019, 5, 21), date(2019, 6, 4))
+    entries = tuple(
+        InspectionEntry(
+            urn=INFANTS.urn, listed_for=INFANTS.urn, kind=InspectionKind.GRADED, inspected_on=day, overall="inadequate"
+        )
+        for day in days
+    )
+    news = InspectionNews(as_at=stage.thep.today, source="invented_inspections.csv", inspections=entries)
+    taken = stage.register_officer("a list of inspections (invented)").inspections.record(news)
+    desk = stage.register_officer("the report, read again (invented)")
+    desk.inspections.correct(INFANTS.urn, days[0], {"overall": "good", "inspected": "2019-05-15"})
+    desk.inspections.withdraw(INFANTS.urn, days[1])
+    left = [row for row in stage.thep.inspections(INFANTS.urn) if not row.withdrawn]
+    stage.tell(f"  A grade and a day are corrected, and one that never took place is withdrawn: {len(left)} are left.")
+    desk.register.retract(next(fact.event.sha256 for fact in taken.events if isinstance(fact.event, FileTaken)))
+    left = [row for row in stage.thep.inspections(INFANTS.urn) if not row.withdrawn]
+    stage.tell(f"  Then the list proves to be of other schools, and is retracted: {len(left) or 'none'} are left.")
 
 
 def a_rule(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from thep_adapters.demo.clock import SimulatedClock
 from thep_adapters.gias import Files, read_files
+from thep_adapters.ofsted import InspectionFile, import_inspections
 from thep_domain import URN, Answer, Partnership, Refused
 from thep_domain.application import ActingOffice
 
@@ -26,6 +27,7 @@ class Stage:
         self.clock = clock
         self.data = data
         self.lines: list[str] = []
+        self.left_out: list[str] = []
         self._say = say
         self._progress = progress
 
@@ -39,6 +41,11 @@ class Stage:
         """Move to a day and say what happens on it."""
         self.clock.move_to(day)
         self.tell(f"{in_words(day)}: {text}")
+
+    def leave_out(self, text: str) -> None:
+        """Say which part is left out, why, and how to get it."""
+        self.left_out.append(text)
+        self.tell(f"  {text}")
 
     def each(self, what: str, items: Sequence[T]) -> Iterator[T]:
         """Go through many of a kind, and report how far it has come."""
@@ -58,6 +65,22 @@ class Stage:
     def register_officer(self, reason: str) -> ActingOffice:
         """The verbs in the name of the office that keeps the register."""
         return self._acting("register-officer", reason)
+
+    def risk_officer(self, reason: str) -> ActingOffice:
+        """The verbs in the name of the office that keeps the rounds."""
+        return self._acting("risk-officer", reason)
+
+    def review_officer(self, reason: str) -> ActingOffice:
+        """The verbs in the name of the office that keeps the peer reviews."""
+        return self._acting("review-officer", reason)
+
+    def broker(self, reason: str) -> ActingOffice:
+        """The verbs in the name of the office that looks for who supports a school."""
+        return self._acting("broker", reason)
+
+    def executive_director(self, reason: str) -> ActingOffice:
+        """The verbs in the name of the other hand: who proposed a supporter does not agree the support."""
+        return self._acting("executive-director", reason)
 
     def _acting(self, actor: str, reason: str) -> ActingOffice:
         self.clock.tick()
@@ -91,6 +114,11 @@ class Stage:
         )
         news = read_files(files, today=self.thep.today).news
         return self.register_officer("files of the Department for Education").register.record(news)
+
+    def import_inspections(self, name: str) -> Answer:
+        """Take a file of inspections of the demo as news."""
+        office = self.register_officer("published by Ofsted")
+        return import_inspections(self.thep, office, InspectionFile(path=self.data / name))[1]
 
     def name(self, urn: URN) -> str:
         """What the register calls a school today."""

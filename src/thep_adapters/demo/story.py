@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from thep_adapters.demo.data import Joining, read_plan
+from thep_adapters.demo.result import OUTCOMES_ON, count_outcomes
 from thep_adapters.demo.stage import Stage, in_words
 from thep_domain import ALL, URN, Category, parse_pounds
 
@@ -42,14 +43,25 @@ def found(stage: Stage) -> None:
             stage.tell(f"  {name} is one member with one account, counted as {' and '.join(joining.parts)}.")
 
 
-def join_later(stage: Stage, urn: int, authority: str, recorded_on: date | None = None) -> None:
-    """One school applies after the founding, and is admitted; the admission may be recorded late."""
+def join_later(stage: Stage, urn: int, authority: str) -> None:
+    """One school applies after the founding, and is admitted."""
+    apply_later(stage, urn)
+    admit_later(stage, urn, authority)
+
+
+def apply_later(stage: Stage, urn: int) -> None:
+    """One school applies after the founding."""
     joining = _joining(stage, urn)
     stage.tell_day(joining.applied_on, f"{stage.name(joining.urn)} applies.")
     _apply(stage, joining)
+
+
+def admit_later(stage: Stage, urn: int, authority: str, recorded_on: date | None = None) -> None:
+    """It is admitted; that may be recorded late."""
+    joining = _joining(stage, urn)
     late = "" if recorded_on is None else f", as the office records on {in_words(recorded_on)}"
     stage.clock.move_to(recorded_on or joining.admitted_on)
-    stage.tell(f"{in_words(joining.admitted_on)}: it is admitted{late}.")
+    stage.tell(f"{in_words(joining.admitted_on)}: {stage.name(joining.urn)} is admitted{late}.")
     _admit(stage, joining, authority)
 
 
@@ -66,6 +78,22 @@ def hear_of_conversions(stage: Stage, day: date) -> None:
             f"  {stage.name(row['successor'])} became an academy on {in_words(date.fromisoformat(row['on']))}:"
             f" {row['predecessor']} is now {row['successor']}, one membership and one account{difference}."
         )
+
+
+def import_the_inspections(stage: Stage) -> None:
+    """2 July 2018: the published inspections, and the outcome of each school on the day before."""
+    stage.tell_day(date(2018, 7, 2), "the list of inspections is imported, as it stands on 1 July.")
+    recorded = stage.import_inspections("inspections20180701.csv").details["inspections"]["recorded"]
+    counts = count_outcomes(stage.thep)
+    found = ", ".join(f"{number} {word}" for word, number in counts.by_category.items())
+    borrowed = counts.schools - counts.of["own"] - counts.by_kind["not-inspected"]
+    stage.tell(
+        f"  {recorded} inspections. The {counts.schools} publicly funded schools on {in_words(OUTCOMES_ON)}: {found}."
+    )
+    stage.tell(f"  Of these outcomes {borrowed} are a predecessor's, from before it became an academy.")
+    stage.tell("  Dated by inspection day: the list has no days of publication.")
+    gone = count_outcomes(stage.thep, date(2018, 6, 26)).by_category["requires-improvement"]
+    stage.tell(f"  On 26 June it was {gone} at requires-improvement: Wapping High was inspected on the 27th.")
 
 
 def hear_of_a_notice(stage: Stage) -> None:

@@ -6,8 +6,18 @@ psycopg 3 for PostgreSQL.
 
 from thep_adapters.projections.bookkeeping import RebuildNeeded
 from thep_adapters.projections.projection import Projection, Run
-from thep_adapters.projections.rows import HistoryRow, LedgerLine
+from thep_adapters.projections.rows import AccountSums, HistoryRow, LedgerLine
 from thep_adapters.projections.status import Status
 from thep_adapters.projections.views import PROJECTIONS, Views
 
-__all__ = ["PROJECTIONS", "HistoryRow", "LedgerLine", "Projection", "RebuildNeeded", "Run", "Status", "Views"]
+__all__ = [
+    "PROJECTIONS",
+    "AccountSums",
+    "HistoryRow",
+    "LedgerLine",
+    "Projection",
+    "RebuildNeeded",
+    "Run",
+    "Status",
+    "Views",
+]

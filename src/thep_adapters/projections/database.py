@@ -4,12 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, StaticPool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from thep_adapters.files import no_ordinary_file, private, shuts_owner_out
+from thep_adapters.files import opened_sqlite
 from thep_adapters.store_url import MEMORY, SERVERS, file_of, parted, without_passwords, without_secrets
 from thep_domain.application import BadArgument, StoreError
 
@@ -68,7 +67,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One transaction that looks."""
+        """One transaction that looks. Raises StoreError where there is no file, and makes none."""
+        if not self.exists():
+            raise StoreError(
+                f"The views in {self.name} were never built: catch up first, with views.catch_up(thep) or"
+                " thep projections catch-up."
+            )
         with self._usable(), self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -113,14 +117,7 @@ def _sqlite(url: URL, group: str | None) -> Engine:
     def opened() -> sqlite3.Connection:
         if in_memory:
             return sqlite3.connect(MEMORY, check_same_thread=False)
-        if (problem := no_ordinary_file(path)) is not None:
-            raise OSError(problem)
-        if path.exists() and shuts_owner_out(path):
-            raise OSError("the file belongs to another account, which could not use what SQLite keeps beside it")
-        with private(path, group) as more:
-            return sqlite3.connect(
-                f"file:{quote(str(path))}?mode=rwc{more}", uri=True, timeout=LOCK_SECONDS, check_same_thread=False
-            )
+        return opened_sqlite(path, group, LOCK_SECONDS)
 
     engine = create_engine("sqlite://", creator=opened, poolclass=StaticPool if in_memory else QueuePool)
 

@@ -8,7 +8,7 @@ from eventsourcing.domain import EventSourcingError
 from thep_adapters.projections import bookkeeping
 from thep_adapters.projections.bookkeeping import Generation, RebuildNeeded
 from thep_adapters.projections.database import Database
-from thep_adapters.projections.projection import Projection, tables_of
+from thep_adapters.projections.projection import Finishing, Projection, tables_of
 from thep_domain.application import Journal, mark_of
 from thep_domain.engine.journal import unusable
 
@@ -70,6 +70,8 @@ def _run(
             if not bookkeeping.advance(connection, generation, after):
                 return None
             run.apply(page, connection, tables)
+            if after.position == head and isinstance(run, Finishing):
+                run.caught_up(page[-1], connection, tables)
         generation = after
         if told is not None:
             told(projection.name, generation.position, head)

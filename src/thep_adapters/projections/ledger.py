@@ -1,11 +1,25 @@
-"""The ledger as a table: one row a charge, payment or credit of any account."""
+"""The ledger as a table, one row a charge, payment or credit of any account; and each account in sums."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Boolean, Column, Connection, Date, Index, Integer, Table, Text, bindparam, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
-from thep_adapters.projections.columns import NUMBER
+from thep_adapters.projections.columns import KEY, NUMBER
 from thep_adapters.projections.projection import Columns, Tables
 from thep_adapters.projections.streams import Streams, keys_that_read, note_sources, sources_columns, versions_columns
 from thep_domain.application import Journal
@@ -23,18 +37,22 @@ from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import Establishment, School
 
 LINES = "ledger"
+BALANCES = "balances"
 VERSIONS = "ledger_streams"
 SOURCES = "ledger_sources"
 
 
 class Ledger:
-    """What schools were charged, paid and were credited: what they owe is positive, what reduces it negative."""
+    """What schools were charged, paid and were credited: what they owe is positive, what reduces it negative.
+
+    And the sums of each account, with the charge that is unpaid for longest.
+    """
 
     name = "ledger"
     version = 1
 
     def views(self) -> Mapping[str, Columns]:
-        """One table; what a line rests on stands in columns."""
+        """The lines, with what each rests on in columns; and the accounts."""
         return {
             LINES: (
                 Column("position", NUMBER, primary_key=True, autoincrement=False),
@@ -70,7 +88,19 @@ class Ledger:
                 Column("vat_pence", NUMBER),
                 Column("text", Text, nullable=False),
                 Index(None, "account", "position"),
-            )
+            ),
+            BALANCES: (
+                Column("account", KEY, primary_key=True),
+                Column("urn", Integer, index=True),
+                Column("name", Text),
+                Column("charged_pence", NUMBER, nullable=False),
+                Column("credited_pence", NUMBER, nullable=False),
+                Column("paid_pence", NUMBER, nullable=False),
+                Column("balance_pence", NUMBER, nullable=False),
+                Column("oldest_unpaid", Text),
+                Column("oldest_unpaid_due_on", Date),
+                Column("oldest_unpaid_pence", NUMBER),
+            ),
         }
 
     def inner(self) -> Mapping[str, Columns]:
@@ -86,31 +116,58 @@ class LedgerRun:
     """Adds lines; where the register moves a school to another URN, its lines show the URN of their day."""
 
     def __init__(self, journal: Journal) -> None:
-        self._streams = Streams(journal, School)
+        self._streams = Streams(journal, School, Account)
 
     def apply(self, facts: Sequence[Recorded], connection: Connection, tables: Tables) -> None:
-        """Add the lines, and see to the URNs of those whose school has news."""
+        """Add the lines, sum up the accounts, and see to the URNs of those whose school has news."""
         grown = self._streams.take(facts, connection, tables[VERSIONS])
-        moved = keys_that_read(grown, connection, tables[SOURCES])
+        accounts = {stream.partition(":")[2] for stream in grown if stream.startswith(f"{Account.STREAM}:")}
+        moved = keys_that_read(
+            (stream for stream in grown if stream.startswith(f"{School.STREAM}:")), connection, tables[SOURCES]
+        )
         lines = [line for fact in facts if (line := line_of(fact)) is not None]
-        schools = self._schools(moved | {str(line["account"]) for line in lines}, connection, tables)
+        schools, sums = self._worked_out(moved | accounts, connection, tables)
         _correct_urns(moved, schools, connection, tables[LINES])
         for line in lines:
             line["urn"] = _urn(schools[str(line["account"])], line["date"])
         if lines:
             connection.execute(insert(tables[LINES]), lines)
+        if sums:
+            table = tables[BALANCES]
+            connection.execute(delete(table).where(table.c.account.in_([row["account"] for row in sums])))
+            connection.execute(insert(table), sums)
 
-    def _schools(
+    def _worked_out(
         self, accounts: Iterable[str], connection: Connection, tables: Tables
-    ) -> dict[str, Establishment | None]:
+    ) -> tuple[dict[str, Establishment | None], list[dict[str, object]]]:
+        """The schools of accounts, and the accounts in sums."""
         found: dict[str, Establishment | None] = {}
         read: dict[str, set[str]] = {}
+        sums: list[dict[str, object]] = []
         for account in sorted(accounts):
             reader = self._streams.reader(connection, tables[VERSIONS])
             found[account] = reader.establishment(account)
+            sums.append(_sums(account, reader.load(Account, account), found[account]))
             read[account] = reader.read
         note_sources(read, connection, tables[SOURCES])
-        return found
+        return found, sums
+
+
+def _sums(key: str, account: Account, found: Establishment | None) -> dict[str, object]:
+    registration = None if found is None else found.registration_on(date.max)
+    charge, left = next(iter(account.unpaid()), (None, None))
+    return {
+        "account": key,
+        "urn": None if registration is None else registration.urn,
+        "name": None if registration is None else registration.details_on(date.max).name,
+        "charged_pence": account.charged,
+        "credited_pence": account.credited,
+        "paid_pence": account.paid,
+        "balance_pence": account.balance,
+        "oldest_unpaid": None if charge is None else charge.id,
+        "oldest_unpaid_due_on": None if charge is None else charge.due_on,
+        "oldest_unpaid_pence": left,
+    }
 
 
 def _correct_urns(

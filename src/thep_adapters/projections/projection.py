@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Column, Connection, Index, MetaData, Table
 
@@ -25,6 +25,14 @@ class Run(Protocol):
 
         Facts come in order and without a gap. A run whose transaction was not committed is not used again.
         """
+
+
+@runtime_checkable
+class Finishing(Run, Protocol):
+    """A run that works something out when it has come to the last fact there is."""
+
+    def caught_up(self, last: Recorded, connection: Connection, tables: Tables) -> None:
+        """Change rows once more, after the batch that ends with the last fact, and in its transaction."""
 
 
 class Projection(Protocol):

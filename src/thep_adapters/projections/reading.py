@@ -12,10 +12,10 @@ from thep_adapters.projections import bookkeeping
 from thep_adapters.projections.bookkeeping import RebuildNeeded
 from thep_adapters.projections.database import Database
 from thep_adapters.projections.history import HISTORY, NAMING
-from thep_adapters.projections.ledger import LINES
+from thep_adapters.projections.ledger import BALANCES, LINES
 from thep_adapters.projections.projection import Projection, shape_of
 from thep_adapters.projections.register import DATED
-from thep_adapters.projections.rows import HistoryRow, LedgerLine
+from thep_adapters.projections.rows import AccountSums, HistoryRow, LedgerLine
 from thep_adapters.projections.schools import SCHOOLS
 from thep_domain.application import CATALOGUE, StoreError
 from thep_domain.application.asking import check_stream
@@ -100,6 +100,16 @@ class Readers:
             query = query.where(position > _place(after or 0)).order_by(position)
             lines = [LedgerLine(**row) for row in look.rows(query, limit)]
         return sorted(lines, key=lambda line: line.date) if limit is None and after is None else lines
+
+    @checked
+    def balances(self, *, limit: int | None = None, after: EstablishmentId | None = None) -> list[AccountSums]:
+        """Every account in sums, with the charge that is unpaid for longest: by establishment; a page by its id."""
+        with self._looking() as look:
+            table = look.view(BALANCES)
+            if after is not None and not is_text(after):
+                raise BadArgument(f"after is {shown(after)}: give the key of the last row of the page before", "after")
+            query = select(table).where(table.c.account > (after or "")).order_by(table.c.account)
+            return [AccountSums(**row) for row in look.rows(query, limit)]
 
     @checked
     def history(

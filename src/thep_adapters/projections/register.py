@@ -1,23 +1,21 @@
 """The register of members as tables: each spell as known now, and what was true on each day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, Text, delete, insert
+from sqlalchemy import Boolean, Column, Date, Integer, Text
 
 from thep_adapters.projections.columns import KEY
-from thep_adapters.projections.projection import Columns, Tables
-from thep_adapters.projections.streams import Streams, keys_that_read, note_sources, sources_columns, versions_columns
+from thep_adapters.projections.keyed import KeyedRun, Row, RowsOf, inner_of
+from thep_adapters.projections.projection import Columns
+from thep_adapters.projections.streams import Reader
 from thep_adapters.projections.stretches import END_OF_TIME, Stretch, stretches
 from thep_domain.application import Journal
-from thep_domain.kernel.provenance import Recorded
 from thep_domain.membership import MemberRow, Membership, Spell, register_of_members
-from thep_domain.schools import Establishment, School
+from thep_domain.schools import Establishment
 
 NOW = "register_of_members"
 DATED = "register_of_members_dated"
-VERSIONS = "register_of_members_streams"
-SOURCES = "register_of_members_sources"
 
 WITHDRAWN = "withdrawn"
 CHANGED_TIER = "changed-tier"
@@ -49,11 +47,12 @@ class RegisterOfMembers:
 
     def inner(self) -> Mapping[str, Columns]:
         """How many facts the streams have, and which rows read which."""
-        return {VERSIONS: versions_columns(), SOURCES: sources_columns()}
+        return inner_of(self.name)
 
-    def run(self, journal: Journal) -> "RegisterRun":
-        """Begin."""
-        return RegisterRun(journal)
+    def run(self, journal: Journal) -> KeyedRun:
+        """Begin: the rows of a membership are made again whenever it, or a school it stands on, has new facts."""
+        columns = dict.fromkeys((NOW, DATED), "membership")
+        return KeyedRun(journal, self.name, RowsOf(Membership, columns, _of_membership))
 
 
 def _common() -> Columns:
@@ -75,38 +74,14 @@ def _common() -> Columns:
     )
 
 
-class RegisterRun:
-    """Works the rows of a membership out again whenever it, or a school it stands on, has new facts."""
-
-    def __init__(self, journal: Journal) -> None:
-        self._streams = Streams(journal, School, Membership)
-
-    def apply(self, facts: Sequence[Recorded], connection: Connection, tables: Tables) -> None:
-        """Replace the rows of the memberships that may have changed."""
-        grown = self._streams.take(facts, connection, tables[VERSIONS])
-        own = f"{Membership.STREAM}:"
-        keys = {stream.removeprefix(own) for stream in grown if stream.startswith(own)}
-        keys |= keys_that_read(grown, connection, tables[SOURCES])
-        if not keys:
-            return
-        now: list[dict[str, object]] = []
-        dated: list[dict[str, object]] = []
-        read: dict[str, set[str]] = {}
-        for key in sorted(keys):
-            reader = self._streams.reader(connection, tables[VERSIONS])
-            membership, found = reader.load(Membership, key), reader.establishment(key)
-            read[key] = reader.read
-            if found is not None:
-                now.extend(rows_now(key, found, membership))
-                dated.extend(_dated(key, stretch) for stretch in stretches(found, membership))
-        note_sources(read, connection, tables[SOURCES])
-        for table, rows in ((tables[NOW], now), (tables[DATED], dated)):
-            connection.execute(delete(table).where(table.c.membership.in_(sorted(keys))))
-            if rows:
-                connection.execute(insert(table), rows)
+def _of_membership(reader: Reader, key: str) -> Iterator[tuple[str, Row]]:
+    membership, found = reader.load(Membership, key), reader.establishment(key)
+    if found is not None:
+        yield from ((NOW, row) for row in rows_now(key, found, membership))
+        yield from ((DATED, _dated(key, stretch)) for stretch in stretches(found, membership))
 
 
-def rows_now(key: str, found: Establishment, membership: Membership) -> Iterator[dict[str, object]]:
+def rows_now(key: str, found: Establishment, membership: Membership) -> Iterator[Row]:
     """The register's rows with every dated fact known, whichever day it is dated."""
     spells = {spell.number: spell for spell in membership.spells}
     for row in register_of_members([(found, membership)], END_OF_TIME):
@@ -130,13 +105,13 @@ def _ended(spell: Spell, last_day: date | None) -> str | None:
     return spell.ending.reason.value if spell.ending else None
 
 
-def _dated(key: str, stretch: Stretch) -> dict[str, object]:
+def _dated(key: str, stretch: Stretch) -> Row:
     row = stretch.row
     days = {"status": row.status.value, "valid_from": stretch.first_day, "valid_to": stretch.last_day}
     return _row(key, row) | days
 
 
-def _row(key: str, row: MemberRow) -> dict[str, object]:
+def _row(key: str, row: MemberRow) -> Row:
     return {
         "key": row.key,
         "membership": key,

@@ -56,6 +56,32 @@ class LedgerLine:
 
 
 @frozen
+class AccountSums:
+    """An account in sums, as the view ``balances`` has it, as known now and whatever the day."""
+
+    account: EstablishmentId
+    urn: URN | None
+    """The last one of the school; None where the register does not hold it."""
+    name: str | None
+    charged_pence: Pence
+    credited_pence: Pence
+    paid_pence: Pence
+    """What was paid and neither reversed nor refunded."""
+    balance_pence: Pence
+    """What was charged less what was credited and paid; below zero, what was paid too much."""
+    oldest_unpaid: str | None
+    """Of the charges that are not paid, the one that was due first; what was paid counts for the one due first."""
+    oldest_unpaid_due_on: Day | None
+    oldest_unpaid_pence: Pence | None
+    """What is left to pay of it."""
+
+    @property
+    def key(self) -> EstablishmentId:
+        """What tells it from every other row: the id of the establishment."""
+        return self.account
+
+
+@frozen
 class HistoryRow:
     """An event as the view ``history`` has it, with who recorded it, when, why and on whose authority."""
 

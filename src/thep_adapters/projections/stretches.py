@@ -1,6 +1,6 @@
-"""Cutting time where a row of the register of members changes: what the report says of every day, in few rows."""
+"""Cutting time where a row changes: what a report says of every day, in few rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,6 +14,31 @@ END_OF_TIME = date.max
 """9999-12-31: the last day of what holds until further notice."""
 
 ONE_DAY = timedelta(days=1)
+
+
+def dated(days: Iterable[date], row: Callable[[date], dict[str, object] | None]) -> Iterator[dict[str, object]]:
+    """A row with the days for which it stands, asked on each day on which anything in it may change."""
+    held: tuple[dict[str, object], date, date] | None = None
+    for day, following in pairwise([*sorted(set(days)), None]):
+        if day is None:
+            continue
+        shown = row(day)
+        last = END_OF_TIME if following is None else following - ONE_DAY
+        if held is not None and shown == held[0]:
+            held = (held[0], held[1], last)
+            continue
+        if held is not None:
+            yield held[0] | {"valid_from": held[1], "valid_to": held[2]}
+        held = None if shown is None else (shown, day, last)
+    if held is not None:
+        yield held[0] | {"valid_from": held[1], "valid_to": held[2]}
+
+
+def turning_days(found: Establishment) -> Iterator[date]:
+    """The days on which what the register shows of a school changes."""
+    for school in found.registrations:
+        yield from _known(school.opened_on, *(details.from_on for details in school.details))
+        yield from (each.on for each in school.predecessors)
 
 
 @frozen

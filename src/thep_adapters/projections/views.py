@@ -6,18 +6,35 @@ from typing import Self
 
 from thep_adapters.projections import bookkeeping, switching
 from thep_adapters.projections.bookkeeping import Generation, RebuildNeeded, State
+from thep_adapters.projections.casework import Casework
 from thep_adapters.projections.database import Database
+from thep_adapters.projections.due import FallingDue
 from thep_adapters.projections.following import BATCH, Told, follow, head_of, same_history
 from thep_adapters.projections.history import History
+from thep_adapters.projections.inspections import InspectionsAndOutcomes
 from thep_adapters.projections.ledger import Ledger
+from thep_adapters.projections.peer_review import PeerReviewViews
+from thep_adapters.projections.people import PeopleAndCases
 from thep_adapters.projections.projection import Projection, shape_of
 from thep_adapters.projections.reading import Readers
 from thep_adapters.projections.register import RegisterOfMembers
+from thep_adapters.projections.risk import RiskViews
 from thep_adapters.projections.schools import RegisterOfSchools
 from thep_adapters.projections.status import Status, status_of
 from thep_domain.application import Partnership, StoreError
 
-PROJECTIONS: tuple[Projection, ...] = (RegisterOfSchools(), RegisterOfMembers(), Ledger(), History())
+PROJECTIONS: tuple[Projection, ...] = (
+    RegisterOfSchools(),
+    InspectionsAndOutcomes(),
+    RegisterOfMembers(),
+    Ledger(),
+    RiskViews(),
+    Casework(),
+    PeerReviewViews(),
+    FallingDue(),
+    History(),
+    PeopleAndCases(),
+)
 
 
 class Views(Readers):
@@ -79,6 +96,8 @@ class Views(Readers):
         return found
 
     def _live(self, projection: Projection) -> Generation | None:
+        if not self.database.exists():
+            return None
         with self.database.reading() as connection:
             if not bookkeeping.prepared(connection):
                 return None

@@ -65,7 +65,9 @@ def prove(conformance: type[KnownFailures], only: Sequence[str] = ()) -> Proof:
         file = Path(folder) / f"test_recorder_{next(_NUMBERS)}.py"  # a name of its own: pytest imports a name once
         file.write_text(FILE, encoding="utf-8")
         chosen = [f"{file}::TestRecorder::{name}" for name in only] or [str(file)]
-        options = ["-p", "no:cacheprovider", "-p", "no:terminal", f"--rootdir={folder}", f"--basetemp={folder}/stores"]
+        # unraisableexception looks through all memory after each run, which takes longer than most runs
+        without = [f"-pno:{plugin}" for plugin in ("cacheprovider", "terminal", "unraisableexception")]
+        options = [*without, f"--rootdir={folder}", f"--basetemp={folder}/stores"]
         _UNDER_TEST.append(conformance)
         try:
             with contextlib.redirect_stdout(io.StringIO()):

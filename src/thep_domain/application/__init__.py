@@ -6,6 +6,7 @@ from thep_domain.application.acting import ActingOffice
 from thep_domain.application.contexts import CATALOGUE
 from thep_domain.application.partnership import Partnership
 from thep_domain.application.partnership_event import PartnershipEvent
+from thep_domain.application.timeline import TimelineEntry
 from thep_domain.engine import (
     LARGEST,
     Capabilities,
@@ -86,6 +87,7 @@ __all__ = [
     "Snapshots",
     "States",
     "StoreError",
+    "TimelineEntry",
     "UnreadableHistory",
     "canonical_json",
     "capabilities_of",

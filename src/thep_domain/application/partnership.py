@@ -6,17 +6,22 @@ from types import TracebackType
 from typing import Self, TypeVar, cast
 
 from eventsourcing.persistence import ApplicationRecorder
+from eventsourcing.popo import POPOApplicationRecorder
 
-from thep_domain import fees, membership, rulebook, schools
+from thep_domain import fees, membership, people, rulebook, schools
+from thep_domain.application.about_people import concerning
 from thep_domain.application.acting import ActingOffice
 from thep_domain.application.asking import asked
 from thep_domain.application.contexts import CATALOGUE
+from thep_domain.application.falling_due import falling_due
 from thep_domain.application.history import facts
 from thep_domain.application.partnership_event import PartnershipEvent
+from thep_domain.application.timeline import TimelineEntry, place_of, timeline
 from thep_domain.engine.catalogue import Catalogue
 from thep_domain.engine.folding import Replay, fold_steps
 from thep_domain.engine.folds import Folds
 from thep_domain.engine.journal import Journal
+from thep_domain.engine.key_check import KeyProblem, key_problems
 from thep_domain.engine.known import Known
 from thep_domain.engine.listening import Listener
 from thep_domain.engine.loading import load, load_as_known
@@ -27,14 +32,27 @@ from thep_domain.engine.snapshots import Snapshots
 from thep_domain.fees import Balance, Statement
 from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.calendar import london_day
+from thep_domain.kernel.due import Due
 from thep_domain.kernel.event import shown
 from thep_domain.kernel.identifiers import URN, EstablishmentId, is_text
 from thep_domain.kernel.pages import page, page_by
 from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.sealed import KeyMade, Opened, Sealed, Vault
+from thep_domain.kernel.store_errors import StoreError
 from thep_domain.kernel.work import Aggregate
 from thep_domain.membership import MemberRow, Status
+from thep_domain.membership.rules import BOROUGH, PUBLICLY_FUNDED
 from thep_domain.rulebook import RulesInForce
-from thep_domain.schools import CountedPhase, Establishment, SchoolFound, SchoolRow
+from thep_domain.schools import (
+    CountedPhase,
+    Establishment,
+    InspectionRow,
+    Outcome,
+    OutcomeChanges,
+    OutcomeCounts,
+    SchoolFound,
+    SchoolRow,
+)
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -63,8 +81,18 @@ class Partnership:
         pause: Pause = random_pause,
         catalogue: Catalogue = CATALOGUE,
         check_clock: bool = False,
+        vault: Vault | None = None,
     ) -> None:
-        self.journal = Journal(recorder, codec, catalogue, clock, snapshots, folds, check_clock=check_clock)
+        if (
+            vault is not None
+            and vault.scheme.startswith("plain/")
+            and not isinstance(recorder, POPOApplicationRecorder)
+        ):
+            raise StoreError("A key store that hides nothing is for tests in memory: name one, as sqlite:///keys.db.")
+        self.journal = Journal(
+            recorder, codec, catalogue, clock, snapshots, folds, check_clock=check_clock, vault=vault
+        )
+        self.journal.keys.catch_up()
         self._close = close
         self.pause = pause
 
@@ -82,6 +110,11 @@ class Partnership:
         self.journal.close()
         if let_go is not None:
             let_go()
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether there is a key store, so that confidential texts can be recorded and read."""
+        return self.journal.keys.vault is not None
 
     @property
     def today(self) -> date:
@@ -228,6 +261,76 @@ class Partnership:
         return schools.find_establishment(self.known(as_known_at), urn)
 
     @asked
+    def inspections(
+        self, urn: URN, *, as_known_at: Moment | None = None, limit: int | None = None, after: str | None = None
+    ) -> list[InspectionRow]:
+        """Every inspection of a school under any of its URNs, the last first; a page by ``row.key``.
+
+        Those that were withdrawn are there, and marked. Raises Refused where the register does not hold the school.
+        """
+        return page(schools.inspections_of(self.known(as_known_at), urn), limit, after)
+
+    @asked
+    def outcome(self, urn: URN, as_of: date | None = None, *, as_known_at: Moment | None = None) -> Outcome:
+        """The outcome of a school on a day: its own, or for want of any its predecessor's through conversions.
+
+        Raises Refused where the register does not hold the school.
+        """
+        return schools.outcome_of(self.known(as_known_at), urn, self._day(as_of))
+
+    @asked
+    def outcomes(
+        self,
+        as_of: date | None = None,
+        *,
+        phase: str | None = None,
+        everyone: bool = False,
+        as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: URN | None = None,
+    ) -> list[Outcome]:
+        """The outcome of each publicly funded school of the borough that is open on a day; by name, a page by URN.
+
+        Which these are, the rules of membership say; ``everyone`` asks about every school of the register. Raises
+        BadArgument for a phase that there is not.
+        """
+        known, day = self.known(as_known_at), self._day(as_of)
+        la, types = _scope(known, day, everyone=everyone)
+        return page(schools.outcomes_on(known, day, la=la, types=types, phase=phase), limit, after)
+
+    @asked
+    def outcome_counts(
+        self,
+        as_of: date | None = None,
+        *,
+        phase: str | None = None,
+        everyone: bool = False,
+        as_known_at: Moment | None = None,
+    ) -> OutcomeCounts:
+        """How many of these schools are in each category on a day; a percentage states its kind and its base."""
+        known, day = self.known(as_known_at), self._day(as_of)
+        la, types = _scope(known, day, everyone=everyone)
+        return schools.outcome_counts(known, day, la=la, types=types, phase=phase)
+
+    @asked
+    def outcome_changes(
+        self,
+        first: date,
+        last: date,
+        *,
+        phase: str | None = None,
+        everyone: bool = False,
+        as_known_at: Moment | None = None,
+    ) -> OutcomeChanges:
+        """What changed from the beginning of a first day to a last one, of the schools that are open on the last.
+
+        Raises BadArgument where the last day is before the first.
+        """
+        known = self.known(as_known_at)
+        la, types = _scope(known, last, everyone=everyone)
+        return schools.outcome_changes(known, first, last, la=la, types=types, phase=phase)
+
+    @asked
     def statement(self, urn: URN, as_of: date | None = None, *, as_known_at: Moment | None = None) -> Statement:
         """A school's account up to a day: charges, payments, credits, each with its basis, and the balance."""
         return fees.statement(self.known(as_known_at), urn, self._day(as_of))
@@ -251,6 +354,35 @@ class Partnership:
     def rules(self, as_of: date | None = None, *, as_known_at: Moment | None = None) -> RulesInForce:
         """The rules in force on a day; on an empty store those of the founding rulebook."""
         return rulebook.rules_in_force(self.known(as_known_at), self._day(as_of))
+
+    @asked
+    def due(
+        self,
+        by: date | None = None,
+        *,
+        as_known_at: Moment | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> list[Due]:
+        """What falls due by a day in any context, the earliest first: what is due before today is overdue.
+
+        A page by ``row.key``.
+        """
+        rows = falling_due(self.journal.catalogue.contexts, self.known(as_known_at), self._day(by))
+        return page(rows, limit, after)
+
+    @asked
+    def timeline(
+        self, urn: URN, *, as_known_at: Moment | None = None, limit: int | None = None, after: str | None = None
+    ) -> list[TimelineEntry]:
+        """One school over all contexts, through all its URNs, in the order of the days on which things took effect.
+
+        Each fact in words, with the fact that it put right and the one that put it right. A page by ``row.key``. Raises
+        Refused where the register does not hold the school.
+        """
+        place = None if after is None else place_of(after)
+        entries = timeline(self.history(urn, as_known_at=as_known_at), self.journal.catalogue)
+        return page_by(entries, limit, place, lambda entry: entry.place)
 
     @asked
     def history(
@@ -309,5 +441,57 @@ class Partnership:
             return load(self.journal, kind, stream).state
         return load_as_known(self.journal, kind, stream, self.journal.position_known(as_known_at)).state
 
+    @asked
+    def words(self, sealed: Sealed) -> Opened:
+        """The words of a sealed text of a fact; ``Erased`` or ``NoKey`` where nothing here can open it.
+
+        The fact it stands in is looked for, first in the stream of its case or person: of a fact that is at hand,
+        ``words_of`` opens the texts at once. ``Erased(on)`` says on which day its key was destroyed; ``NoKey`` that
+        there is no key store here, or that it does not hold the key. Raises UnreadableHistory where the text was sealed
+        for another place, or by another key than was issued.
+        """
+        return self.journal.keys.words(sealed)
+
+    def words_of(self, fact: Recorded) -> dict[str, Opened]:
+        """The words of each sealed text of a fact, by the path of its field, such as ``details``; as ``words``."""
+        if not isinstance(fact, Recorded):
+            raise BadArgument(f"fact is {shown(fact)}: give a fact of the history, as thep.history() has it", "fact")
+        self.journal.check_open()
+        return self.journal.keys.words_of(fact)
+
+    @asked
+    def about(self, person: str) -> list[Recorded[PartnershipEvent]]:
+        """Every fact that concerns a person, in order: in their own streams, with their id, or a text of theirs."""
+        return list(concerning(self.facts(), person))
+
+    @asked
+    def check_keys(self) -> list[KeyProblem]:
+        """The keys that are not in the key store as the history says; nothing where there is no key store."""
+        return list(key_problems(self.journal.keys))
+
+    @asked
+    def secrets(self, keys: Iterable[str]) -> list[tuple[KeyMade, bytes]]:
+        """The secrets of keys, to be given to somebody after ``people.disclose`` was recorded.
+
+        Raises Refused for a key that was not issued, was erased, or is not held here.
+        """
+        return [self._secret(key) for key in keys]
+
+    def _secret(self, key: str) -> tuple[KeyMade, bytes]:
+        logged = self.journal.keys.logged(key)
+        vault = self.journal.keys.vault
+        secret = None if logged is None or logged.erased_on or vault is None else vault.secret(logged.made)
+        if logged is None or secret is None:
+            raise people.UNKNOWN_KEY(f"The key {key} is not in this key store, or opens nothing: thep people check.")
+        return logged.made, secret
+
     def _day(self, as_of: date | None) -> date:
         return self.today if as_of is None else as_of
+
+
+def _scope(known: Known, day: date, *, everyone: bool) -> tuple[str | None, frozenset[int] | None]:
+    """The authority and the types of the schools that a question is about: the borough's publicly funded, or every."""
+    if everyone:
+        return None, None
+    rules = rulebook.rules_in_force(known, day)
+    return rules[BOROUGH], rules[PUBLICLY_FUNDED]

@@ -15,6 +15,8 @@ from thep_domain.kernel.refusal import TOO_LARGE
 
 LARGEST = 60_000
 """Bytes of a stored event at most, so that every one fits an entry of the audit log (DOMAIN section 7, Size)."""
+LONGEST_STREAM = 1_000
+"""Characters of a stream's name at most: with the event and its name that fits an entry of the audit log too."""
 
 
 class Conflict(Exception):
@@ -93,6 +95,10 @@ class Stamped(Sequence[StoredEvent]):
         name = declared(entry.event).name
         if len(state) > LARGEST:
             raise TOO_LARGE(f"The event {name} takes {len(state)} bytes; {LARGEST} is the limit: shorten what it says.")
+        if len(entry.stream) > LONGEST_STREAM:
+            raise TOO_LARGE(
+                f"The name of a stream has at most {LONGEST_STREAM} characters: shorten {entry.stream[:60]}..."
+            )
         return StoredEvent(entry.stream, entry.version, name, state)
 
     def __len__(self) -> int:

@@ -6,12 +6,13 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from thep_domain.engine import clock, refusals, requests
+from thep_domain.engine import own, refusals, requests
 from thep_domain.kernel.bad_argument import named
 from thep_domain.kernel.context import Context
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.refusal import Refusal
 from thep_domain.kernel.rules import Rule
+from thep_domain.kernel.sealed import KeyState
 from thep_domain.kernel.verbs import Verb
 from thep_domain.kernel.warnings import Warn
 from thep_domain.kernel.work import Aggregate
@@ -25,7 +26,7 @@ class Catalogue:
 
     def __init__(self, contexts: Iterable[Context]) -> None:
         self.contexts = tuple(contexts)
-        self._with_own = (clock.CONTEXT, *self.contexts)
+        self._with_own = (own.CONTEXT, *self.contexts)
         self.aggregates: Mapping[str, type[Aggregate]] = {
             kind.STREAM: kind for context in self._with_own for kind in context.aggregates
         }
@@ -40,6 +41,11 @@ class Catalogue:
                     homes[event] = f"{kind.STREAM}:"
                     self._words[event] = context.wording
         self._homes: Mapping[type, str] = homes
+
+    @property
+    def keys(self) -> type[KeyState] | None:
+        """The aggregate that records which keys were issued and erased, where a context has one."""
+        return next((context.keys for context in self.contexts if context.keys is not None), None)
 
     @property
     def events(self) -> tuple[type, ...]:
@@ -65,7 +71,7 @@ class Catalogue:
     @cached_property
     def verbs(self) -> tuple[Verb[Any, ...], ...]:
         """Everything that callers can do."""
-        return tuple(each for context in self._with_own if context.desk is not None for each in context.desk.verbs())
+        return tuple(each for context in self._with_own for desk in context.desks for each in desk.verbs())
 
     def verb(self, name: str) -> Verb[Any, ...]:
         """A verb by its name, such as ``membership.admit``. Raises BadArgument for a name that no verb has."""

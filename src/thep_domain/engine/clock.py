@@ -10,7 +10,6 @@ from typing import ClassVar, Final
 
 from attrs import frozen
 
-from thep_domain.kernel.context import Context
 from thep_domain.kernel.event import event
 from thep_domain.kernel.refusal import Refusal, Refused
 from thep_domain.kernel.state import changed
@@ -57,9 +56,6 @@ STREAM = f"{Clock.STREAM}:{KEY}"
 def sentence(event: ClockSet) -> str:
     """The clock that was set, in a sentence."""
     return f"the clock was set from {_shown(event.from_at)} to {_shown(event.to_at)}"
-
-
-CONTEXT = Context(name="journal", aggregates=(Clock,), refusals=(CLOCK_BEHIND, CLOCK_AHEAD), wording=sentence)
 
 
 def doubt(present: datetime, last: datetime) -> Refused | None:

@@ -15,6 +15,7 @@ from thep_domain.engine.lists import KeptList
 from thep_domain.engine.parts import KindPart, MentionsPart, Part
 from thep_domain.engine.rows import PAGE
 from thep_domain.engine.snapshots import mark_of_row
+from thep_domain.kernel.collecting import collector_paused
 from thep_domain.kernel.store_errors import UnreadableHistory
 from thep_domain.kernel.work import Aggregate, Listing
 
@@ -124,7 +125,7 @@ class Holding:
 
     def listed(self, listing: Listing[Any, R], position: int) -> list[R] | None:
         """The rows of a list as of a position; None where others have gone on from it meanwhile."""
-        with self._lock:
+        with self._lock, collector_paused():
             if self._held.position != position:
                 return None
             kept = self._lists.pop(listing, None) or KeptList(listing)

@@ -19,6 +19,7 @@ from thep_domain.engine.clock import ClockSet, doubt
 from thep_domain.engine.closed import ClosedRecorder, closed
 from thep_domain.engine.folds import Folds
 from thep_domain.engine.held import Holding
+from thep_domain.engine.keys import Keys
 from thep_domain.engine.listening import Listeners
 from thep_domain.engine.moments import Moment, cut
 from thep_domain.engine.ports import Codec, Decoded, Step, gap
@@ -27,6 +28,7 @@ from thep_domain.engine.snapshots import Snapshots
 from thep_domain.engine.turns import Turns
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.sealed import Vault
 from thep_domain.kernel.store_errors import OutcomeUnknown, StoreError, UnreadableHistory
 
 ADVICE = "If others are using it, try again; else check that the database is whole, open and within reach."
@@ -45,6 +47,7 @@ class Journal:
         folds: Folds | None = None,
         *,
         check_clock: bool = False,
+        vault: Vault | None = None,
     ) -> None:
         self.recorder = recorder
         self.codec = codec
@@ -54,6 +57,7 @@ class Journal:
         """Whether a clock that is far off the last fact is refused."""
         self.folds = folds
         self.holding = Holding(self)
+        self.keys = Keys(self, catalogue.keys, vault)
         self.turns = Turns()
         self.listeners = Listeners()
         self._clock = now
@@ -92,6 +96,7 @@ class Journal:
         self.turns = Turns()
         self.listeners.unlock()
         self.holding.unlock()
+        self.keys.unlock()
 
     def now(self) -> datetime:
         """The moment to record at: the present, or that of the last fact where the clock is behind it."""

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from thep_domain.kernel.collecting import collector_paused
 from thep_domain.kernel.work import Aggregate, Listing
 
 A = TypeVar("A", bound=Aggregate)
@@ -60,10 +59,9 @@ class KeptList:
         stale: Collection[str] = held if self._stale is None else self._stale
         order, noting = self._listing.order, Noting(states)
         if len(stale) * FEW > len(self._of):
-            with collector_paused():
-                for stream in stale:
-                    self._make(stream, held, noting)
-                self._rows = sorted((row for rows in self._of.values() for row in rows), key=order)
+            for stream in stale:
+                self._make(stream, held, noting)
+            self._rows = sorted((row for rows in self._of.values() for row in rows), key=order)
         elif stale:
             self._rows = self._rows.copy()  # somebody may be reading the old one
             for stream in stale:

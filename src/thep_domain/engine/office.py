@@ -16,13 +16,14 @@ from thep_domain.engine.refusals import LOST_RACE, NOT_AN_ACCOUNT, REQUEST_REUSE
 from thep_domain.engine.requests import Request, answered, check_request_id, earlier_answer
 from thep_domain.engine.turns import Turn
 from thep_domain.engine.work import Origin, UnitOfWork
+from thep_domain.kernel.collecting import collector_paused
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.free_text import free_text, refuse_personal_detail
 from thep_domain.kernel.identifiers import is_account
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.store_errors import OutcomeUnknown, StoreError, UnreadableHistory
-from thep_domain.kernel.verbs import Command
+from thep_domain.kernel.verbs import Command, confided_in
 from thep_domain.kernel.warnings import Warned
 from thep_domain.kernel.work import Answer
 
@@ -73,7 +74,8 @@ class JournalOffice:
 
         Where nobody knows whether it was recorded, it is looked up under its request id, and carried out unless it was.
         """
-        with logged(command.name, self._actor, self._request_id) as running:
+        # A command may add thousands of facts: those of a whole round cost each what those of a small one do.
+        with logged(command.name, self._actor, self._request_id) as running, collector_paused():
             answer = running.answer = self._answered(command, running)
         if answer.events and not answer.repeated:
             self._journal.listeners.call(answer.events)
@@ -122,15 +124,16 @@ class JournalOffice:
             if request is not None:
                 entries.extend(_answer(request, details, work))
             if not entries:
-                return _told(command, details, (), work.warnings)
+                return _told(command, details, (), work.warnings, self._journal)
             try:
                 recorded = self._journal.append(entries)
             except Conflict:
                 overtaken = True
                 continue
             work.keep_snapshots(recorded)
+            self._journal.keys.after(recorded)
             facts = recorded[: len(work.entries)]
-            return _told(command, details, facts, work.warnings)
+            return _told(command, details, facts, work.warnings, self._journal)
         raise LOST_RACE(f"Others wrote the same school's facts {ATTEMPTS} times in between: send the command again.")
 
     def draft(self, command: Command) -> Answer:
@@ -143,7 +146,7 @@ class JournalOffice:
         request = self._request_for(command)
         if request is not None and (earlier := self._earlier_answer(request)) is not None:
             return earlier
-        work = UnitOfWork(self._journal, self._origin(command))
+        work = UnitOfWork(self._journal, self._origin(command), drafting=True)
         details = dict(command.decide(work) or {})
         work.follow()
         kept = () if request is None else _answer(request, details, work)
@@ -186,10 +189,19 @@ class JournalOffice:
                 f"The answer to request {request.id} is of {answer.facts} facts after event {answer.after}, and"
                 f" {len(facts)} are there: compare the store with a copy."
             )
+        self._check_texts(request, facts)
         details = dict(earlier.details)
         kinds = self._journal.catalogue.warnings
         warnings = [kinds[code].of(about, row) for code, about, row in details.pop(WARNINGS, ()) if code in kinds]
-        return attrs.evolve(_told(request.command, details, facts, warnings), repeated=True)
+        return attrs.evolve(_told(request.command, details, facts, warnings, self._journal), repeated=True)
+
+    def _check_texts(self, request: Request, facts: Sequence[Recorded]) -> None:
+        """Refuse another confidential text under the same id, as far as the earlier ones can still be opened."""
+        given = sorted(confided_in(request.command.arguments))
+        held = [words for fact in facts for words in self._journal.keys.words_of(fact).values()] if given else []
+        known = sorted(words for words in held if isinstance(words, str))
+        if len(known) == len(held) == len(given) and known != given:
+            raise REQUEST_REUSED(f"The request id {request.id} was used for another text: choose a new one.")
 
 
 def _answer(request: Request, details: Mapping[str, Any], work: UnitOfWork) -> Iterator[Entry]:
@@ -201,11 +213,15 @@ def _answer(request: Request, details: Mapping[str, Any], work: UnitOfWork) -> I
 
 
 def _told(
-    command: Command, details: Mapping[str, Any], facts: Sequence[Recorded], warnings: Sequence[Warned]
+    command: Command,
+    details: Mapping[str, Any],
+    facts: Sequence[Recorded],
+    warnings: Sequence[Warned],
+    journal: Journal | None = None,
 ) -> Answer:
     """The answer in full, from what is kept of it."""
     told = command.tells(details, facts)
-    return Answer(tuple(facts), told, warnings=(*command.warns(told), *warnings))
+    return Answer(tuple(facts), told, warnings=(*command.warns(told), *warnings), history=journal)
 
 
 def _drafted(entry: Entry) -> Recorded:

@@ -2,6 +2,7 @@
 
 from thep_domain.kernel.free_text import PERSONAL_DETAIL, TEXT_TOO_LONG, UNREADABLE_TEXT
 from thep_domain.kernel.refusal import DATE_IN_FUTURE, TOO_LARGE, Refusal
+from thep_domain.kernel.sealed import NO_KEY_STORE
 
 NOT_AN_ACCOUNT = Refusal(
     "not-an-account", "DOMAIN section 7, Identifiers: an actor is an account id, never a person's name"
@@ -32,4 +33,5 @@ REFUSALS = (
     PERSONAL_DETAIL,
     UNREADABLE_TEXT,
     TEXT_TOO_LONG,
+    NO_KEY_STORE,
 )

@@ -76,9 +76,9 @@ class Request:
 
         The key is the salt that is kept beside it, so that the fingerprints of two requests do not show that they asked
         for the same, and no table made beforehand finds what was asked. It keeps no secret: whoever can read the salt
-        can try one guess after another. Nor must it today, because the facts of the same save hold the arguments in
-        clear. An argument that is to be sealed needs more, or its hash would outlive its erasure: it must enter as an
-        HMAC under its own key, which is destroyed with it. Until there is such a value, ``plain`` takes none.
+        can try one guess after another. Nor must it, because the facts of the same save hold the arguments in clear;
+        but a hash of a confidential text would outlive its erasure. So of such a text only that there was one goes in;
+        whether it was the same is asked of the sealed texts of the facts, as long as there is a key that opens them.
         """
         arguments = {name: plain(value) for name, value in self.command.arguments.items()}
         return hmac.new(base64.b64decode(salt), _json([self.command.name, self.actor, arguments]), "sha256").hexdigest()

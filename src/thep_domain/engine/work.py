@@ -1,5 +1,6 @@
 """One command at work: loaded states, and the facts that are to be recorded with one save."""
 
+import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,12 +22,24 @@ from thep_domain.engine.journal import Journal
 from thep_domain.engine.loading import SEVERAL, Loaded, keep_snapshot, load
 from thep_domain.engine.refusals import REASON_MISSING, UNKNOWN_AUTHORITY, UNKNOWN_FACT
 from thep_domain.kernel.calendar import london_day
-from thep_domain.kernel.event import Event, effective_day
+from thep_domain.kernel.event import Event, declared, effective_day
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Fact, Recorded, Why
 from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.rules import Rule
+from thep_domain.kernel.sealed import (
+    NO_KEY_STORE,
+    SEAL,
+    Holding,
+    KeyMade,
+    Sealed,
+    Vault,
+    confided_words,
+    holds_sealed,
+    place_of,
+    with_sealed,
+)
 from thep_domain.kernel.warnings import Warned
 from thep_domain.kernel.work import Aggregate, Listing, Row, Touched
 
@@ -36,6 +49,14 @@ R = TypeVar("R")
 
 PART = (1, 1)
 """Stands in the provenance of a fact until it is known how many are saved together."""
+
+
+@frozen
+class Confidence:
+    """A confidential text that waits to be sealed, and the subject whose key is to seal it."""
+
+    words: str
+    subject: str
 
 
 @frozen
@@ -55,9 +76,15 @@ class Origin:
 class UnitOfWork:
     """What a command has loaded and what it adds, saved whole or not at all."""
 
-    def __init__(self, journal: Journal, origin: Origin) -> None:
+    def __init__(self, journal: Journal, origin: Origin, *, drafting: bool = False) -> None:
         self._journal = journal
         self._origin = origin
+        self._drafting = drafting
+        """Whether nothing will be recorded: then no key is made, and texts are left unsealed."""
+        self._confided: dict[str, Confidence] = {}
+        """The texts of this command, by what stands in the place of their box until they are sealed."""
+        self._made: dict[str, KeyMade] = {}
+        """The keys that seal its texts."""
         self._states: States = {}
         self._snapshots: dict[str, int] = {}
         self._held: Held | None = None
@@ -99,6 +126,11 @@ class UnitOfWork:
     def request(self) -> str | None:
         """The request id under which the command was sent by itself, where it had one; a row of a bulk has none."""
         return self._origin.request if self._row is None else None
+
+    @property
+    def actor(self) -> str:
+        """The account that acts."""
+        return self._origin.actor
 
     def follow(self) -> None:
         """Let every context record what the facts added oblige it to do, and then warn of what came of it."""
@@ -208,10 +240,55 @@ class UnitOfWork:
     def _add(self, kind: type[Aggregate], key: str, event: Event, why: Why) -> None:
         stream = f"{kind.STREAM}:{key}"
         version, state = self._load(kind, stream)
+        if holds_sealed(type(event)):
+            event = self._sealed(event, stream, version + 1)
         self._before.setdefault(stream, (version, state))
         self._states[stream] = (version + 1, state.evolve(event))
         self.entries.append(Entry(stream, version + 1, event, why))
         self.touched.append(Touched(kind, key, event, why.effective_on))
+
+    def conceal(self, words: str | None, what: str, *, of: str) -> Sealed | None:
+        """A confidential text as a field of an event: it is sealed when the event is recorded; None for blank words."""
+        text = confided_words(words, what)
+        if text is None:
+            return None
+        if self._journal.keys.vault is None or self._journal.keys.kind is None:
+            raise NO_KEY_STORE(
+                f"A confidential text ({what}) can only be kept sealed: name a key store, by thep --keys, THEP_KEYS"
+                " or connect(..., keys=...)."
+            )
+        box = base64.b64encode(f"to be sealed {len(self._confided):011}".encode()).decode()
+        self._confided[box] = Confidence(text, of)
+        return Sealed(key=f"{of}#1", box=box)
+
+    def _sealed(self, event: Event, stream: str, version: int) -> Event:
+        """The event as it is recorded: its texts sealed, each for this very place; their keys are recorded before."""
+        name = declared(event).name
+
+        def seal(sealed: Sealed, path: str) -> Sealed:
+            confided, vault = self._confided.get(sealed.box), self._journal.keys.vault
+            if confided is None or vault is None:
+                raise TypeError(f"{name}.{path} was sealed for another place: conceal its words for this event")
+            made = self._key_of(confided.subject, vault)
+            if self._drafting:
+                return Sealed(key=made.key, box=sealed.box)
+            place = place_of(stream, version, name, path, made.key)
+            return Sealed(key=made.key, box=vault.seal(made, confided.words, place))
+
+        return with_sealed(event, seal)
+
+    def _key_of(self, subject: str, vault: Vault) -> KeyMade:
+        """The key that seals for a subject: the one that is in use, or a new one, which is recorded."""
+        keys = self._journal.keys
+        kind: Any = keys.kind
+        state = self._load(kind, f"{kind.STREAM}:{subject}")[1]
+        if state.current is not None:
+            made = self._made.get(state.current) or keys.issued(state.current)
+            if self._drafting or vault.holding(made) is not Holding.LOST:
+                return self._made.setdefault(made.key, made)
+        made = _unmade(subject, state.next_number) if self._drafting else vault.make(subject, state.next_number)
+        self._add(kind, subject, state.issue(made), self.why(self.today))
+        return self._made.setdefault(made.key, made)
 
     def why(self, on: date, authority: Authority | None = None, corrects: Cited | None = None) -> Why:
         """The provenance of a fact of this command."""
@@ -231,6 +308,13 @@ class UnitOfWork:
         if any((entry.stream, entry.version) == (stream, version) for entry in self.entries):
             return True
         return bool(self._journal.rows(stream, after=version - 1, limit=1))
+
+    def must_be_recorded(self, cited: Cited) -> None:
+        """Refuse to cite a fact that is not recorded, in the history or by this command."""
+        if not self._is_there(cited.stream, cited.version):
+            raise UNKNOWN_FACT(
+                f"Version {cited.version} of {cited.stream} is not recorded: cite the fact as it is in the history."
+            )
 
     def _authority(self, given: Authority | str | None) -> Authority | None:
         if not isinstance(given, Authority):
@@ -262,6 +346,11 @@ class UnitOfWork:
         stream = f"{kind.STREAM}:{key}"
         version, _ = self._load(kind, stream)
         return Cited(stream=Text(stream), version=version) if version else None
+
+
+def _unmade(subject: str, number: int) -> KeyMade:
+    """What stands for a key in a draft, which makes none."""
+    return KeyMade(f"{subject}#{number}", subject, SEAL, "0" * 64)
 
 
 def _effective_on(event: Event, given: date | None) -> date:

@@ -17,6 +17,7 @@ from thep_domain.fees.events import (
     ReversalReason,
     SubscriptionCharged,
 )
+from thep_domain.fees.falling_due import fall_due
 from thep_domain.fees.questions import account_of, balances, statement
 from thep_domain.fees.refusals import REFUSALS
 from thep_domain.fees.rules import RULES
@@ -36,6 +37,7 @@ CONTEXT = Context(
     follows=follow_membership,
     warns=warn_of_followers,
     warnings=WARNINGS,
+    falls_due=fall_due,
 )
 
 __all__ = [

@@ -87,6 +87,20 @@ class Account:
         """The charges of a year, the first first."""
         return [charge for charge in self.charges if charge.year == year]
 
+    def unpaid(self) -> list[tuple[Charge, Pence]]:
+        """The charges that are not paid, the one due first first, with what is left of each.
+
+        What was paid counts for the charge that was due first.
+        """
+        found: list[tuple[Charge, Pence]] = []
+        paid = self.paid
+        for charge in sorted(self.charges, key=lambda each: (each.due_on, each.id)):
+            left = charge.uncredited - paid
+            paid = Pence(max(0, -left))
+            if left > 0:
+                found.append((charge, Pence(left)))
+        return found
+
     def owed_units(self, measure: Units, rules: RulesInForce) -> frozenset[int]:
         """The months, or days, of a year that are owed, charged or not."""
         return measure.touched(((x.from_on, x.until) for x in self.liabilities), rules[FREE_WINDOW][1])

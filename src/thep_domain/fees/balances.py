@@ -35,7 +35,7 @@ class Balance:
     owed: Pence
     """What was charged less what was paid; below zero, what was paid too much."""
     overdue: Pence
-    """What is owed of charges whose first day has come."""
+    """What is owed of charges that are due by the day."""
     not_charged: Pence
     """What is due for years up to that of the day, if they can be charged today, and not charged yet; less credits."""
     uncounted: tuple[AcademicYear, ...]
@@ -86,7 +86,7 @@ def balance_of(reading: Reading, key: str, account: Account, as_of: date) -> Bal
     past = as_of < reading.today
     then = account_on(account, reading.facts(Account, key), as_of) if past else account
     still = list(not_charged(reading, found, then, as_of))
-    to_come = sum(charge.uncredited for charge in then.charges if charge.units and as_of < charge.first_day)
+    to_come = sum(charge.uncredited for charge in then.charges if as_of < charge.due_on)
     owed = then.balance
     waiting = Pence(sum(each.amount or 0 for each in still))
     return Balance(

@@ -55,6 +55,14 @@ class Charge:
         return self.measure.first_day(min(self.units))
 
     @property
+    def due_on(self) -> date:
+        """The day on which it is to be paid: the first that it covers, or its own if that is later.
+
+        Subscriptions are payable in advance (prospectus D4 [2:885]).
+        """
+        return max(self.charged_on, self.first_day) if self.units else self.charged_on
+
+    @property
     def net_left(self) -> Pence:
         """What is left of it before VAT."""
         return Pence(self.net - self.net_credited)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import TypeVar
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 
 class BadArgument(TypeError, ValueError):
@@ -26,3 +28,11 @@ def named(name: object, of: Mapping[str, T], what: str) -> T:
     near = get_close_matches(str(name), of, n=3)
     instead = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(of)}"
     raise BadArgument(f"there is no {what} {name!r}: {instead}", "name")
+
+
+def chosen(kind: type[E], word: str, argument: str) -> E:
+    """One of the words that a choice has. Raises BadArgument for another, with all of them."""
+    try:
+        return kind(word)
+    except ValueError:
+        raise BadArgument(f"{argument}: {word!r} cannot be chosen; there are {', '.join(kind)}", argument) from None

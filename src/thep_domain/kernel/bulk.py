@@ -143,8 +143,8 @@ class HandedInBulk(Generic[P]):
             told = verb.tells(details, events)
             row = kept["first"] + place
             own = [*(attrs.evolve(each, row=row) for each in verb.warns(told)), *(w for w in warned if w.row == row)]
-            rows.append(Answer(events, told, answer.repeated, tuple(own)))
-        return Answers(answer.events, {}, answer.repeated, _warnings(rows), tuple(rows))
+            rows.append(Answer(events, told, answer.repeated, tuple(own), history=answer.history))
+        return Answers(answer.events, {}, answer.repeated, _warnings(rows), tuple(rows), history=answer.history)
 
 
 def in_bulk(verb: Verb[D, P]) -> InBulk[D, P]:
@@ -189,7 +189,9 @@ def _decide(work: Work, commands: Sequence[Command], progress: Progress | None, 
 def _together(answers: Sequence[Answers]) -> Answers:
     rows = tuple(row for each in answers for row in each.rows)
     events = tuple(event for each in answers for event in each.events)
-    return Answers(events, {}, bool(answers) and all(each.repeated for each in answers), _warnings(rows), rows)
+    repeated = bool(answers) and all(each.repeated for each in answers)
+    history = answers[-1].history if answers else None
+    return Answers(events, {}, repeated, _warnings(rows), rows, history=history)
 
 
 def _warnings(rows: Iterable[Answer]) -> tuple[Any, ...]:

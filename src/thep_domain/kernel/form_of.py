@@ -13,6 +13,7 @@ from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.forms import (
     Amount,
     ByName,
+    Confiding,
     Day,
     Flag,
     Form,
@@ -31,6 +32,7 @@ from thep_domain.kernel.forms import (
 )
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence
+from thep_domain.kernel.sealed import Confidential
 
 _PLAIN: Final[Mapping[Any, Form]] = {
     int: Number(),
@@ -40,6 +42,7 @@ _PLAIN: Final[Mapping[Any, Form]] = {
     AcademicYear: YearNamed(),
     URN: SchoolNumber(),
     Pence: Amount(),
+    Confidential: Confiding(),
 }
 _TOGETHER: Final[Mapping[frozenset[Any], Form]] = {
     frozenset({AcademicYear, str}): YearNamed(),
@@ -63,7 +66,7 @@ def form_of(annotation: Any, where: str) -> Form:
 
 @cache
 def _value(kind: Any) -> Value:
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, include_extras=True)
     fields = ((field.name, f"{kind.__name__}.{field.name}") for field in attrs.fields(kind))
     return Value(kind, tuple((name, form_of(hints[name], where)) for name, where in fields))
 

@@ -19,11 +19,13 @@ from thep_domain.kernel.calendar import FIRST_YEAR, LAST_YEAR, AcademicYear
 from thep_domain.kernel.event import shown
 from thep_domain.kernel.identifiers import URN, is_text, is_urn
 from thep_domain.kernel.money import LARGEST, pounds
+from thep_domain.kernel.sealed import Confided
 
 
 def wrong(form: "Form", value: object, where: str, problem: str = "") -> BadArgument:
     """What to say of a value that has not its form, and of where it is."""
-    return BadArgument(f"{where} is {shown(value)}{problem}: give {form.give}", where)
+    given = f"of type {type(value).__name__}" if is_confiding(form) else shown(value)
+    return BadArgument(f"{where} is {given}{problem}: give {form.give}", where)
 
 
 @frozen
@@ -89,6 +91,19 @@ class Writing:
         """The text, as a plain one whichever kind of text it is."""
         if isinstance(value, str):
             return _plain(value)
+        raise wrong(self, value, where)
+
+
+@frozen
+class Confiding:
+    """A confidential text: it may have several lines, and nothing shows its words."""
+
+    give: ClassVar = "a text"
+
+    def taken(self, value: Any, where: str) -> str:
+        """The text, as one that is not printed by accident."""
+        if isinstance(value, str):
+            return value if isinstance(value, Confided) else Confided(value)
         raise wrong(self, value, where)
 
 
@@ -315,6 +330,7 @@ Form: TypeAlias = (
     | Flag
     | Day
     | Writing
+    | Confiding
     | SchoolNumber
     | SchoolOrStream
     | YearNamed
@@ -338,6 +354,19 @@ def _quick(form: Form) -> frozenset[type]:
     if isinstance(form, OneOf):
         return frozenset({form.kind})
     return frozenset({_QUICK[type(form)]} if type(form) in _QUICK else ())
+
+
+def is_confiding(form: Form) -> bool:
+    """Whether a value of this form may hold a confidential text, which nothing that is said of it may show."""
+    match form:
+        case Confiding():
+            return True
+        case Maybe(inner) | Listed(inner) | ByName(inner) | WordsOr(inner):
+            return is_confiding(inner)
+        case Value():
+            return any(is_confiding(each) for _, each in form.fields)
+        case _:
+            return False
 
 
 def _plain(text: str) -> str:

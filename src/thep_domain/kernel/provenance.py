@@ -29,6 +29,11 @@ class Cited:
     version: int = field(validator=at_least(1))
     """The version of the stream that was read."""
 
+    @property
+    def text(self) -> str:
+        """The fact in one text, as in ``membership:100934@3``."""
+        return f"{self.stream}@{self.version}"
+
 
 @value
 class RuleCited:

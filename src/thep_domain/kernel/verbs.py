@@ -23,6 +23,7 @@ from attrs import frozen
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.doors import Door
 from thep_domain.kernel.provenance import Recorded
+from thep_domain.kernel.sealed import Confided, confided_words
 from thep_domain.kernel.warnings import Warned
 from thep_domain.kernel.work import Answer, Work
 
@@ -202,15 +203,36 @@ def verb(decide: Any = None, /, *, tells: Tells = as_returned, warns: Warns = no
     return Verb(decide, tells, warns) if decide is not None else lambda decide: Verb(decide, tells, warns)
 
 
+def confided_in(value: object) -> list[str]:
+    """The confidential texts in an argument, as they are sealed; blank ones are none."""
+    match value:
+        case Confided():
+            words = confided_words(value, "text")
+            return [] if words is None else [words]
+        case str() | bytes() | None:
+            return []
+        case Mapping():
+            return [words for each in value.values() for words in confided_in(each)]
+        case Iterable():
+            return [words for each in value for words in confided_in(each)]
+        case _ if attrs.has(type(value)):
+            fields = attrs.fields(type(value))  # type: ignore[arg-type]  # a class that attrs made
+            return [words for each in fields for words in confided_in(getattr(value, each.name))]
+        case _:
+            return []
+
+
 def plain(value: object) -> Any:
     """An argument as JSON holds it: days as 2018-03-15, a list for any collection, an object for a value of fields.
 
-    Raises TypeError for a value of any other kind, such as one that holds a secret: what is plain is hashed into the
-    fingerprint of a request, and a secret must not be (see ``engine.requests``).
+    What is plain is hashed into the fingerprint of a request, and that outlives an erasure: so of a confidential text
+    only that there was one. Raises TypeError for a value of any other kind.
     """
     match value:
         case Enum():
             return value.value
+        case Confided():
+            return "(confidential)"  # that there was one, and nothing of its words
         case AcademicYear():
             return str(value)
         case None | bool() | int() | str():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
 
 from attrs import define, field, frozen
 
@@ -11,6 +11,9 @@ from thep_domain.kernel.event import Event
 from thep_domain.kernel.provenance import Authority, Cited, Fact, Recorded
 from thep_domain.kernel.rules import Rule
 from thep_domain.kernel.warnings import Warned
+
+if TYPE_CHECKING:
+    from thep_domain.kernel.sealed import Sealed
 
 
 class Aggregate(Protocol):
@@ -28,6 +31,7 @@ class Aggregate(Protocol):
 A = TypeVar("A", bound=Aggregate)
 B = TypeVar("B", bound=Aggregate)
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 
 class Loads(Protocol):
@@ -93,6 +97,10 @@ class Work(Reading, Protocol):
         """The request id under which the command was sent by itself, where it had one; a row of a bulk has none."""
 
     @property
+    def actor(self) -> str:
+        """The account that acts: where two hands are needed, the second must be another account."""
+
+    @property
     def touched(self) -> Sequence[Touched]:
         """The facts that the command, or the row of a bulk that is at work, has added so far."""
 
@@ -114,8 +122,18 @@ class Work(Reading, Protocol):
         future, or an authority or the wrong fact is cited that is not recorded.
         """
 
+    def conceal(self, words: str | None, what: str, *, of: str) -> "Sealed | None":
+        """A confidential text as a field of an event: it is sealed when the event is recorded; None for blank words.
+
+        ``of`` is the subject whose key seals it: ``case:concern:100934-c1``, or ``person:`` and an id. ``what`` it is
+        stands in what is said where it is refused: too long, unreadable, or without a key store.
+        """
+
     def cite(self, kind: type[Aggregate], key: str) -> Cited | None:
         """The version of an aggregate that a decision rests on, or None where its stream is empty."""
+
+    def must_be_recorded(self, cited: Cited) -> None:
+        """Refuse to cite a fact that is not recorded, in the history or by this command."""
 
     def row(self, number: int) -> "AbstractContextManager[Row]":
         """One of many commands that are saved together: what follows from its facts is recorded at its end.
@@ -134,6 +152,13 @@ class Row:
     facts: int = 0
 
 
+class Proves(Protocol[R_co]):
+    """What makes receipts of facts that were recorded: the key of an audit log, ready to sign."""
+
+    def receipts(self, history: Any, facts: Sequence[Recorded]) -> Sequence[R_co]:
+        """A receipt of each fact of a history, in their order."""
+
+
 @frozen
 class Answer:
     """What became of a command: the facts it recorded, and what else its caller wants to know."""
@@ -144,3 +169,13 @@ class Answer:
     """Whether this request had been answered before: then nothing was recorded this time."""
     warnings: tuple[Warned, ...] = ()
     """What somebody should look at, though nothing was refused."""
+    history: Any = field(default=None, kw_only=True, eq=False, repr=False)
+    """Where its facts were recorded; None where nothing was, as of a draft."""
+
+    def receipts(self, key: Proves[R]) -> Sequence[R]:
+        """A receipt of each fact, in their order: its holder can show later that it was recorded, and is still there.
+
+        ``key`` signs a head that covers them: a ``Signer`` of ``thep_adapters.audit``. Without facts nothing is signed.
+        Raises StoreError where no head can be signed; the facts are recorded all the same.
+        """
+        return () if self.history is None or not self.events else key.receipts(self.history, self.events)

@@ -1,7 +1,29 @@
 """Membership: schools join with three commitments, are admitted, give a year's notice and leave."""
 
 from thep_domain.kernel.context import Context
-from thep_domain.membership.events import CORRECTIONS, Category, EndReason, MembershipEvent
+from thep_domain.membership.events import (
+    CORRECTIONS,
+    AdmissionRedated,
+    ApplicationRedated,
+    ApplicationWithdrawn,
+    Category,
+    CategoryCorrected,
+    ChangeRedated,
+    CommitmentRedated,
+    CommitmentsMade,
+    EndingCancelled,
+    EndReason,
+    MembershipAdmitted,
+    MembershipApplied,
+    MembershipDeclined,
+    MembershipEnded,
+    MembershipEvent,
+    NoticeRedated,
+    NoticeRescinded,
+    NoticeRetracted,
+    TierChanged,
+    WithdrawalNoticeServed,
+)
 from thep_domain.membership.membership import Membership
 from thep_domain.membership.questions import (
     commitments_missing,
@@ -13,7 +35,7 @@ from thep_domain.membership.questions import (
 )
 from thep_domain.membership.refusals import REFUSALS
 from thep_domain.membership.register import MemberRow, register_of_members
-from thep_domain.membership.rules import RULES
+from thep_domain.membership.rules import BOROUGH, PUBLICLY_FUNDED, RULES
 from thep_domain.membership.spell import Spell, Status
 from thep_domain.membership.verbs import MembershipDesk, follow_register
 from thep_domain.membership.warnings import WARNINGS, warn_of_openings
@@ -38,18 +60,37 @@ CONTEXT = Context(
 __all__ = [
     "AIMS",
     "ALL",
+    "BOROUGH",
     "CONTEXT",
     "CORRECTIONS",
     "FEE",
     "GUARANTEE",
+    "PUBLICLY_FUNDED",
+    "AdmissionRedated",
+    "ApplicationRedated",
+    "ApplicationWithdrawn",
     "Category",
+    "CategoryCorrected",
+    "ChangeRedated",
+    "CommitmentRedated",
+    "CommitmentsMade",
     "EndReason",
+    "EndingCancelled",
     "MemberRow",
     "Membership",
+    "MembershipAdmitted",
+    "MembershipApplied",
+    "MembershipDeclined",
     "MembershipDesk",
+    "MembershipEnded",
     "MembershipEvent",
+    "NoticeRedated",
+    "NoticeRescinded",
+    "NoticeRetracted",
     "Spell",
     "Status",
+    "TierChanged",
+    "WithdrawalNoticeServed",
     "commitments_missing",
     "counted_members",
     "members",

@@ -42,8 +42,8 @@ class Wanted:
     admitted: date | None
     notice: date | None
     leaving: date | None
-    instead_of: date | None
-    """The day on which the notice that is meant was recorded as received."""
+    notice_number: int | None
+    """Which notice of the spell is meant."""
     category: Category | None
 
 
@@ -80,10 +80,10 @@ def correct(work: Work, urn: URN, wanted: Wanted, number: int | None, authority:
     rely_on(work, found, work.cite(Membership, found.id), work.today)
 
 
-def retract(work: Work, urn: URN, number: int | None, received_on: date | None) -> None:
+def retract(work: Work, urn: URN, number: int | None, notice_number: int | None) -> None:
     """Take a notice back that was never given."""
     found = find_establishment(work, urn)
-    each = retract_notice(spell_of(membership_of(work, found), number), received_on)
+    each = retract_notice(spell_of(membership_of(work, found), number), notice_number)
     must_be_in_order(_record(work, found, each, None).spells, "notice")
 
 
@@ -110,8 +110,8 @@ def _corrections(
         yield redate(spell, applicant, wanted.admitted, authority, rules_on(work, wanted.admitted))
     if wanted.notice is not None or wanted.leaving is not None:
         spell = spell_of(membership_of(work, found), number)
-        received = wanted.notice or notice_of(spell, wanted.instead_of).received_on
-        yield redate_notice(spell, wanted.instead_of, wanted.notice, wanted.leaving, rules_on(work, received))
+        received = wanted.notice or notice_of(spell, wanted.notice_number).received_on
+        yield redate_notice(spell, wanted.notice_number, wanted.notice, wanted.leaving, rules_on(work, received))
         yield from _change_after(work, urn, spell, spell_of(membership_of(work, found), number))
 
 

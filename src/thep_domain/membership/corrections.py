@@ -160,13 +160,13 @@ def redate_change(
 
 
 def redate_notice(
-    spell: Spell, was_received: date | None, received_on: date | None, leaving: date | None, rules: RulesInForce
+    spell: Spell, number: int | None, received_on: date | None, leaving: date | None, rules: RulesInForce
 ) -> Correction:
     """Say on which day a notice was received, and which last day it gave; the length of notice is asked again.
 
     A notice that gave the first last day that the rules allowed goes on to do so.
     """
-    notice = notice_of(spell, was_received)
+    notice = notice_of(spell, number)
     received = notice.received_on if received_on is None else received_on
     earliest = earliest_leaving(received, rules)
     ends_on = leaving or (earliest if notice.at_earliest else notice.ends_on)
@@ -193,9 +193,9 @@ def redate_notice(
     return Correction(event, spell.fact(f"notice {notice.number}"), min(notice.received_on, received))
 
 
-def retract_notice(spell: Spell, received_on: date | None) -> Correction:
+def retract_notice(spell: Spell, number: int | None) -> Correction:
     """Take back a notice that this school never gave; to take back one that it gave is to rescind it."""
-    notice = notice_of(spell, received_on)
+    notice = notice_of(spell, number)
     event = NoticeRetracted(spell=spell.number, notice=notice.number, received_on=notice.received_on)
     return Correction(event, spell.fact(f"notice {notice.number}"), notice.received_on)
 
@@ -233,13 +233,13 @@ def _admitted_on(spell: Spell) -> date:
     return spell.admitted_on
 
 
-def notice_of(spell: Spell, received_on: date | None) -> Notice:
-    """The notice that was recorded as received on a day; without one the notice that stands, else the last."""
-    if received_on is not None:
-        found = next((notice for notice in spell.notices if notice.received_on == received_on), None)
+def notice_of(spell: Spell, number: int | None) -> Notice:
+    """The notice of a number, the first of the spell being 1; without one the notice that stands, else the last."""
+    if number is not None:
+        found = next((notice for notice in spell.notices if notice.number == number), None)
         if found is None:
-            held = ", ".join(str(notice.received_on) for notice in spell.notices) or "none"
-            raise NOTHING_TO_CORRECT(f"No notice of {received_on} is recorded in this spell: it has {held}.")
+            held = ", ".join(f"{notice.number} (received {notice.received_on})" for notice in spell.notices) or "none"
+            raise NOTHING_TO_CORRECT(f"No notice {number} is recorded in this spell: it has {held}.")
         return found
     notice = spell.notice or (spell.notices[-1] if spell.notices else None)
     if notice is None:

@@ -88,12 +88,12 @@ def _rows(found: Establishment, spell: Spell, as_of: date) -> Iterator[MemberRow
     notice = spell.notice_on(as_of)
     admitted_on = spell.admitted_on if spell.admitted_on is not None and spell.admitted_on <= as_of else None
     registration = found.registration_on(as_of)
-    name = registration.details_on(as_of).name
-    for part, phase in found.parts_on(as_of):
+    details = registration.details_on(as_of)
+    for part, phase in found.parts_of(details):
         yield MemberRow(
             urn=registration.urn,
             part=part,
-            name=name,
+            name=details.name,
             phase=phase,
             category=spell.category,
             status=spell.status_on(as_of),

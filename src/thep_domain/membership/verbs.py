@@ -209,7 +209,7 @@ class MembershipDesk(Desk):
         admitted: date | None = None,
         notice: date | None = None,
         leaving: date | None = None,
-        instead_of: date | None = None,
+        notice_number: int | None = None,
         category: Category | str | None = None,
         spell: int | None = None,
         authority: Authority | str | None = None,
@@ -219,8 +219,8 @@ class MembershipDesk(Desk):
         Every guard is asked again, and what would break an order that already stands is refused. What the Board
         decided, an admission, needs its authority again. What rested on the wrong fact follows in the same save. The
         day of a change of category is the ``admitted`` of the spell that it began; one that followed the last day of a
-        notice moves with it. Of several notices ``instead_of`` names the one that is meant by the day on which it was
-        said to be received; without it, that is the one that stands, else the last.
+        notice moves with it. Of several notices of a spell ``notice_number`` tells which, the first being 1; without
+        it, that is the one that stands, else the last.
         """
         correct(
             work,
@@ -231,7 +231,7 @@ class MembershipDesk(Desk):
                 admitted=admitted,
                 notice=notice,
                 leaving=leaving,
-                instead_of=instead_of,
+                notice_number=notice_number,
                 category=None if category is None else Category(category),
             ),
             spell,
@@ -242,13 +242,14 @@ class MembershipDesk(Desk):
 
     @verb
     def retract_notice(
-        self, work: Work, urn: URN, *, spell: int | None = None, received_on: date | None = None
+        self, work: Work, urn: URN, *, spell: int | None = None, notice_number: int | None = None
     ) -> None:
         """Take back a notice that this school never gave; to take back one that it gave is to rescind it.
 
-        Of several notices of a spell ``received_on`` tells which; it is the one that stands, else the last.
+        Of several notices of a spell ``notice_number`` tells which, the first being 1; without it, that is the one that
+        stands, else the last.
         """
-        retract(work, urn, spell, received_on)
+        retract(work, urn, spell, notice_number)
 
     retract_notice_all = in_bulk(retract_notice)
 

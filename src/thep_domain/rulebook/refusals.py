@@ -6,5 +6,8 @@ UNKNOWN_RULE = Refusal("unknown-rule", "DOMAIN section 7, Rules: the rulebook is
 UNREADABLE_RULE = Refusal("unreadable-rule", "DOMAIN section 7, Rules: a rule is data that decisions can read")
 AUTHORITY_MISSING = Refusal("authority-missing", "rulebook: the rules whose names begin with authority")
 DAY_TOO_EARLY = Refusal("day-too-early", "rulebook: the rule rulebook.earliest-day")
+BEFORE_FOUNDING = Refusal(
+    "before-founding", "DOMAIN section 7, Rules: of two values the one of the later first day counts"
+)
 
-REFUSALS = (UNKNOWN_RULE, UNREADABLE_RULE, AUTHORITY_MISSING, DAY_TOO_EARLY, NOTHING_TO_CORRECT)
+REFUSALS = (UNKNOWN_RULE, UNREADABLE_RULE, AUTHORITY_MISSING, DAY_TOO_EARLY, BEFORE_FOUNDING, NOTHING_TO_CORRECT)

@@ -8,7 +8,7 @@ from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
-from thep_domain.rulebook.refusals import DAY_TOO_EARLY
+from thep_domain.rulebook.refusals import BEFORE_FOUNDING, DAY_TOO_EARLY
 from thep_domain.rulebook.rulebook import FOUNDED_ON, FOUNDING_AUTHORITY, KEY, Rulebook, RulesInForce
 from thep_domain.rulebook.rules import AUTHORITY_TO_SET_RULES, EARLIEST_DAY
 
@@ -47,7 +47,8 @@ class RulebookDesk(Desk):
 
         The day may be in the future. The authority is the Board's or the members'.
 
-        Raises Refused where the rule is unknown, its value cannot be read, or no authority is named.
+        Raises Refused where the rule is unknown, its value cannot be read, no authority is named, or the day is before
+        the founding, whose values would count all the same.
         """
         book = rulebook_of(work)
         book.on(work.today).require_authority(AUTHORITY_TO_SET_RULES, authority)
@@ -56,6 +57,12 @@ class RulebookDesk(Desk):
         earliest = book.on(work.today)[EARLIEST_DAY]
         if day < earliest:
             raise DAY_TOO_EARLY(f"{day} is before {earliest}, the earliest day there is: check the year.")
+        if day < FOUNDED_ON:
+            raise BEFORE_FOUNDING(
+                f"A value from {day} would change nothing, because the founding value is in force from {FOUNDED_ON} on:"
+                " set the rule from that day or a later one, or correct the founding value with"
+                f" thep rulebook correct {rule} --from {FOUNDED_ON}."
+            )
         facts = book.set_rule(rule, value, day, source or words, work.rules)
         work.record(Rulebook, KEY, *facts, on=min(day, work.today), authority=authority)
 

@@ -1,33 +1,74 @@
-"""The register of schools: what the Department publishes, dated, and which URNs are one establishment."""
+"""The register of schools and their inspections, as they are published, dated; and which URNs are one establishment."""
 
 from thep_domain.kernel.context import Context
+from thep_domain.schools.counting_outcomes import OutcomeChange, OutcomeChanges, OutcomeCounts, Percentage, Transition
 from thep_domain.schools.entries import CountEntry, FileEntry, LinkEntry, RegisterEntry, RegisterNews
 from thep_domain.schools.establishment import Closing, CountFound, CountOf, Establishment
 from thep_domain.schools.events import (
+    AddressChanged,
+    ClosingWithdrawn,
     CountCorrected,
+    EstablishmentJoined,
     FileKind,
+    FileRetracted,
+    FileTaken,
+    LinkQuoted,
+    LinkRejected,
+    LinkRestored,
     OpeningCorrected,
+    PartsListed,
     PupilsCounted,
+    SchoolClosed,
     SchoolEvent,
+    SchoolMoved,
+    SchoolReclassified,
+    SchoolRegistered,
+    SchoolRenamed,
+    SchoolSucceeded,
+    SchoolTookOver,
+    ShownEvent,
     SourceRetracted,
     SuccessionKind,
+    SuccessionUndone,
+    TakeoverUndone,
 )
 from thep_domain.schools.file import RegisterFile
 from thep_domain.schools.finding import Match, SchoolFound, found_after
+from thep_domain.schools.inspection_entries import AreaEntry, InspectionEntry, InspectionNews
+from thep_domain.schools.inspection_events import InspectionEvent
+from thep_domain.schools.inspection_rows import InspectionRow
+from thep_domain.schools.inspection_verbs import InspectionsDesk
+from thep_domain.schools.inspection_words import CardArea, Concern, Grade, InspectionKind, JudgedArea, Point
+from thep_domain.schools.inspections import Inspections
+from thep_domain.schools.outcomes import DatedBy, Outcome, OutcomeKind, OutcomeOf
 from thep_domain.schools.phases import REGISTER_PHASES, CountedPhase
-from thep_domain.schools.questions import establishment_at, find_establishment, find_schools, school_of, schools
+from thep_domain.schools.questions import (
+    establishment_at,
+    find_establishment,
+    find_schools,
+    inspections_of,
+    outcome_changes,
+    outcome_counts,
+    outcome_of,
+    outcomes_on,
+    school_of,
+    schools,
+)
 from thep_domain.schools.refusals import REFUSALS, UNKNOWN_SCHOOL
 from thep_domain.schools.register import SchoolRow
 from thep_domain.schools.resting import cite_registration, file_name, rely_on
+from thep_domain.schools.rules import RULES
 from thep_domain.schools.school import School
 from thep_domain.schools.verbs import RegisterDesk
 from thep_domain.schools.wording import sentence
 
 CONTEXT = Context(
     name="schools",
-    aggregates=(RegisterFile, School),
+    aggregates=(RegisterFile, School, Inspections),
     refusals=REFUSALS,
+    rules=RULES,
     desk=RegisterDesk,
+    more_desks=(InspectionsDesk,),
     wording=sentence,
 )
 
@@ -35,35 +76,81 @@ __all__ = [
     "CONTEXT",
     "REGISTER_PHASES",
     "UNKNOWN_SCHOOL",
+    "AddressChanged",
+    "AreaEntry",
+    "CardArea",
     "Closing",
+    "ClosingWithdrawn",
+    "Concern",
     "CountCorrected",
     "CountEntry",
     "CountFound",
     "CountOf",
     "CountedPhase",
+    "DatedBy",
     "Establishment",
+    "EstablishmentJoined",
     "FileEntry",
     "FileKind",
+    "FileRetracted",
+    "FileTaken",
+    "Grade",
+    "InspectionEntry",
+    "InspectionEvent",
+    "InspectionKind",
+    "InspectionNews",
+    "InspectionRow",
+    "Inspections",
+    "InspectionsDesk",
+    "JudgedArea",
     "LinkEntry",
+    "LinkQuoted",
+    "LinkRejected",
+    "LinkRestored",
     "Match",
     "OpeningCorrected",
+    "Outcome",
+    "OutcomeChange",
+    "OutcomeChanges",
+    "OutcomeCounts",
+    "OutcomeKind",
+    "OutcomeOf",
+    "PartsListed",
+    "Percentage",
+    "Point",
     "PupilsCounted",
     "RegisterDesk",
     "RegisterEntry",
     "RegisterFile",
     "RegisterNews",
     "School",
+    "SchoolClosed",
     "SchoolEvent",
     "SchoolFound",
+    "SchoolMoved",
+    "SchoolReclassified",
+    "SchoolRegistered",
+    "SchoolRenamed",
     "SchoolRow",
+    "SchoolSucceeded",
+    "SchoolTookOver",
+    "ShownEvent",
     "SourceRetracted",
     "SuccessionKind",
+    "SuccessionUndone",
+    "TakeoverUndone",
+    "Transition",
     "cite_registration",
     "establishment_at",
     "file_name",
     "find_establishment",
     "find_schools",
     "found_after",
+    "inspections_of",
+    "outcome_changes",
+    "outcome_counts",
+    "outcome_of",
+    "outcomes_on",
     "rely_on",
     "school_of",
     "schools",

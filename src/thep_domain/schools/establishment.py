@@ -53,7 +53,10 @@ class Establishment:
 
     def registration_on(self, day: date) -> School:
         """The registration in force on a day: the last one that had begun by then, or the first of all."""
-        return next((s for s in reversed(self.registrations) if _begun(s, day)), self.registrations[0])
+        for school in reversed(self.registrations):
+            if _begun(school, day):
+                return school
+        return self.registrations[0]
 
     def details_on(self, day: date) -> Details:
         """What the register shows on a day."""
@@ -73,11 +76,9 @@ class Establishment:
         """Whether a membership stands on its id."""
         return any(school.relied_on for school in self.registrations)
 
-    def parts_on(self, day: date) -> tuple[tuple[str | None, CountedPhase], ...]:
-        """The rows it takes in a list: each part with the phase it is counted in."""
-        if self.parts:
-            return tuple((part.value, part) for part in self.parts)
-        return ((None, self.details_on(day).counted_in),)
+    def parts_of(self, details: Details) -> tuple[tuple[str | None, CountedPhase], ...]:
+        """The rows it takes in a list, by its details of a day: each part with the phase it is counted in."""
+        return tuple((part.value, part) for part in self.parts) or ((None, details.counted_in),)
 
     @property
     def closing(self) -> Closing | None:
@@ -134,4 +135,7 @@ def establishment_of(school: Callable[[str], School], key: str) -> Establishment
 
 
 def _converted(successions: tuple[Succession, ...]) -> Succession | None:
-    return next((s for s in successions if s.kind is SuccessionKind.CONVERSION), None)
+    for succession in successions:
+        if succession.kind is SuccessionKind.CONVERSION:
+            return succession
+    return None

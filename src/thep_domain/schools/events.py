@@ -29,6 +29,7 @@ class FileKind(StrEnum):
     REGISTER = "register"
     LINKS = "links"
     CENSUS = "census"
+    INSPECTIONS = "inspections"
     ENTRY = "entry"
     """No file: what the office entered by hand, with its source."""
 

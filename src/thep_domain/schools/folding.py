@@ -40,10 +40,10 @@ def following(school: "School", event: SchoolEvent, version: int) -> "School":
     """The school after one more fact."""
     match event:
         case PupilsCounted():
-            count = Count(event.counted_on, event.pupils, event.as_at, event.source, version)
+            count = Count(event.counted_on, event.pupils, event.as_at, event.source.text, version)
             return changed(school, version=version, counts=(*school.counts, count))
         case CountCorrected():
-            count = Count(event.counted_on, event.pupils, event.as_at, event.source, version, event.was)
+            count = Count(event.counted_on, event.pupils, event.as_at, event.source.text, version, event.was)
             return changed(school, version=version, counts=(*school.counts, count))
         case EstablishmentReliedOn():
             return changed(school, version=version, relied_on=True)
@@ -55,7 +55,7 @@ def following(school: "School", event: SchoolEvent, version: int) -> "School":
                 event.quoted_by_predecessor,
                 event.quoted_by_successor,
                 event.as_at,
-                event.source,
+                event.source.text,
                 version,
             )
             return changed(school, version=version, quotes=(*school.quotes, link))
@@ -94,7 +94,7 @@ def _said(school: "School", event: SchoolRegistered | ShownEvent, version: int) 
                 event.town,
                 event.postcode,
             )
-            said = Said(What.EVERYTHING, version, event.source, event.as_at, first, event.opened_on)
+            said = Said(What.EVERYTHING, version, event.source.text, event.as_at, first, event.opened_on)
             return changed(
                 school,
                 version=version,
@@ -107,11 +107,11 @@ def _said(school: "School", event: SchoolRegistered | ShownEvent, version: int) 
                 as_at=event.as_at,
             )
         case OpeningCorrected():
-            said = Said(What.OPENING, version, event.source, event.as_at, day=event.opened_on)
+            said = Said(What.OPENING, version, event.source.text, event.as_at, day=event.opened_on)
         case SchoolClosed():
-            said = Said(What.CLOSING, version, event.source, event.as_at, day=event.closed_on)
+            said = Said(What.CLOSING, version, event.source.text, event.as_at, day=event.closed_on)
         case ClosingWithdrawn():
-            said = Said(What.CLOSING, version, event.source, event.as_at)
+            said = Said(What.CLOSING, version, event.source.text, event.as_at)
         case SchoolRenamed() | SchoolReclassified() | SchoolMoved() | AddressChanged():
             if not school.details:
                 return changed(school, version=version)
@@ -144,7 +144,7 @@ def _of_details(
             details = attrs.evolve(last, from_on=event.from_on, town=event.town, postcode=event.postcode)
         case _:
             assert_never(event)
-    return Said(what, version, event.source, event.from_on, details)
+    return Said(what, version, event.source.text, event.from_on, details)
 
 
 def _shown_by(school: "School", said: tuple[Said, ...]) -> "School":
@@ -172,10 +172,10 @@ def _without(school: "School", event: SourceRetracted, version: int) -> "School"
         changed(
             school,
             version=version,
-            counts=tuple(each for each in school.counts if each.source != event.source),
-            quotes=tuple(each for each in school.quotes if each.source != event.source),
+            counts=tuple(each for each in school.counts if each.source != event.source.text),
+            quotes=tuple(each for each in school.quotes if each.source != event.source.text),
         ),
-        tuple(each for each in school.said if each.source != event.source),
+        tuple(each for each in school.said if each.source != event.source.text),
     )
 
 

@@ -1,6 +1,6 @@
 """On what grounds a change of the register is refused."""
 
-from thep_domain.kernel.refusal import NOTHING_TO_CORRECT, Refusal
+from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER, NOTHING_TO_CORRECT, Refusal
 
 UNKNOWN_SCHOOL = Refusal(
     "unknown-school", "prospectus D1 [2:727]: members are schools; the register says which there are"
@@ -15,4 +15,23 @@ STILL_RELIED_ON = Refusal(
     "still-relied-on", "prospectus D1 [2:727]: members are schools; the register says which there are"
 )
 
-REFUSALS = (UNKNOWN_SCHOOL, UNKNOWN_PART, NOT_A_SCHOOL, CANNOT_BE_PARTED, STILL_RELIED_ON, NOTHING_TO_CORRECT)
+UNKNOWN_GRADE = Refusal(
+    "unknown-grade", "DOMAIN section 3 (R): words of inspections are kept as printed, and none stands for another"
+)
+WRONG_REGIME = Refusal(
+    "wrong-regime", "DOMAIN section 4 (S): overall grades, areas and report cards each had their time"
+)
+NOT_AN_INSPECTION = Refusal("not-an-inspection", "DOMAIN section 6: inspections, as they are published")
+
+REFUSALS = (
+    UNKNOWN_SCHOOL,
+    UNKNOWN_PART,
+    NOT_A_SCHOOL,
+    CANNOT_BE_PARTED,
+    STILL_RELIED_ON,
+    NOTHING_TO_CORRECT,
+    UNKNOWN_GRADE,
+    WRONG_REGIME,
+    NOT_AN_INSPECTION,
+    DATES_OUT_OF_ORDER,
+)

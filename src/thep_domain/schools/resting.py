@@ -19,9 +19,10 @@ def cite_registration(work: Work, school: School) -> Cited:
     return cited
 
 
-def file_name(reading: Loads, source: Cited) -> str:
-    """The name of the file that brought a fact, as it was called when it was taken."""
-    return reading.load(RegisterFile, source.stream.partition(":")[2]).name_of(source.version)
+def file_name(reading: Loads, source: str) -> str:
+    """The name of the file that brought a fact, as it was called when it was taken: ``source`` as the facts hold it."""
+    stream, _, version = source.rpartition("@")
+    return reading.load(RegisterFile, stream.partition(":")[2]).name_of(int(version))
 
 
 def rely_on(work: Work, found: Establishment, by: Cited | None, on: date) -> None:

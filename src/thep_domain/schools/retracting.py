@@ -1,6 +1,6 @@
 """Retracting a file: what it said is taken back, and what rested on it follows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from thep_domain.kernel.shapes import SHA256
 from thep_domain.kernel.work import Work
 from thep_domain.schools.events import FileKind, FileRetracted, SourceRetracted
 from thep_domain.schools.file import RegisterFile, Taking
+from thep_domain.schools.inspections import Inspections
 from thep_domain.schools.linking import take_effect
 from thep_domain.schools.parting import cannot_be_parted, part, relied_on_apart
 from thep_domain.schools.refusals import STILL_RELIED_ON
@@ -31,6 +32,8 @@ def retract(work: Work, sha256: str, as_at: date | None) -> Mapping[str, Any]:
             if held
             else "No such file was taken, or it was retracted already: thep history names each file that was."
         )
+    if all(taking.kind is FileKind.INSPECTIONS for taking in takings):
+        return _without_inspections(work, sha256, takings)
     touched: set[URN] = set()
     unregistered: set[URN] = set()
     for taking in takings:
@@ -47,9 +50,39 @@ def retract(work: Work, sha256: str, as_at: date | None) -> Mapping[str, Any]:
     }
 
 
-def _later(work: Work, as_at: date) -> list[str]:
+def _without_inspections(work: Work, sha256: str, takings: Sequence[Taking]) -> Mapping[str, Any]:
+    """Take back what a file of inspections said."""
+    touched: set[URN] = set()
+    for taking in takings:
+        source = Cited(stream=Text(f"{RegisterFile.STREAM}:{sha256}"), version=taking.version)
+        facts = [
+            (URN(int(key)), fact, wrong)
+            for key, held in sorted(work.loaded(Inspections))
+            for fact, wrong in held.without(URN(int(key)), source)
+        ]
+        retracted = FileRetracted(kind=taking.kind, name=Text(taking.name), as_at=taking.as_at)
+        work.record(RegisterFile, sha256, retracted, on=taking.as_at, corrects=source)
+        for urn, fact, wrong in facts:
+            cited = None if wrong is None else Cited(stream=Text(f"{Inspections.STREAM}:{urn}"), version=wrong)
+            work.record(Inspections, str(urn), fact, corrects=cited)
+            touched.add(urn)
+    return {
+        "file": takings[0].name,
+        "as_of": [taking.as_at.isoformat() for taking in takings],
+        "schools": len(touched),
+        "unregistered": [],
+        "take_again": _later(work, min(taking.as_at for taking in takings), of_inspections=True),
+    }
+
+
+def _later(work: Work, as_at: date, *, of_inspections: bool = False) -> list[str]:
     """The files of that day or later that stand: what they only confirmed of the retracted one left no fact."""
-    standing = [taking for _, file in work.loaded(RegisterFile) for taking in file.standing]
+    standing = [
+        taking
+        for _, file in work.loaded(RegisterFile)
+        for taking in file.standing
+        if (taking.kind is FileKind.INSPECTIONS) is of_inspections
+    ]
     return [
         taking.name
         for taking in sorted(standing, key=lambda each: (each.as_at, each.kind is not FileKind.REGISTER, each.name))
@@ -87,7 +120,7 @@ def _rests(school: School, source: Cited) -> bool:
         *(each.source for each in school.counts),
         *(each.source for each in school.quotes),
     )
-    return source in sources
+    return source.text in sources
 
 
 def _part_from_all(work: Work, school: School) -> None:

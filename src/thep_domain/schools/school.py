@@ -79,7 +79,10 @@ class School:
 
     def details_on(self, day: date) -> Details:
         """What the register shows of the school on a day."""
-        return next((d for d in reversed(self.details) if d.from_on is None or d.from_on <= day), self.details[0])
+        for details in reversed(self.details):
+            if details.from_on is None or details.from_on <= day:
+                return details
+        return self.details[0]
 
     def opened_by(self, day: date) -> bool:
         """Whether the school had opened by the end of a day."""

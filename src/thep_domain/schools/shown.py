@@ -8,7 +8,6 @@ import attrs
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN
-from thep_domain.kernel.provenance import Cited
 from thep_domain.schools.events import SuccessionKind
 from thep_domain.schools.phases import CountedPhase, counted_phase, phase_name
 
@@ -70,7 +69,8 @@ class Said:
 
     what: What
     version: int
-    source: Cited
+    source: str
+    """The taking of the file, as one text: the state of a large register holds it a hundred thousand times."""
     as_at: date
     """The day of the file: names, types and areas hold from it on."""
     details: Details | None = None
@@ -89,7 +89,7 @@ class Count:
     counted_on: date
     pupils: int
     as_at: date
-    source: Cited
+    source: str
     version: int
     instead_of: int | None = None
     """The wrong figure that it puts right, where it does."""
@@ -105,7 +105,7 @@ class Link:
     quoted_by_predecessor: date | None
     quoted_by_successor: date | None
     as_at: date
-    source: Cited
+    source: str
     version: int
 
     @property

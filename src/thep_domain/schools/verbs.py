@@ -98,8 +98,9 @@ class RegisterDesk(Desk):
         """Take back what a file said, each time that it was taken or as of one day; needs a reason.
 
         Its names, days, counts and links go, what rested on them follows, and a school that only it registered is in
-        the register no longer. The file can then be taken again, also as of another day. Later files left no fact of
-        what they only confirmed: the answer's details name them in ``take_again``.
+        the register no longer; of a file of inspections these go, and what it corrected is as it was before. The file
+        can then be taken again, also as of another day. Later files left no fact of what they only confirmed: the
+        answer's details name them in ``take_again``.
         Raises Refused where members rely on a school that only it registered.
         """
         return retracting.retract(work, sha256, as_at)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import assert_never
 
 from thep_domain.kernel.provenance import Cited
+from thep_domain.schools import inspection_wording
 from thep_domain.schools.events import (
     AddressChanged,
     ClosingWithdrawn,
@@ -33,11 +34,14 @@ from thep_domain.schools.events import (
     SuccessionUndone,
     TakeoverUndone,
 )
+from thep_domain.schools.inspection_events import InspectionEvent
 from thep_domain.schools.phases import phase_name
 
 
-def sentence(event: SchoolEvent | FileEvent) -> str:
-    """A fact of the register in a sentence, without the school's name."""
+def sentence(event: SchoolEvent | FileEvent | InspectionEvent) -> str:
+    """A fact of the register, or of an inspection, in a sentence, without the school's name."""
+    if isinstance(event, InspectionEvent):
+        return inspection_wording.sentence(event)
     return _of_file(event) if isinstance(event, FileTaken | FileRetracted) else _of_school(event)
 
 

@@ -47,12 +47,20 @@ from thep_domain.testing.claim import InvariantBroken
 from thep_domain.testing.commands import Command, Sent, do
 from thep_domain.testing.coverage import Coverage, coverage_report, measure, measure_machine
 from thep_domain.testing.days import DAYS_THAT_MATTER, days, moments
-from thep_domain.testing.event_strategies import event_of, events
+from thep_domain.testing.event_strategies import event_of, events, sealed
 from thep_domain.testing.histories import histories
 from thep_domain.testing.history import History
 from thep_domain.testing.invariants import INVARIANTS, check_invariants
 from thep_domain.testing.machine import PartnershipMachine
-from thep_domain.testing.memory import Clock, MakePartnership, MemoryCodec, SimulatedClock, in_memory, overtaken
+from thep_domain.testing.memory import (
+    Clock,
+    MakePartnership,
+    MemoryCodec,
+    SimulatedClock,
+    in_memory,
+    in_memory_without_keys,
+    overtaken,
+)
 from thep_domain.testing.scenario import Given, Like, When, given, like
 from thep_domain.testing.scenes import applicant, cited, founding_rules
 from thep_domain.testing.schools.strategies import establishments, pupil_numbers, register_entries, register_news
@@ -60,6 +68,7 @@ from thep_domain.testing.slips import CannotBePutRight, TwoYears, years_with_sli
 from thep_domain.testing.story import Step
 from thep_domain.testing.strategies import commands
 from thep_domain.testing.values import texts, urns
+from thep_domain.testing.vault import PlainVault
 
 __all__ = [
     "DAYS_THAT_MATTER",
@@ -75,6 +84,7 @@ __all__ = [
     "MakePartnership",
     "MemoryCodec",
     "PartnershipMachine",
+    "PlainVault",
     "Sent",
     "SimulatedClock",
     "Step",
@@ -94,6 +104,7 @@ __all__ = [
     "given",
     "histories",
     "in_memory",
+    "in_memory_without_keys",
     "like",
     "measure",
     "measure_machine",
@@ -102,6 +113,7 @@ __all__ = [
     "pupil_numbers",
     "register_entries",
     "register_news",
+    "sealed",
     "texts",
     "urns",
     "years_with_slips",

@@ -23,7 +23,7 @@ P = ParamSpec("P")
 
 VERBS: Mapping[str, Verb[Any, Any]] = {verb.name: verb for verb in CATALOGUE.verbs}
 
-LONG = 80
+LONG = 160
 """Characters from which a text is cut short where it is printed."""
 
 
@@ -97,3 +97,5 @@ class Sent:
     request_id: str | None = None
     check_clock: bool = False
     confirm_clock: str | None = None
+    without_keys: bool = False
+    """Whether it is sent by a program that was given no key store."""

@@ -1,25 +1,27 @@
 """What histories, or runs of the state machine, reach: every event, every refusal and every verb, counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from statistics import median
+from typing import Final
 
-from attrs import define, field
+from attrs import define, field, frozen
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from thep_domain.application import CATALOGUE, EVENTS, REFUSALS
 from thep_domain.kernel.event import declared
+from thep_domain.testing.engine.kit import KIT as ENGINE
 from thep_domain.testing.histories import histories
 from thep_domain.testing.history import History
-from thep_domain.testing.kits import KITS
+from thep_domain.testing.kits import KITS, kits_of
 from thep_domain.testing.machine import PartnershipMachine
 
 BY_NO_COMMAND = frozenset({"rulebook.rules_adopted"})
 """Events that need a store founded by an earlier release."""
 
-BY_NO_MOVE_YET = frozenset({"unknown-fact"})
-"""Nothing that callers can do names a fact to correct by itself."""
+BY_NO_MOVE_YET = frozenset[str]()
+"""Events, refusals and verbs that no move reaches."""
 
 EVENT_NAMES = tuple(
     name for kind in EVENTS if (name := declared(kind).name) not in BY_NO_COMMAND and name not in BY_NO_MOVE_YET
@@ -40,9 +42,41 @@ REPEATABLE = settings(
 )
 
 
+MACHINE: Final = frozenset(
+    kind.__module__.split(".")[2] for kind in PartnershipMachine.__mro__ if kind.__module__.endswith(".machine")
+)
+"""The contexts that the state machine has moves of."""
+
+
+@frozen
+class Wanted:
+    """What is to be reached: names of events and verbs, and codes of refusals."""
+
+    events: tuple[str, ...]
+    refusals: tuple[str, ...]
+    verbs: tuple[str, ...]
+
+    @classmethod
+    def of(cls, contexts: Collection[str] | None = None) -> "Wanted":
+        """Of some contexts, or of all; of the engine too, which belongs to none."""
+        if contexts is None:
+            return cls(EVENT_NAMES, REFUSAL_CODES, VERB_NAMES)
+        others = [each for each in CATALOGUE.contexts if each.name not in contexts]
+        events = {declared(kind).name for context in others for kind in context.events}
+        verbs = {verb.name for context in others for desk in context.desks for verb in desk.verbs()}
+        met = {each.code for kit in KITS if kit.name in {*contexts, ENGINE.name} for each in kit.refusing}
+        return cls(
+            tuple(name for name in EVENT_NAMES if name not in events),
+            tuple(code for code in REFUSAL_CODES if code in met),
+            tuple(name for name in VERB_NAMES if name not in verbs),
+        )
+
+
 @define
 class Coverage:
     """How often each event was recorded, each refusal met and each verb sent, and how long the histories were."""
+
+    wanted: Wanted = field(factory=Wanted.of)
 
     events: Counter[str] = field(factory=Counter)
     refusals: Counter[str] = field(factory=Counter)
@@ -69,8 +103,13 @@ class Coverage:
 
     def below(self, floor: float, floors: Mapping[str, float] | None = None) -> Iterator[str]:
         """What came less often, for each hundred histories, than a floor, or than one of its own; what never came."""
-        for counts, wanted in ((self.events, EVENT_NAMES), (self.refusals, REFUSAL_CODES), (self.verbs, VERB_NAMES)):
-            for name in wanted:
+        wanted = self.wanted
+        for counts, names in (
+            (self.events, wanted.events),
+            (self.refusals, wanted.refusals),
+            (self.verbs, wanted.verbs),
+        ):
+            for name in names:
                 least = (floors or {}).get(name, floor)
                 if not counts[name] or counts[name] * 100 < least * len(self.lengths):
                     yield name
@@ -82,20 +121,20 @@ class Coverage:
             f"{len(self.lengths)} histories, of {shortest} to {longest} events, median {self.median_events:g}",
             "",
             f"{'event':<34}{'recorded':>8}",
-            *(f"{name:<34}{self.events[name]:>8}" for name in EVENT_NAMES),
+            *(f"{name:<34}{self.events[name]:>8}" for name in self.wanted.events),
             "",
             f"{'verb':<34}{'sent':>8}",
-            *(f"{name:<34}{self.verbs[name]:>8}" for name in VERB_NAMES),
+            *(f"{name:<34}{self.verbs[name]:>8}" for name in self.wanted.verbs),
             "",
             f"{'refusal':<34}{'met':>8}  how",
-            *(f"{code:<34}{self.refusals[code]:>8}  {HOW[code]}" for code in REFUSAL_CODES),
+            *(f"{code:<34}{self.refusals[code]:>8}  {HOW[code]}" for code in self.wanted.refusals),
         ]
         return "\n".join(lines)
 
 
 def measure(examples: int = 200, *, of: Iterable[str] | None = None) -> Coverage:
-    """Make this many histories, the same each time, and count what they reach."""
-    coverage = Coverage()
+    """Make this many histories, the same each time, and count what they reach: of some contexts, what these have."""
+    coverage = Coverage(Wanted.of(None if of is None else {kit.name for kit in kits_of(of)}))
 
     @settings(REPEATABLE, max_examples=examples)
     @given(histories(of=None if of is None else tuple(of)))
@@ -110,8 +149,11 @@ def measure(examples: int = 200, *, of: Iterable[str] | None = None) -> Coverage
 def measure_machine(
     runs: int = 100, steps: int = 30, machine: type[PartnershipMachine] = PartnershipMachine
 ) -> Coverage:
-    """Run the state machine so often, for so many steps, the same each time, and count what it reaches."""
-    coverage = Coverage()
+    """Run the state machine so often, for so many steps, the same each time, and count what it reaches.
+
+    It is to reach what the contexts have that it has moves of.
+    """
+    coverage = Coverage(Wanted.of(MACHINE))
 
     class Counted(machine):  # type: ignore[misc, valid-type]  # a class that is given
         def teardown(self) -> None:

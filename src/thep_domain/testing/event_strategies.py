@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from thep_domain.application import EVENTS
 from thep_domain.kernel.calendar import AcademicYear, Year
 from thep_domain.kernel.event import Event, declared
+from thep_domain.kernel.sealed import Sealed
 from thep_domain.kernel.shapes import (
     YEAR,
     Among,
@@ -47,6 +48,11 @@ def event_of(kind: type[E]) -> st.SearchStrategy[E]:
 def events() -> st.SearchStrategy[Event]:
     """Valid events of every kind there is."""
     return st.one_of([event_of(kind) for kind in EVENTS])
+
+
+def sealed() -> st.SearchStrategy[Sealed]:
+    """Sealed texts as they stand in events, of any key: nothing opens them."""
+    return _of_class(Sealed)
 
 
 @cache

@@ -6,10 +6,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from thep_domain.application import Partnership
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import RegisterEntry
 from thep_domain.testing.dice import FRAME, Dice
 from thep_domain.testing.history import History
+from thep_domain.testing.kit import Kit
 from thep_domain.testing.kits import kits_of
 from thep_domain.testing.memory import MakePartnership, SimulatedClock, in_memory
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, COMMUNITY, NAMES, TYPES
@@ -33,26 +35,35 @@ def histories(
 
     ``of=("membership", "fees")`` draws the moves of these contexts and of what they stand on; without it, of all.
     ``partnership`` opens an empty store for each; without one, histories are kept in memory. ``refusals=False`` leaves
-    out commands that are sent only to be refused, ``rule_changes=False`` keeps to the founding rulebook.
+    out commands that are sent only to be refused, ``rule_changes=False`` keeps to the founding rulebook. On a store
+    without keys, the moves of contexts that record confidential texts are left out.
     """
-    kits = kits_of(of)
+    clock = SimulatedClock()
+    thep = partnership(clock)
+    kits = [kit for kit in kits_of(of) if thep.has_keys or not kit.needs_keys]
     moves = [move for kit in kits for move in (*kit.moves, *(kit.rule_changes if rule_changes else ()))]
-    refused = [each.move for kit in kits for each in kit.refusing]
+    refused = list(dict.fromkeys(each.move for kit in kits for each in kit.refusing))  # one may meet several codes
     dice = Dice(draw(st.binary(min_size=FRAME * (most + 4), max_size=FRAME * (most + 4))))
-    clock = SimulatedClock(datetime.combine(dice.one_of(STARTS), time(9), UTC))
+    clock.now = datetime.combine(dice.one_of(STARTS), time(9), UTC)
     length = least + dice.byte() * (most + 1 - least) // 256
-    story = Story(dice, partnership(clock), clock)
-    story.publish(*_first_schools(story))
-    for kit in kits:
-        for move in kit.opening:
-            dice.turn()
-            move(story)
+    story = begun(dice, thep, clock, kits)
     for _ in range(length):
         dice.turn()
         story.let_time_pass()
         wrong = story.one_of(False, False, True)
         dice.one_of(refused if wrong and refusals else moves)(story)
     return History(tuple(story.steps), story.thep, clock, partnership)
+
+
+def begun(dice: Dice, thep: Partnership, clock: SimulatedClock, kits: Iterable[Kit]) -> Story:
+    """A story with its first schools, and with the moves that each context begins with."""
+    story = Story(dice, thep, clock)
+    story.publish(*_first_schools(story))
+    for kit in kits:
+        for move in kit.opening:
+            dice.turn()
+            move(story)
+    return story
 
 
 def _first_schools(story: Story) -> list[RegisterEntry]:

@@ -3,8 +3,8 @@
 Each is a function named by its number: it takes a history and raises InvariantBroken where the history breaks it. All
 of them work with arithmetic of their own (see ``plain`` and ``reckoning``), never with the rules they check.
 
-Invariants 15 and 16 to 37, 39 wait for later contexts: bespoke charges (15), risk (16 to 18), concerns and
-interventions (18 to 24), peer review (25 to 29), governance (30 to 34), inspections and reports (35 to 37, 39). Of 13,
+Invariants 15 and 30 to 34 wait for later contexts: bespoke charges (15), governance (30 to 34). That an
+allocation solved again gives the same seats (53) needs a solver, and is checked beside the one that there is. Of 13,
 issued invoices, write-offs and refunds wait for billing: here the charges are the immutable facts.
 """
 

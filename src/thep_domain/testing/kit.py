@@ -41,8 +41,12 @@ class Kit:
     refusing: tuple[Refusing, ...] = ()
     commands: Callable[[st.SearchStrategy[URN]], st.SearchStrategy[Command]] | None = None
     """Any command of its verbs, about a school."""
+    whole: tuple[Command, ...] = ()
+    """An example of each of its verbs, with every argument that the verb has."""
     numbers: Mapping[str, st.SearchStrategy[int]] = field(factory=dict)
     """By the name of a field, the numbers to draw where any that it may hold would be far from what a school has."""
     fitting: Mapping[type, Callable[[Fields], Fields]] = field(factory=dict)
     """By event, what makes its fields fit each other."""
     invariants: tuple[Invariant, ...] = ()
+    needs_keys: bool = False
+    """Whether its moves record confidential texts: a history on a store without keys leaves them out."""

@@ -13,6 +13,7 @@ from thep_domain.kernel.calendar import london_day
 from thep_domain.kernel.event import Event, declared
 from thep_domain.kernel.provenance import Why
 from thep_domain.kernel.work import Aggregate
+from thep_domain.testing.vault import PlainVault
 
 Clock: TypeAlias = Callable[[], datetime]
 MakePartnership: TypeAlias = Callable[[Clock], Partnership]
@@ -69,7 +70,15 @@ class MemoryCodec:
 
 
 def in_memory(clock: Clock | None = None) -> Partnership:
-    """An empty Partnership in memory; without a clock, it is nine o'clock on 2 May 2016 for ever."""
+    """An empty Partnership in memory, with keys that hide nothing.
+
+    Without a clock, it is nine o'clock on 2 May 2016 for ever.
+    """
+    return Partnership(POPOApplicationRecorder(), MemoryCodec(), clock=clock or SimulatedClock(), vault=PlainVault())
+
+
+def in_memory_without_keys(clock: Clock | None = None) -> Partnership:
+    """An empty Partnership in memory that can keep no confidential text: like a store without a key store."""
     return Partnership(POPOApplicationRecorder(), MemoryCodec(), clock=clock or SimulatedClock())
 
 
@@ -113,7 +122,7 @@ def overtaken(thep: Partnership, rival: Callable[[Partnership], object], times: 
     """
     recorder = thep.journal.recorder
     pause, thep.pause = thep.pause, lambda _: None
-    other = Partnership(recorder, thep.journal.codec, clock=thep.journal.now)
+    other = Partnership(recorder, thep.journal.codec, clock=thep.journal.now, vault=thep.journal.keys.vault)
     thep.journal.recorder = Overtaken(recorder, lambda: rival(other), times)
     try:
         yield

@@ -54,6 +54,7 @@ _RECORDED_NOWHERE = Authority(text=Text("resolution 2"), stream=Text("resolution
 MISTAKES: Final = (
     Mistake("unknown-rule", _rule(rule="fees.tea")),
     Mistake("unreadable-rule", _rule("five pounds", rule="fees.rate")),
+    Mistake("before-founding", lambda *_: _rule()(UNKNOWN, date(2016, 4, 30))),
     Mistake("authority-missing", _rule(authority=" ")),
     Mistake("authority-missing", lambda urn, day: do(MembershipDesk.admit, urn, on=day, authority="")),
     Mistake("authority-missing", lambda urn, day: do(MembershipDesk.decline, urn, on=day, authority="")),

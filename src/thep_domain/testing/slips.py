@@ -342,6 +342,10 @@ def _enter(office: Office, entry: Entry) -> tuple[Recorded, ...]:
         office.charge_every_year()  # a relief is of what a year comes to, not of a charge that is to be settled yet
         office.take_off(*entry.relief)
         return ()
+    if entry.name == "record" and office.clock.today > entry.at:
+        # what was put right in between came with files of later days, and an older file is no news
+        office.wait_until(office.clock.today + ONE_DAY)
+        entry = entry.saying(news=evolve(entry.given["news"], as_at=office.clock.today))
     return office.hand_in(entry.command)
 
 
@@ -442,53 +446,64 @@ def _admitted_wrong(entry: Entry, facts: tuple[Recorded, ...], off: int, _: URN,
 def _noticed_wrong(entry: Entry, facts: tuple[Recorded, ...], off: int, other: URN, kind: int) -> Wrong:
     urn, spell = entry.given["urn"], _number(facts)
     received, leaving = entry.given["received_on"], entry.given.get("leaving")
+    anew = entry.command
     if kind == 0:
-
-        def retract(done: list[Recorded]) -> tuple[Right, ...]:
-            number = _number(tuple(done))
-            retracting = do(MembershipDesk.retract_notice, other, spell=number, received_on=received)
-
-            retracted = False
-
-            def put_right(office: Office) -> None:
-                nonlocal retracted
-                if not retracted:  # once, though what comes after it may be refused until something else is right
-                    office.hand_in(retracting, reason=SLIP)
-                    retracted = True
-                office.hand_in(entry.command)
-
-            return (put_right,)
-
-        return Wrong("notice of another school", (entry.saying(urn=other).command,), retract)
+        return Wrong("notice of another school", (entry.saying(urn=other).command,), _retracted(other, anew))
     said = {} if leaving is None else {"leaving": leaving}
     if kind == 1:
         half = _day_of(entry, "received_on", off // 2)
-        days = _renoticed(urn, spell, {"notice": half}, {"notice": received, **said})
+        days = _renoticed(urn, spell, anew, {"notice": half}, {"notice": received, **said})
         return Wrong("notice", (entry.saying(received_on=_day_of(entry, "received_on", off)).command,), days)
     ends: date = facts[0].event.ends_on  # type: ignore[attr-defined]
-    last_days = _renoticed(urn, spell, {"leaving": ends + timedelta(days=7)}, {"leaving": ends})
+    last_days = _renoticed(urn, spell, anew, {"leaving": ends + timedelta(days=7)}, {"leaving": ends})
     return Wrong("last day", (entry.saying(leaving=ends + timedelta(days=abs(off))).command,), last_days)
 
 
-def _renoticed(urn: URN, spell: int, *said: dict[str, date]) -> Callable[[list[Recorded]], tuple[Right, ...]]:
-    """Say anew what was said of a notice, whatever day it is recorded under by then."""
+def _retracted(urn: URN, anew: Command) -> Callable[[list[Recorded]], tuple[Right, ...]]:
+    """Retract a notice that was never given, and enter the one that was."""
 
     def rights(done: list[Recorded]) -> tuple[Right, ...]:
-        stream, version = next((f.stream, f.version) for f in done if isinstance(f.event, WithdrawalNoticeServed))
+        retracted = False
 
+        def put_right(office: Office) -> None:
+            nonlocal retracted
+            if not retracted:  # once, though what comes after it may be refused until something else is right
+                spell, number = _number(tuple(done)), _notice_number(office, done)
+                retracting = do(MembershipDesk.retract_notice, urn, spell=spell, notice_number=number)
+                office.hand_in(retracting, reason=SLIP)
+                retracted = True
+            office.hand_in(anew)
+
+        return (put_right,)
+
+    return rights
+
+
+def _renoticed(
+    urn: URN, spell: int, anew: Command, *said: dict[str, date]
+) -> Callable[[list[Recorded]], tuple[Right, ...]]:
+    """Say anew what was said of a notice; one that fell into another spell was never given in that one."""
+
+    def rights(done: list[Recorded]) -> tuple[Right, ...]:
         def right(words: dict[str, date]) -> Right:
             def put_right(office: Office) -> None:
-                told = [fact for fact in office.thep.history(stream) if fact.version <= version]
-                noticed = sum(1 for f in told if isinstance(f.event, WithdrawalNoticeServed) and f.event.spell == spell)
-                held = read(office.thep.history()).spells[str(urn)][spell - 1].notices
-                recorded = next(notice.received_on for notice in held if notice.number == noticed)
-                _correct(urn, spell, instead_of=recorded, **words)(office)
+                _correct(urn, spell, notice_number=_notice_number(office, done), **words)(office)
 
             return put_right
 
+        if _number(tuple(done)) != spell:
+            return _retracted(urn, anew)(done)
         return tuple(map(right, said))
 
     return rights
+
+
+def _notice_number(office: Office, done: list[Recorded]) -> int:
+    """Which notice of its spell was served."""
+    stream, version = next((f.stream, f.version) for f in done if isinstance(f.event, WithdrawalNoticeServed))
+    told = (fact.event for fact in office.thep.history(stream) if fact.version <= version)
+    spells = [event.spell for event in told if isinstance(event, WithdrawalNoticeServed)]
+    return spells.count(spells[-1])
 
 
 def _paid_wrong(entry: Entry, _: tuple[Recorded, ...], off: int, other: URN, kind: int) -> Wrong:

@@ -86,11 +86,14 @@ def carry_out(
 
 def _perform(thep: Partnership, sent: Sent) -> Answer:
     checked, thep.journal.check_clock = thep.journal.check_clock, sent.check_clock
+    vault = thep.journal.keys.vault
+    thep.journal.keys.vault = None if sent.without_keys else vault
     try:
         office = thep.acting(sent.actor, sent.reason, request_id=sent.request_id, confirm_clock=sent.confirm_clock)
         return sent.command.perform(office)
     finally:
         thep.journal.check_clock = checked
+        thep.journal.keys.vault = vault
 
 
 class Story:
@@ -216,9 +219,10 @@ class Story:
         rivals: int = 0,
         check_clock: bool = False,
         confirm_clock: str | None = None,
+        without_keys: bool = False,
     ) -> Step:
         """Send a command now."""
-        sent = Sent(command, actor, reason, request_id, check_clock, confirm_clock)
+        sent = Sent(command, actor, reason, request_id, check_clock, confirm_clock, without_keys)
         return self.send_again(sent, rival, rivals)
 
     def last_recorded_at(self) -> datetime:

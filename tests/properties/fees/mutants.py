@@ -48,12 +48,12 @@ def nothing_is_credited_when_a_school_leaves(patch: Patch) -> None:
     patch.setattr("thep_domain.fees.settling.credits_due", lambda *_: iter(()))
 
 
-@breaks("invariant_10_parts_of_a_year_add_up")
+@breaks("invariant_10_parts_of_a_year_add_up", rarely=True)
 def a_half_is_rounded_to_the_even_penny(patch: Patch) -> None:
     patch.setattr("thep_domain.kernel.money.round_half_up", lambda above, below: round(Fraction(above, below)))
 
 
-@breaks("invariant_10_parts_of_a_year_add_up")
+@breaks("invariant_10_parts_of_a_year_add_up", rarely=True)
 def each_part_is_rounded_by_itself(patch: Patch) -> None:
     def wrong(year_fee: Pence, start: int, end: int, units: int) -> Pence:
         return Pence(round_half_up(year_fee * (end - start), units))
@@ -144,7 +144,7 @@ def a_second_membership_replaces_the_first_on_the_account(patch: Patch) -> None:
     patch.setattr(Account, "evolve", wrong)
 
 
-@breaks("invariant_12_a_full_year_is_rate_times_pupils")
+@breaks("invariant_12_a_full_year_is_rate_times_pupils", rarely=True)
 def a_later_count_always_serves(patch: Patch) -> None:
     count_for = Establishment.count_for
     patch.setattr(
@@ -152,7 +152,7 @@ def a_later_count_always_serves(patch: Patch) -> None:
     )
 
 
-@breaks("invariant_9_only_what_is_not_owed_is_credited")
+@breaks("invariant_9_only_what_is_not_owed_is_credited", rarely=True)
 def the_rest_of_a_year_is_credited_though_the_rulebook_keeps_it(patch: Patch) -> None:
     from thep_domain.fees.rules import MID_YEAR_END, MidYearEnd
 
@@ -211,7 +211,7 @@ def the_first_charge_settles_the_fee_of_the_year(patch: Patch) -> None:
     patch.setattr("thep_domain.fees.due.settle", wrong)
 
 
-@breaks("standing_amounts_do_not_depend_on_when_a_year_was_charged")
+@breaks("standing_amounts_do_not_depend_on_when_a_year_was_charged", rarely=True)
 def a_difference_is_taken_from_the_first_charge_and_not_from_the_last(patch: Patch) -> None:
     stretches = settling._stretches
 
@@ -223,7 +223,7 @@ def a_difference_is_taken_from_the_first_charge_and_not_from_the_last(patch: Pat
     patch.setattr(settling, "_stretches", wrong)
 
 
-@breaks("invariant_14_a_credit_carries_its_vat")
+@breaks("invariant_14_a_credit_carries_its_vat", rarely=True)
 def the_vat_of_each_credit_is_rounded_by_itself(patch: Patch) -> None:
     def wrong(charge: Charge, net: int) -> tuple[Pence, Pence]:
         bounded = min(net, charge.net_left)
@@ -254,7 +254,7 @@ def a_membership_that_was_put_right_leaves_its_charges(patch: Patch) -> None:
     patch.setattr(settling, "credits_due", wrong)
 
 
-@breaks("no_refund_makes_a_school_owe")
+@breaks("no_refund_makes_a_school_owe", rarely=True)
 def all_that_was_paid_is_free_to_refund(patch: Patch) -> None:
     refund = Account.refund
 
@@ -295,7 +295,7 @@ def a_payment_is_moved_as_of_today_and_without_its_reference(patch: Patch) -> No
     patch.setattr(Account, "pay", wrong)
 
 
-@breaks("payments_are_named_by_what_is_known_of_them")
+@breaks("payments_are_named_by_what_is_known_of_them", rarely=True)
 def payments_are_numbered_as_they_come(patch: Patch) -> None:
     pay = Account.pay
 

@@ -220,7 +220,7 @@ def only_the_spell_that_is_corrected_is_asked(patch: Patch) -> None:
     patch.setattr(correcting, "must_be_in_order", lambda spells, what: ask(spells[-1:], what))
 
 
-@breaks("days_stay_in_order")
+@breaks("days_stay_in_order", rarely=True)
 def an_application_may_come_before_the_last_was_withdrawn(patch: Patch) -> None:
     patch.setattr(Spell, "refused_on", property(lambda spell: spell.declined_on or (spell.withdrawn_on and date.min)))
 

@@ -1,13 +1,27 @@
 """Plausible mistakes in the register of schools: each must be found by the property that it is made for."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import attrs
 
 from tests.properties.support import Mutants, Patch
-from thep_domain.schools import Establishment, School, SchoolRow
+from thep_domain.application import partnership
+from thep_domain.schools import (
+    DatedBy,
+    Establishment,
+    OutcomeOf,
+    School,
+    SchoolRow,
+    counting_outcomes,
+    outcomes,
+    questions,
+)
 from thep_domain.schools.events import ClosingWithdrawn, SourceRetracted
+from thep_domain.schools.inspection import Inspection
+from thep_domain.schools.inspection_events import InspectionCorrected
+from thep_domain.schools.inspections import Inspections
+from thep_domain.schools.outcomes import Dated
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -93,3 +107,91 @@ def a_corrected_count_is_the_wrong_one_again(patch: Patch) -> None:
 @breaks("invariant_of_the_register_a_rejected_link_leads_to_nothing")
 def a_rejected_link_takes_effect_again(patch: Patch) -> None:
     patch.setattr(School, "links", property(lambda school: tuple({link.pair: link for link in school.quotes}.values())))
+
+
+@breaks("invariant_41_an_outcome_rests_on_what_was_public")
+def an_outcome_counts_before_it_is_published(patch: Patch) -> None:
+    patch.setattr(questions, "dating", lambda _: lambda held: Dated(held.inspected_on, DatedBy.INSPECTED))
+
+
+@breaks("invariant_41_an_outcome_rests_on_what_was_public")
+def the_first_inspection_counts_for_ever(patch: Patch) -> None:
+    rank = outcomes._rank
+    patch.setattr(outcomes, "_rank", lambda held: tuple(-part for part in (rank(held)[0].toordinal(), *rank(held)[1:])))
+
+
+@breaks("invariant_41_an_outcome_rests_on_what_was_public")
+def a_corrected_grade_stays(patch: Patch) -> None:
+    corrected = Inspection.corrected
+
+    def wrong(held: Inspection, event: InspectionCorrected, version: int) -> Inspection:
+        return attrs.evolve(corrected(held, event, version), overall=held.overall)
+
+    patch.setattr(Inspection, "corrected", wrong)
+
+
+@breaks("invariant_42_a_predecessor_lends_through_conversions_only", rarely=True)
+def a_merger_lends_its_outcome(patch: Patch) -> None:
+    patch.setattr(outcomes, "_knows", lambda *_: False)
+
+
+@breaks("invariant_42_a_predecessor_lends_through_conversions_only")
+def a_predecessor_comes_before_its_own(patch: Patch) -> None:
+    sources = outcomes._sources
+    patch.setattr(outcomes, "_sources", lambda *given: reversed(list(sources(*given))))
+
+
+@breaks("invariant_42_a_predecessor_lends_through_conversions_only")
+def a_conversion_lends_nothing(patch: Patch) -> None:
+    sources = outcomes._sources
+
+    def own(*given: Any) -> Any:
+        return (each for each in sources(*given) if each[1] is not OutcomeOf.PREDECESSOR)
+
+    patch.setattr(outcomes, "_sources", own)
+
+
+@breaks("invariant_35_categories_add_up_to_the_schools_counted")
+def satisfactory_has_no_column(patch: Patch) -> None:
+    right = counting_outcomes.by_category
+
+    def wrong(rows: Any) -> dict[str, int]:
+        return {word: number for word, number in right(rows).items() if word != "satisfactory"}
+
+    patch.setattr(counting_outcomes, "by_category", wrong)
+
+
+@breaks("invariant_36_opening_and_transitions_give_closing", rarely=True)
+def the_first_day_is_before_itself(patch: Patch) -> None:
+    patch.setattr(questions, "ONE_DAY", timedelta(0))
+
+
+@breaks("invariant_37_no_base_mixes_kinds")
+def every_school_is_in_the_base(patch: Patch) -> None:
+    patch.setattr(counting_outcomes, "_graded", list)
+
+
+@breaks("invariant_39_schools_counted_are_of_the_borough")
+def schools_of_any_authority_are_counted(patch: Patch) -> None:
+    scope = partnership._scope
+    patch.setattr(partnership, "_scope", lambda *given, everyone: (None, scope(*given, everyone=everyone)[1]))
+
+
+@breaks("each_inspection_is_held_once")
+def an_inspection_is_known_by_its_number_only(patch: Patch) -> None:
+    def wrong(held: Inspection, kind: Any, number: str | None, inspected_on: date) -> bool:
+        by_day = not number and not held.number and inspected_on in held.days
+        return kind is held.kind and (by_day or (bool(number) and number == held.number))
+
+    patch.setattr(Inspection, "is_same", wrong)
+
+
+@breaks("an_older_file_is_no_news")
+def an_older_file_of_inspections_counts_as_of_the_newer(patch: Patch) -> None:
+    take = Inspections.take
+
+    def wrong(found: Inspections, entry: Any, as_at: date, source: Any) -> Any:
+        held = found.found(entry)
+        return take(found, entry, as_at if held is None else max(as_at, held.as_at), source)
+
+    patch.setattr(Inspections, "take", wrong)

@@ -11,6 +11,7 @@ from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools import RegisterDesk, RegisterNews
 from thep_domain.testing.commands import Command, do
 from thep_domain.testing.days import ONE_DAY
+from thep_domain.testing.engine.moves import log_begun, log_key_set
 from thep_domain.testing.mistakes import MISTAKES
 from thep_domain.testing.schools.successions import links_to_unknown_schools
 from thep_domain.testing.stage import PICK, Stage
@@ -67,6 +68,12 @@ class EngineMoves(Stage):
 
     def _no_news(self) -> Command:
         return do(RegisterDesk.record, RegisterNews(as_at=self.today, source="edubasealldata.csv"))
+
+    @rule(number=st.sampled_from((2, 3)))
+    def keep_the_log(self, number: int) -> None:
+        """An audit log is begun after an older one, and another key signs its heads."""
+        self.send(log_begun(number, 96))
+        self.send(log_key_set(*(("first", "second"), ("second", "third"))[number - 2]))
 
     @rule(first=st.sampled_from(range(len(MISTAKES))))
     def make_mistakes(self, first: int) -> None:

@@ -1,10 +1,13 @@
 """Moves that are about no context: a quiet day, a command that arrives twice, an answer too long for one event."""
 
+import base64
+import hashlib
 from datetime import timedelta
 
+from thep_domain.engine.audit_log import LogDesk
 from thep_domain.kernel.calendar import london_day
 from thep_domain.schools import RegisterDesk, RegisterNews
-from thep_domain.testing.commands import do
+from thep_domain.testing.commands import Command, do
 from thep_domain.testing.schools.successions import links_to_unknown_schools
 from thep_domain.testing.story import Story
 
@@ -30,6 +33,43 @@ def long_answer(story: Story) -> None:
     links = links_to_unknown_schools(story.school())
     news = RegisterNews(as_at=story.today(), source="links.csv", links=links)
     story.send(do(RegisterDesk.record, news), actor="register-import", request_id=f"request-{len(story.steps)}")
+
+
+LOG = "partnership.example/history"
+
+
+def begin_log(story: Story) -> None:
+    """After a restore that lost the newest facts an audit log is begun, which follows the one before."""
+    story.send(log_begun(story.one_of(2, 3), len(story.steps)))
+
+
+def log_begun(number: int, size: int) -> Command:
+    """The command that begins the second log or the third, after so many facts of the one before."""
+    return do(
+        LogDesk.begin_log,
+        f"{LOG}/{number}",
+        verifier=_verifier(f"{LOG}/{number}", "first"),
+        after_origin=LOG if number == 2 else f"{LOG}/2",
+        after_size=size,
+        after_root="0123456789abcdef" * 4,
+    )
+
+
+def set_log_key(story: Story) -> None:
+    """Another key signs the heads of the audit log: one that was not set before, or the one that was set last."""
+    story.send(log_key_set(*story.one_of(("first", "second"), ("second", "third"))))
+
+
+def log_key_set(before: str, after: str) -> Command:
+    """The command that sets another key: the keys are made of words."""
+    return do(LogDesk.set_log_key, LOG, before=_verifier(LOG, before), verifier=_verifier(LOG, after))
+
+
+def _verifier(origin: str, key: str) -> str:
+    """The verifier key of a key that is made of a word."""
+    public = b"\x01" + hashlib.sha256(key.encode()).digest()
+    number = hashlib.sha256(f"{origin}\n".encode() + public).hexdigest()[:8]
+    return f"{origin}+{number}+{base64.b64encode(public).decode()}"
 
 
 def set_clock_back(story: Story) -> None:

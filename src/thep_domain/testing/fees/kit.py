@@ -37,6 +37,7 @@ from thep_domain.testing.fees.moves import (
 )
 from thep_domain.testing.fees.refused import REFUSING
 from thep_domain.testing.fees.strategies import FITTING, NUMBERS, RULE_VALUES, commands
+from thep_domain.testing.fees.whole import WHOLE
 from thep_domain.testing.kit import Kit
 from thep_domain.testing.rulebook.moves import setting
 
@@ -58,6 +59,7 @@ KIT: Final = Kit(
         setting(("fees.mid-year-end", "keep")),
     ),
     refusing=REFUSING,
+    whole=WHOLE,
     commands=commands,
     numbers=NUMBERS,
     fitting=FITTING,

@@ -41,6 +41,7 @@ from thep_domain.testing.membership.moves import (
 )
 from thep_domain.testing.membership.refused import REFUSING
 from thep_domain.testing.membership.strategies import FITTING, RULE_VALUES, commands
+from thep_domain.testing.membership.whole import WHOLE
 from thep_domain.testing.rulebook.moves import setting
 
 KIT: Final = Kit(
@@ -54,6 +55,7 @@ KIT: Final = Kit(
     ),
     rule_changes=(setting(*RULE_VALUES),),
     refusing=REFUSING,
+    whole=WHOLE,
     commands=commands,
     fitting=FITTING,
     invariants=(

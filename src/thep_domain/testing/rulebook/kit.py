@@ -11,11 +11,13 @@ from thep_domain.testing.rulebook.invariants import (
 from thep_domain.testing.rulebook.moves import correcting, setting
 from thep_domain.testing.rulebook.refused import REFUSING
 from thep_domain.testing.rulebook.strategies import GUARANTEES, RULE_VALUES, commands
+from thep_domain.testing.rulebook.whole import WHOLE
 
 KIT: Final = Kit(
     name="rulebook",
     rule_changes=(setting(*RULE_VALUES), correcting(*GUARANTEES)),
     refusing=REFUSING,
+    whole=WHOLE,
     commands=commands,
     invariants=(
         invariant_of_the_rulebook_the_latest_in_force_holds,

@@ -1,6 +1,6 @@
 """Changes of rules that should be refused, each in words how it comes to be refused."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from thep_domain.application import LARGEST
@@ -17,6 +17,11 @@ from thep_domain.testing.values import MEETING
 
 def _unknown_rule(story: Story) -> None:
     story.act(do(RulebookDesk.set_rule, "fees.tea", "1.00", in_force_from=story.today(), authority=MEETING))
+
+
+def _before_founding(story: Story) -> None:
+    since = FOUNDED_ON - timedelta(days=1)
+    story.act(do(RulebookDesk.set_rule, "fees.rate", "6.00", in_force_from=since, authority=MEETING))
 
 
 def _unreadable_rule(story: Story) -> None:
@@ -64,6 +69,7 @@ def _nothing_to_correct(story: Story) -> None:
 REFUSING: Final = (
     Refusing("unknown-rule", "a rule that the rulebook does not hold is set", _unknown_rule),
     Refusing("unreadable-rule", "a rate is set in words", _unreadable_rule),
+    Refusing("before-founding", "a rule is set from the day before the founding", _before_founding),
     Refusing("authority-missing", "a rule is set on no authority", _authority_missing),
     Refusing(
         "unknown-authority",

@@ -7,7 +7,7 @@ from typing import Final, get_args
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import RegisterDesk, RegisterEntry, SuccessionKind
-from thep_domain.schools.events import ShownEvent, SourceRetracted
+from thep_domain.schools.events import SchoolRegistered, ShownEvent, SourceRetracted
 from thep_domain.testing.claim import claim
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
@@ -146,7 +146,8 @@ def _newest(history: History) -> dict[URN, list[RegisterEntry]]:
         command = step.sent.command
         if command.verb != RegisterDesk.record.name or step.answer is None or step.answer.repeated:
             continue
-        news, streams = command.given["news"], {fact.stream for fact in step.facts}
+        news = command.given["news"]
+        streams = {fact.stream for fact in step.facts if isinstance(fact.event, (SchoolRegistered, *SHOWN))}
         for entry in news.schools:
             as_at, silent = newest.get(entry.urn, (date.min, False))
             if news.as_at >= as_at:

@@ -15,9 +15,10 @@ from thep_domain.schools.events import EstablishmentReliedOn, FileTaken
 from thep_domain.testing.commands import do
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.model import ModelSchool
+from thep_domain.testing.schools.inspecting_machine import InspectionMoves
 from thep_domain.testing.schools.model import ModelRegistration
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, COMMUNITY, INDEPENDENT, OTHER_CODE, TYPES
-from thep_domain.testing.stage import LIKELY, PICK, Stage
+from thep_domain.testing.stage import LIKELY, PICK
 
 FIRST_URN: Final = 100_001
 COUNTED_EARLY: Final = date(2016, 1, 21)
@@ -27,7 +28,7 @@ FIELDS: Final = {"nothing": "name"}
 UNCOUNTED: Final = FIRST_URN + 5
 
 
-class RegisterMoves(Stage):
+class RegisterMoves(InspectionMoves):
     """The register brings news."""
 
     def __init__(self) -> None:

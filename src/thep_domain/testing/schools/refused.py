@@ -7,11 +7,12 @@ import attrs
 
 from thep_domain.kernel.identifiers import URN
 from thep_domain.membership import ALL, Category, MembershipDesk
-from thep_domain.schools import RegisterDesk
+from thep_domain.schools import AreaEntry, InspectionKind, RegisterDesk
 from thep_domain.testing.commands import do
 from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.kit import Refusing
 from thep_domain.testing.schools.correcting import LETTER, WRONG, files_taken
+from thep_domain.testing.schools.inspecting import an_inspection, publish_inspections
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, ORDINARY
 from thep_domain.testing.story import Story, link
 from thep_domain.testing.values import BOARD
@@ -67,9 +68,33 @@ def _cannot_be_parted(story: Story) -> None:
     story.send(do(RegisterDesk.unlink, old, new, on=today), reason=WRONG)
 
 
+def _unknown_grade(story: Story) -> None:
+    publish_inspections(story, an_inspection(story, story.school(), overall="splendid"))
+
+
+def _wrong_regime(story: Story) -> None:
+    area = AreaEntry(area="achievement", grade="expected")
+    before = date(2009, 6, 1)
+    card = an_inspection(story, story.school(), kind=InspectionKind.CARD, inspected_on=before, areas=(area,))
+    publish_inspections(story, card)
+
+
+def _not_an_inspection(story: Story) -> None:
+    publish_inspections(story, an_inspection(story, story.school(), kind=InspectionKind.BY_AREA, overall=""))
+
+
+def _dates_out_of_order(story: Story) -> None:
+    entry = an_inspection(story, story.school())
+    publish_inspections(story, attrs.evolve(entry, published_on=entry.inspected_on - ONE_DAY))
+
+
 FOUND: Final[dict[str, Any]] = {**ORDINARY, "la": BOROUGH_CODE, "closed_on": None}
 
 REFUSING: Final = (
+    Refusing("unknown-grade", "a file of inspections has a grade that there is not", _unknown_grade),
+    Refusing("wrong-regime", "a file shows a report card of 2009", _wrong_regime),
+    Refusing("not-an-inspection", "a file shows an inspection by area without any area", _not_an_inspection),
+    Refusing("dates-out-of-order", "a file shows an inspection that was published before", _dates_out_of_order),
     Refusing("nothing-to-correct", "what the register does not say wrong is put right", _nothing_to_correct),
     Refusing("still-relied-on", "the first register file is retracted, and members stand on it", _still_relied_on),
     Refusing(

@@ -7,7 +7,18 @@ from typing import Final
 from hypothesis import strategies as st
 
 from thep_domain.kernel.identifiers import URN
-from thep_domain.schools import CountEntry, LinkEntry, RegisterDesk, RegisterEntry, RegisterNews
+from thep_domain.schools import (
+    CountEntry,
+    Grade,
+    InspectionEntry,
+    InspectionKind,
+    InspectionNews,
+    InspectionsDesk,
+    LinkEntry,
+    RegisterDesk,
+    RegisterEntry,
+    RegisterNews,
+)
 from thep_domain.testing.commands import Command, do
 from thep_domain.testing.days import days
 from thep_domain.testing.values import urns
@@ -128,8 +139,29 @@ def corrections(closing: date) -> tuple[Mapping[str, str], ...]:
     )
 
 
+def inspection_news() -> st.SearchStrategy[InspectionNews]:
+    """A file of inspections, of which some cannot be."""
+    entry = st.builds(
+        lambda urn, on, published, overall, number: InspectionEntry(
+            urn=urn,
+            listed_for=urn,
+            kind=InspectionKind.GRADED,
+            inspected_on=on,
+            published_on=published,
+            overall=overall,
+            number=number,
+        ),
+        *(urns(), days(), st.one_of(st.none(), days())),
+        *(st.sampled_from((*(grade.value for grade in Grade), "splendid")), st.sampled_from(("", "10046987"))),
+    )
+    return st.builds(
+        lambda as_at, entries: InspectionNews(as_at=as_at, source="inspections.csv", inspections=tuple(entries)),
+        *(days(), st.lists(entry, max_size=3)),
+    )
+
+
 def commands(urn: st.SearchStrategy[URN]) -> st.SearchStrategy[Command]:
-    """Any command of the register's desk."""
+    """Any command of the register's desk, and of that of inspections."""
     parts = st.sampled_from((("primary", "secondary"), (), ("primary",)))
     return st.one_of(
         st.builds(lambda school, named: do(RegisterDesk.list_parts, school, named), urn, parts),
@@ -145,4 +177,11 @@ def commands(urn: st.SearchStrategy[URN]) -> st.SearchStrategy[Command]:
         st.builds(lambda one, other, on: do(RegisterDesk.unlink, one, other, on=on), urn, urn, days()),
         st.builds(lambda one, other, on: do(RegisterDesk.relink, one, other, on=on), urn, urn, days()),
         st.builds(lambda as_at: do(RegisterDesk.retract, "0" * 64, as_at=as_at), st.one_of(st.none(), days())),
+        st.builds(lambda news: do(InspectionsDesk.record, news), inspection_news()),
+        st.builds(
+            lambda school, of, said: do(InspectionsDesk.correct, school, of, said, kind="graded"),
+            *(urn, days(), st.sampled_from(({"overall": "good"}, {"inspected": ""}, {"tea": "yes"}))),
+        ),
+        st.builds(lambda school, of: do(InspectionsDesk.withdraw, school, of), urn, days()),
+        st.builds(lambda school, of: do(InspectionsDesk.restore, school, of), urn, days()),
     )

@@ -1,0 +1,51 @@
+"""Sealing and opening a short text, beside the cipher alone."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from benchmarks.measuring import Entrant, Task, measure
+from benchmarks.results import Line, compared
+from benchmarks.scale import Scale
+from thep_adapters.keys.ciphers import NONCE, Cipher, derived
+from thep_domain.kernel.sealed import place_of
+
+KEY = "person:4f1c0a2b#1"
+SECRET = bytes(range(32))
+PLACE = place_of("person:4f1c0a2b", 1, "people.added", "details", KEY)
+WORDS = "Jane Example, jane@example.invalid"
+PADDED = WORDS.encode().ljust(64)
+TIMES = 50_000
+
+
+def sealing(scale: Scale) -> Iterator[Line]:
+    """Seal a text, and open it again."""
+    ours, cipher = Cipher.of(KEY, SECRET), AESGCM(derived(SECRET, "encrypt", KEY))
+    box, nonce = ours.seal(WORDS, PLACE), os.urandom(NONCE)
+    shut = cipher.encrypt(nonce, PADDED, PLACE)
+    assert ours.unseal(box, PLACE) == WORDS
+
+    def entrant(work: Callable[[], object]) -> Entrant:
+        @contextmanager
+        def ready() -> Iterator[Task]:
+            def task() -> int:
+                times = scale.of(TIMES)
+                for _ in range(times):
+                    work()
+                return times
+
+            yield task
+
+        return ready
+
+    alone = {
+        "seal": lambda: cipher.encrypt(os.urandom(NONCE), PADDED, PLACE),
+        "open": lambda: cipher.decrypt(nonce, shut, PLACE),
+    }
+    whole = {"seal": lambda: ours.seal(WORDS, PLACE), "open": lambda: ours.unseal(box, PLACE)}
+    for work in ("seal", "open"):
+        measured = measure({"with its form": entrant(whole[work]), "cipher alone": entrant(alone[work])}, scale.rounds)
+        slower = compared(measured, "times the cipher alone", "cipher alone", "with its form", 6.0, at_most=True)
+        yield Line("seal", f"{work} a short text", "", "s/text", measured, (slower,))

@@ -1,0 +1,144 @@
+"""Decisions that put right what was recorded wrong of concerns and interventions.
+
+Each says what stood and what is right, and names the fact that said it last. Whoever records them asks
+the order of days again.
+"""
+
+from datetime import date
+
+from attrs import frozen
+
+from thep_domain.interventions.concern import Concern
+from thep_domain.interventions.concern_events import ConcernLevelCorrected, ConcernRedated, ConcernStep
+from thep_domain.interventions.intervention import Intervention
+from thep_domain.interventions.intervention_events import (
+    EndingRedated,
+    InterventionStep,
+    RatingCorrected,
+    ReviewRedated,
+    ReviewWithdrawn,
+    StartRedated,
+    StepRedated,
+)
+from thep_domain.interventions.parts import Review
+from thep_domain.interventions.refusals import UNKNOWN_REVIEW
+from thep_domain.interventions.rules import LEVELS, RATINGS
+from thep_domain.interventions.stages import ONE_DAY
+from thep_domain.interventions.steps import recorded
+from thep_domain.interventions.words import known_word, said
+from thep_domain.kernel.event import Event
+from thep_domain.kernel.identifiers import Text
+from thep_domain.kernel.refusal import NOTHING_TO_CORRECT
+from thep_domain.kernel.sealed import Sealed
+from thep_domain.risk import NOT_WHAT_STANDS
+from thep_domain.rulebook import RulesInForce
+
+
+@frozen
+class Correction:
+    """A fact that puts another one right: which version of the stream it corrects, and from when on answers change."""
+
+    event: Event
+    wrong: int
+    since: date
+
+
+def redate_concern(concern: Concern, step: ConcernStep, was_on: date, on: date, reason: Sealed | None) -> Correction:
+    """Put the day of a step of a concern right."""
+    wrong = recorded(concern.steps, step, was_on, step.value)
+    _must_differ(was_on, on)
+    fact = ConcernRedated(step=step, was_on=was_on, on=on, reason=said(reason, "reason"))
+    return Correction(fact, wrong.fact, min(was_on, on))
+
+
+def correct_level(
+    concern: Concern, since: date, was: str, now: str, reason: Sealed | None, rules: RulesInForce
+) -> Correction:
+    """Put a level of a concern right, named by the day on which it was decided."""
+    held = [each for each in concern.levels if each.since == since]
+    if not held or held[-1].level != was:
+        stands = ", ".join(f"{each.level} since {each.since}" for each in concern.levels) or "none"
+        raise NOT_WHAT_STANDS(f"The level {was} was not decided on {since}: there is {stands}.")
+    word = known_word(rules, LEVELS, now, "level")
+    if word == was:
+        raise NOTHING_TO_CORRECT(f"The level is {was} already: there is nothing to correct.")
+    fact = ConcernLevelCorrected(
+        since=since, was=Text(was), now=word, reason=said(reason, "reason"), rules=rules.cite(LEVELS)
+    )
+    return Correction(fact, held[-1].fact, since)
+
+
+def redate(case: Intervention, step: InterventionStep, was_on: date, on: date, reason: Sealed | None) -> Correction:
+    """Put the day of a step of an intervention right, or of a consent or a review; of a loss it is the last day."""
+    _must_differ(was_on, on)
+    since, because = min(was_on, on), said(reason, "reason")
+    match step:
+        case InterventionStep.REVIEW:
+            held = next((each for each in case.held_reviews if each.held_on == was_on), None)
+            if held is None:
+                days = ", ".join(f"{each.number} of {each.held_on}" for each in case.held_reviews) or "none"
+                raise NOT_WHAT_STANDS(f"No review of {was_on} is recorded: there is {days}.")
+            return Correction(ReviewRedated(review=held.number, was_on=was_on, on=on, reason=because), held.fact, since)
+        case InterventionStep.CONSENT:
+            consent = next((each for each in case.consents if each.given_on == was_on), None)
+            if consent is None:
+                days = ", ".join(str(each.given_on) for each in case.consents) or "none"
+                raise NOT_WHAT_STANDS(f"No consent of {was_on} is recorded: there is {days}.")
+            return Correction(StepRedated(step=step, was_on=was_on, on=on, reason=because), consent.fact, since)
+        case InterventionStep.LOSS:
+            wrong = recorded(case.steps, step, was_on + ONE_DAY, "first day without the supporter")
+            return Correction(StepRedated(step=step, was_on=was_on, on=on, reason=because), wrong.fact, since)
+        case _:
+            wrong = recorded(case.steps, step, was_on, step.value)
+            return Correction(_redated(step, was_on, on, because), wrong.fact, since)
+
+
+def _redated(step: InterventionStep, was_on: date, on: date, reason: Sealed) -> Event:
+    if step is InterventionStep.START:
+        return StartRedated(was_on=was_on, on=on, reason=reason)
+    if step in (InterventionStep.COMPLETION, InterventionStep.STOP):
+        return EndingRedated(was_on=was_on, on=on, reason=reason)
+    return StepRedated(step=step, was_on=was_on, on=on, reason=reason)
+
+
+def withdraw_review(case: Intervention, number: int, reason: Sealed | None) -> Correction:
+    """Take a review back that was not held, or was recorded twice; its number is not given again."""
+    held = _review(case, number)
+    return Correction(ReviewWithdrawn(review=number, reason=said(reason, "reason")), held.fact, held.held_on)
+
+
+def correct_rating(
+    case: Intervention, number: int, objective: int, was: str, now: str, reason: Sealed | None, rules: RulesInForce
+) -> Correction:
+    """Put a rating of a review right."""
+    held = _review(case, number)
+    stands = dict(held.ratings).get(objective)
+    if stands != was:
+        raise NOT_WHAT_STANDS(
+            f"Review {number} rates objective {objective} {stands or 'not at all'}, not {was}: say what stands."
+        )
+    word = known_word(rules, RATINGS, now, "rating")
+    if word == was:
+        raise NOTHING_TO_CORRECT(f"The rating is {was} already: there is nothing to correct.")
+    fact = RatingCorrected(
+        review=number,
+        objective=objective,
+        was=Text(was),
+        now=word,
+        reason=said(reason, "reason"),
+        rules=rules.cite(RATINGS),
+    )
+    return Correction(fact, held.fact, held.held_on)
+
+
+def _review(case: Intervention, number: int) -> Review:
+    found = next((each for each in case.held_reviews if each.number == number), None)
+    if found is None:
+        held = ", ".join(f"{each.number} of {each.held_on}" for each in case.held_reviews) or "none"
+        raise UNKNOWN_REVIEW(f"There is no review {number} that stands: there is {held}.")
+    return found
+
+
+def _must_differ(was_on: date, on: date) -> None:
+    if was_on == on:
+        raise NOTHING_TO_CORRECT(f"The day is {on} already: there is nothing to correct.")

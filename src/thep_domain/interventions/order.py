@@ -1,0 +1,109 @@
+"""The order of days that must hold in an intervention, whatever was corrected."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from thep_domain.interventions.intervention_events import InterventionStep
+from thep_domain.interventions.stages import InProgress, Over, Stage, after, may_follow
+from thep_domain.interventions.steps import in_time
+
+if TYPE_CHECKING:
+    from thep_domain.interventions.intervention import Intervention
+
+
+def out_of_order(case: "Intervention") -> Iterator[str]:
+    """What does not follow in time, in sentences: each names both days, and what is corrected first."""
+    yield from _reviews(case)
+    yield from _steps(case)
+    yield from _brokering(case)
+    yield from _consents(case)
+    yield from _impacts(case)
+
+
+def _steps(case: "Intervention") -> Iterator[str]:
+    """Each step follows, with what the register said of schools or without it: that may be learnt later."""
+    stage: Stage | None = None
+    decided: Stage | None = None
+    for step in in_time(case.steps):
+        before, earlier = stage, decided
+        stage = after(stage, step)
+        if step.by_register or (isinstance(before, Over) and step.kind is InterventionStep.LOSS):
+            continue  # learnt from the register; or a supporter that would have been lost later
+        decided = after(decided, step)
+        if not may_follow(before, step) and not may_follow(earlier, step):
+            name = "not identified yet" if before is None else f"{before.name} since {before.since}"
+            yield f"the {step.kind} of {step.on} does not follow, as the intervention is {name} then: correct it first"
+            return
+
+
+def decided_on(case: "Intervention", day: date) -> Stage | None:
+    """What an intervention is on a day by decisions alone, whatever the register says of schools."""
+    stage: Stage | None = None
+    for step in in_time(case.steps, day):
+        stage = stage if step.by_register else after(stage, step)
+    return stage
+
+
+def _brokering(case: "Intervention") -> Iterator[str]:
+    brokering = case.step(InterventionStep.BROKERING)
+    for candidate in case.candidates:
+        if brokering is not None and candidate.proposed_on < brokering.on:
+            yield (
+                f"candidate {candidate.number} was proposed on {candidate.proposed_on}, before the brokering of"
+                f" {brokering.on}"
+            )
+        if brokering is None:
+            yield f"candidate {candidate.number} was proposed on {candidate.proposed_on}, and nobody brokers"
+        looked = candidate.checks or any(each.allowed is not None for each in candidate.conflicts)
+        if candidate.match is not None and not looked:
+            yield f"candidate {candidate.number} accepted, and nobody looked for conflicts of interest"
+    for match in case.matches:
+        if match.matched_on is not None and match.matched_on < match.accepted_on:
+            yield f"match {match.number} is of {match.matched_on}, before the acceptance of {match.accepted_on}"
+    first = case.step(InterventionStep.MATCH)
+    for consent in case.consents:
+        if first is None or consent.given_on < first.on:
+            yield f"the consent of {consent.given_on} is before the first match, of {first.on if first else 'no day'}"
+
+
+def _consents(case: "Intervention") -> Iterator[str]:
+    for step in in_time(case.steps):
+        rests = (InterventionStep.AGREEMENT, InterventionStep.START, InterventionStep.RESUMPTION)
+        if step.kind in rests and not any(each.stood(step.on) for each in case.consents):
+            yield f"no consent is in force on {step.on}, the day of the {step.kind}: correct the consent first"
+        if step.kind is InterventionStep.START and not any(each.stood(step.on) for each in case.objectives):
+            yield f"no objective stands on {step.on}, the day of the start"
+
+
+def _impacts(case: "Intervention") -> Iterator[str]:
+    start = case.step(InterventionStep.START)
+    for impact in case.impacts:
+        if start is None or impact.dated_on < start.on:
+            begun = "has not begun" if start is None else f"began on {start.on}"
+            yield f"an impact is of {impact.dated_on}, and the support {begun}"
+
+
+def _reviews(case: "Intervention") -> Iterator[str]:
+    start = case.step(InterventionStep.START)
+    for review in case.held_reviews:
+        stage = case.stage_on(review.held_on)
+        supported = isinstance(stage, InProgress) or isinstance(decided_on(case, review.held_on), InProgress)
+        if not supported and not _ends_with(case, review.held_on):
+            name = "not begun" if stage is None else f"{stage.name} since {stage.since}"
+            begun = f", and started on {start.on}" if start else ""
+            yield (
+                f"review {review.number} was held on {review.held_on}, and the intervention is {name} then{begun}:"
+                f" correct review {review.number} first"
+            )
+    ending = case.step(InterventionStep.COMPLETION)
+    if ending is not None:
+        final = [each for each in case.held_reviews if each.final and each.held_on <= ending.on]
+        if not final:
+            yield f"no final review was held by {ending.on}, the day of the completion: correct the completion first"
+
+
+def _ends_with(case: "Intervention", day: date) -> bool:
+    """Whether a day is the one on which a stage began that follows support: the last day of it may be reviewed."""
+    later = (InterventionStep.COMPLETION, InterventionStep.STOP, InterventionStep.PAUSE)
+    return any(step.on == day and step.kind in later for step in case.steps)

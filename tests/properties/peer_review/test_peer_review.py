@@ -1,0 +1,31 @@
+"""Every invariant of peer review holds, and each is broken by the mistakes that are made for it."""
+
+import pytest
+
+from tests.properties.peer_review.mutants import MUTANTS, SCENES
+from tests.properties.support import Patch, for_all_histories, is_killed_by_moves, played
+from thep_domain.testing import INVARIANTS, History
+from thep_domain.testing.peer_review.kit import KIT
+
+NAMES = [each.__name__ for each in KIT.invariants]
+
+
+def test_every_invariant_holds() -> None:
+    def holds(history: History) -> None:
+        for name in NAMES:
+            INVARIANTS[name](history)
+
+    for_all_histories(holds, examples=12, of=["peer_review"])
+    for seed in range(2):
+        holds(played(KIT, seed))
+
+
+@pytest.mark.parametrize("name", MUTANTS.tried)
+def test_the_property_kills_the_mutant(name: str, monkeypatch: Patch) -> None:
+    invariant, make = MUTANTS[name]
+    make(monkeypatch)
+    is_killed_by_moves(KIT, invariant, seeds=4, moves=SCENES.get(name, ()))
+
+
+def test_every_invariant_has_a_mutant() -> None:
+    assert {invariant for invariant, _ in MUTANTS.values()} == set(NAMES)

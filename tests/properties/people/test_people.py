@@ -1,0 +1,29 @@
+"""Every invariant of people holds, and each is broken by the mistakes that are made for it."""
+
+import pytest
+
+from tests.properties.people.mutants import MUTANTS
+from tests.properties.support import Patch, for_all_histories, is_killed
+from thep_domain.testing import INVARIANTS, History
+from thep_domain.testing.people.kit import KIT
+
+NAMES = [each.__name__ for each in KIT.invariants]
+
+
+def test_every_invariant_holds() -> None:
+    def holds(history: History) -> None:
+        for name in NAMES:
+            INVARIANTS[name](history)
+
+    for_all_histories(holds, examples=40, of=["people"])
+
+
+@pytest.mark.parametrize("name", MUTANTS.tried)
+def test_the_property_kills_the_mutant(name: str, monkeypatch: Patch) -> None:
+    invariant, make = MUTANTS[name]
+    make(monkeypatch)
+    is_killed(invariant, of=["people"])
+
+
+def test_every_invariant_has_a_mutant() -> None:
+    assert {invariant for invariant, _ in MUTANTS.values()} == set(NAMES)
