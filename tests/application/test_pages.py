@@ -84,7 +84,7 @@ def pages(ask: Ask, size: int, between: Callable[[], object] = lambda: None) -> 
 
 def test_pages_put_together_are_the_whole_list() -> None:
     """Of any history, at any size of page: each row once, in the order of the keys."""
-    for_all_histories(in_pages, 12)
+    for_all_histories(in_pages, 12, full=120)
 
 
 def in_pages(history: History) -> None:

@@ -315,7 +315,7 @@ def test_every_state_that_a_history_can_leave_comes_back_from_a_snapshot() -> No
             assert again == snapshot
             assert repr(again) == repr(snapshot)  # equal is not enough: a plain text may equal an enumeration's
 
-    for_all_histories(holds, 25)
+    for_all_histories(holds, 25, full=250)
 
 
 @pytest.fixture

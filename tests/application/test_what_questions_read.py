@@ -268,7 +268,7 @@ def test_as_known_at_any_position_and_moment_the_answers_are_those_of_that_prefi
                 kind, _, key = stream.partition(":")
                 assert thep.state(CATALOGUE.aggregates[kind], key, as_known_at=at) == state
 
-    for_all_histories(holds, 15)
+    for_all_histories(holds, 15, full=150)
 
 
 def test_a_statement_as_known_is_made_of_the_facts_that_were_known(house: House) -> None:
@@ -307,7 +307,7 @@ def test_the_history_of_a_school_is_whole() -> None:
             found = [fact.position for fact in history.thep.history(row.urn)]
             assert found == concerning(history.thep, row.urn)
 
-    for_all_histories(holds, 15)
+    for_all_histories(holds, 15, full=150)
 
 
 def test_the_history_of_a_school_holds_what_other_schools_streams_say_of_it(house: House) -> None:

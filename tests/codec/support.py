@@ -56,9 +56,9 @@ TEXTS = st.text(LETTERS, min_size=1, max_size=30).filter(is_text)
 # Events
 
 
-def examples(number: int) -> settings:
-    """So many examples; in full ten times as many."""
-    return settings(max_examples=several(number), deadline=None)
+def examples(number: int, full: int) -> settings:
+    """So many examples with each commit, and so many in a full run."""
+    return settings(max_examples=several(number, full), deadline=None)
 
 
 def events() -> st.SearchStrategy[Any]:

@@ -15,7 +15,7 @@ from thep_domain.application import EVENTS, UnreadableHistory
 from thep_domain.kernel.event import Event, declared
 from thep_domain.membership.events import MembershipDeclined
 
-FUZZ = settings(examples(12), suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(examples(12, full=400), suppress_health_check=[HealthCheck.too_slow])
 RUBBISH = st.text(max_size=40) | st.dates().map(str) | st.integers().map(str)
 
 
@@ -71,7 +71,7 @@ def test_every_field_alone_reads_alike_whatever_stands_in_it(kind: type) -> None
     name, version = declared(kind).name, declared(kind).version
     older = lifting(kind, dict)
 
-    @examples(2)
+    @examples(2, full=60)
     @given(made(kind))
     def check(fact: object) -> None:
         fields = msgspec.to_builtins(fact)

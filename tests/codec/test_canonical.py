@@ -26,7 +26,7 @@ def test_the_codec_writes_every_state_of_a_history_as_the_domain_does() -> None:
         assert CODEC.canonical_json(plain) == canonical_json(plain)
         assert digest(states, CODEC.canonical_json) == digest(states)
 
-    for_all_histories(holds, 25)
+    for_all_histories(holds, 25, full=250)
 
 
 @settings(deadline=None)

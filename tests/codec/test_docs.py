@@ -39,7 +39,7 @@ ENVELOPE = validator(envelope_schema())
 def test_what_is_written_satisfies_its_schema(kind: type) -> None:
     fields = validator(event_schema(kind))
 
-    @examples(3)
+    @examples(3, full=100)
     @given(made(kind), WHYS)
     def check_one(fact: Any, why: Why) -> None:
         stored = json.loads(CODEC.encode(fact, why))

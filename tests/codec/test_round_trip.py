@@ -24,7 +24,7 @@ DECLINED = MembershipDeclined(spell=1, declined_on=WHY.effective_on, rules=())
 def test_every_event_comes_back_as_it_was(kind: type) -> None:
     older = lifting(kind, dict)
 
-    @examples(4)
+    @examples(4, full=150)
     @given(made(kind), WHYS)
     def check(fact: Any, why: Why) -> None:
         state = CODEC.encode(fact, why)

@@ -11,7 +11,7 @@ from tests.properties.people.mutants import MUTANTS as PEOPLE
 from tests.properties.risk.mutants import MUTANTS as RISK
 from tests.properties.rulebook.mutants import MUTANTS as RULEBOOK
 from tests.properties.schools.mutants import MUTANTS as SCHOOLS
-from tests.properties.support import Mutant
+from tests.properties.support import Make
 
 OF_CONTEXTS: Final = (RULEBOOK, PEOPLE, SCHOOLS, MEMBERSHIP, FEES, RISK, INTERVENTIONS, PEER_REVIEW, ENGINE)
-EVERY: Final[dict[str, Mutant]] = {name: make for mutants in OF_CONTEXTS for name, (_, make) in mutants.items()}
+EVERY: Final[dict[str, Make]] = {name: each.make for mutants in OF_CONTEXTS for name, each in mutants.items()}

@@ -1,20 +1,19 @@
 """Running a property the same way each time, and the mistakes that it must find."""
 
 import contextlib
-import warnings
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, reject, settings
-from hypothesis import strategies as st
-from hypothesis.errors import HypothesisWarning
+from attrs import frozen
+from hypothesis import HealthCheck, given, settings
 
-from tests.support.numbers import FULL, several
+from tests.support.numbers import FULL
+from thep_domain.kernel.store_errors import UnreadableHistory
 from thep_domain.testing import INVARIANTS, History, InvariantBroken, SimulatedClock, histories, in_memory
 from thep_domain.testing.dice import FRAME, Dice
-from thep_domain.testing.histories import STARTS, begun
+from thep_domain.testing.histories import STARTS, begun, history_of_seed
 from thep_domain.testing.invariants import number_of
 from thep_domain.testing.kit import Kit
 from thep_domain.testing.kits import kits_of
@@ -29,25 +28,39 @@ CI = settings(
 )
 """The same examples each time, however slow the machine."""
 
-EXAMPLES_TO_KILL = 1500
+SEEDS_TO_KILL = 1500 if FULL else 200
+"""Of each way of telling a history, how many are tried before a mistake counts as one that is not found."""
+
+NEVER_TOLD = (ValueError, UnreadableHistory)
+"""How a history under a mistake stops: at an event that cannot be, of minus a penny, or at half an answer."""
 
 Patch = pytest.MonkeyPatch
-Mutant = Callable[[Patch], None]
-ONE_DAY = timedelta(days=1)
+Make = Callable[[Patch], None]
+Move = Callable[[Story], object]
 
 
-class Mutants(dict[str, tuple[str, Mutant]]):
-    """Plausible mistakes in the rules by name: the invariant that must find each, and how it is made."""
+@frozen
+class Mutant:
+    """A plausible mistake in the rules, and the invariant that must find it."""
+
+    invariant: str
+    make: Make
+    moves: tuple[Move, ...] = ()
+    """Those by which it is found soonest; without any, every move of its context."""
+
+
+class Mutants(dict[str, Mutant]):
+    """Plausible mistakes by name."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rare: set[str] = set()
 
-    def breaks(self, invariant: str, *, rarely: bool = False) -> Callable[[Mutant], Mutant]:
+    def breaks(self, invariant: str, *moves: Move, rarely: bool = False) -> Callable[[Make], Make]:
         """Declare a mistake that an invariant must find; one that few histories come upon is tried in a full run."""
 
-        def declare(make: Mutant) -> Mutant:
-            self[make.__name__] = invariant, make
+        def declare(make: Make) -> Make:
+            self[make.__name__] = Mutant(invariant, make, moves)
             if rarely:
                 self._rare.add(make.__name__)
             return make
@@ -59,14 +72,27 @@ class Mutants(dict[str, tuple[str, Mutant]]):
         """The names of those that this run of the tests tries."""
         return [name for name in self if FULL or name not in self._rare]
 
+    @property
+    def found_by(self) -> set[str]:
+        """The invariants that find one at least, in this run."""
+        return {self[name].invariant for name in self.tried}
+
 
 def for_all_histories(
-    claim: Callable[[History], None], examples: int, *, of: Iterable[str] | None = None, shrink: bool = True
+    claim: Callable[[History], None], examples: int, full: int, *, of: Iterable[str] | None = None
 ) -> None:
-    """Check a claim on so many histories; without shrinking, the first that breaks it is enough."""
+    """Check a claim on so many histories; in a full run on so many that Hypothesis draws, and makes shorter."""
     contexts = None if of is None else tuple(of)
+    if not FULL:
+        for seed in range(examples):
+            try:
+                claim(history_of_seed(seed, of=contexts))
+            except BaseException as error:
+                error.add_note(f"In history_of_seed({seed}, of={contexts}).")
+                raise
+        return
 
-    @settings(CI, max_examples=several(examples), phases=tuple(Phase) if shrink else (Phase.generate,))
+    @settings(CI, max_examples=full)
     @given(histories(of=contexts))
     def holds(history: History) -> None:
         claim(history)
@@ -74,16 +100,7 @@ def for_all_histories(
     holds()
 
 
-@st.composite
-def _with_a_mistake(draw: st.DrawFn, of: tuple[str, ...]) -> History:
-    """A history under mistaken rules; one that comes to an event that cannot be, of minus a penny, is left out."""
-    try:
-        return draw(histories(of=of))
-    except ValueError:
-        reject()
-
-
-def played(kit: Kit, seed: int, moves: Sequence[Callable[[Story], object]] = ()) -> History:
+def played(kit: Kit, seed: int, moves: Sequence[Move] = ()) -> History:
     """Some moves of a context, by default each of them once, in an order and with choices that go with the number."""
     chance = Random(seed)
     moves = chance.sample(moves or kit.moves, len(moves or kit.moves))
@@ -97,31 +114,21 @@ def played(kit: Kit, seed: int, moves: Sequence[Callable[[Story], object]] = ())
     return History(tuple(story.steps), story.thep, clock, in_memory)
 
 
-def is_killed_by_moves(kit: Kit, invariant: str, seeds: int, moves: Sequence[Callable[[Story], object]] = ()) -> None:
-    """See that an invariant is broken, with its number, by moves of a context; in full by any history as well."""
+def is_killed(mutant: Mutant, patch: Patch, kit: Kit, *, of: str | None = None) -> None:
+    """See that an invariant is broken, with its number, by a history under the mistake.
 
-    def holds() -> None:
-        for seed in range(seeds):
-            with contextlib.suppress(ValueError):  # an event that cannot be
-                INVARIANTS[invariant](played(kit, seed, moves))
+    It is told by each move of a context once, and by moves of that and of what it stands on, in turns.
+    """
+    mutant.make(patch)
+    holds = INVARIANTS[mutant.invariant]
+
+    def tell() -> None:
+        for seed in range(SEEDS_TO_KILL):
+            with contextlib.suppress(*NEVER_TOLD):
+                holds(played(kit, seed, mutant.moves))
+            with contextlib.suppress(*NEVER_TOLD):
+                holds(history_of_seed(seed, of=[of or kit.name]))
 
     with pytest.raises(InvariantBroken) as broken:
-        holds()
-    assert broken.value.number == number_of(invariant)
-    if FULL:
-        is_killed(invariant, of=[kit.name])
-
-
-def is_killed(invariant: str, of: Iterable[str]) -> None:
-    """See that an invariant is broken, with its number, by some history of these contexts."""
-
-    @settings(CI, max_examples=EXAMPLES_TO_KILL, phases=(Phase.generate,))
-    @given(_with_a_mistake(tuple(of)))
-    def holds(history: History) -> None:
-        INVARIANTS[invariant](history)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", HypothesisWarning)  # a history that is long to print breaks it all the same
-        with pytest.raises(InvariantBroken) as broken:
-            holds()
-    assert broken.value.number == number_of(invariant)
+        tell()
+    assert broken.value.number == number_of(mutant.invariant)

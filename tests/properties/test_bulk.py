@@ -34,7 +34,7 @@ def by_verb(history: History) -> Iterator[tuple[str, list[Command]]]:
         yield verb, list(some)
 
 
-@settings(CI, max_examples=several(8))
+@settings(CI, max_examples=several(8, full=300))
 @given(histories())
 def test_bulk_equals_one_by_one(history: History) -> None:
     """Refused rows are named as they are refused one by one, and without them the same is recorded."""

@@ -7,7 +7,7 @@ from thep_domain.testing.kits import KITS
 
 
 def test_every_invariant_holds_in_the_whole_mix() -> None:
-    for_all_histories(check_invariants, examples=10)
+    for_all_histories(check_invariants, examples=10, full=500)
 
 
 def test_none_hides_behind_the_name_of_another() -> None:

@@ -9,7 +9,7 @@ from thep_domain.testing.coverage import BY_NO_MOVE_YET, EVENT_NAMES, HOW, VERB_
 from thep_domain.testing.engine.kit import KIT as ENGINE
 from thep_domain.testing.kits import KITS
 
-FLOOR = 1
+FLOOR = 3
 """How often in a hundred histories each event is recorded, each refusal met and each verb sent, at least."""
 LIFE = {"membership.admitted": 110, "membership.withdrawal_notice_served": 25, "fees.subscription_charged": 60}
 """What a partnership's life is about, in histories of everything."""

@@ -4,10 +4,11 @@ from datetime import date
 
 from hypothesis import HealthCheck, Phase, find, given, settings
 
+from tests.support.numbers import several
 from thep_domain.application import Partnership
 from thep_domain.engine.requests import RequestAnswered
 from thep_domain.kernel.provenance import Recorded
-from thep_domain.testing import Clock, History, MemoryCodec, SimulatedClock, histories, in_memory
+from thep_domain.testing import Clock, History, MemoryCodec, SimulatedClock, histories, history_of_seed, in_memory
 
 CI = settings(derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -18,7 +19,7 @@ def unsalted(fact: Recorded) -> object:
     return (event.command, event.facts, event.details) if isinstance(event, RequestAnswered) else event
 
 
-@settings(CI, max_examples=30)
+@settings(CI, max_examples=several(12))
 @given(histories())
 def test_a_history_can_be_had_again(history: History) -> None:
     again = history.again()
@@ -26,12 +27,18 @@ def test_a_history_can_be_had_again(history: History) -> None:
     assert again.refusals == history.refusals
 
 
-@settings(CI, max_examples=30)
+@settings(CI, max_examples=several(12))
 @given(histories(refusals=False, rule_changes=False))
 def test_the_founding_rulebook_can_be_kept(history: History) -> None:
     rules = history.thep.rules(date(2022, 1, 1))
     assert rules.entries["fees.rate"].value == "5.00"
     assert "unknown-rule" not in history.refusals
+
+
+def test_a_history_of_a_number_is_always_the_same() -> None:
+    one, same, other = (history_of_seed(seed, of=["fees"], refusals=False) for seed in (7, 7, 8))
+    assert [unsalted(fact) for fact in one.facts] == [unsalted(fact) for fact in same.facts]
+    assert [unsalted(fact) for fact in one.facts] != [unsalted(fact) for fact in other.facts]
 
 
 def test_a_history_is_told_step_by_step() -> None:

@@ -48,7 +48,7 @@ from thep_domain.testing.commands import Command, Sent, do
 from thep_domain.testing.coverage import Coverage, coverage_report, measure, measure_machine
 from thep_domain.testing.days import DAYS_THAT_MATTER, days, moments
 from thep_domain.testing.event_strategies import event_of, events, sealed
-from thep_domain.testing.histories import histories
+from thep_domain.testing.histories import histories, history_of_seed
 from thep_domain.testing.history import History
 from thep_domain.testing.invariants import INVARIANTS, check_invariants
 from thep_domain.testing.machine import PartnershipMachine
@@ -103,6 +103,7 @@ __all__ = [
     "founding_rules",
     "given",
     "histories",
+    "history_of_seed",
     "in_memory",
     "in_memory_without_keys",
     "like",

@@ -6,14 +6,13 @@ from statistics import median
 from typing import Final
 
 from attrs import define, field, frozen
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from thep_domain.application import CATALOGUE, EVENTS, REFUSALS
 from thep_domain.kernel.event import declared
 from thep_domain.testing.engine.kit import KIT as ENGINE
-from thep_domain.testing.histories import histories
-from thep_domain.testing.history import History
+from thep_domain.testing.histories import history_of_seed
 from thep_domain.testing.kits import KITS, kits_of
 from thep_domain.testing.machine import PartnershipMachine
 
@@ -136,13 +135,10 @@ def measure(examples: int = 200, *, of: Iterable[str] | None = None) -> Coverage
     """Make this many histories, the same each time, and count what they reach: of some contexts, what these have."""
     coverage = Coverage(Wanted.of(None if of is None else {kit.name for kit in kits_of(of)}))
 
-    @settings(REPEATABLE, max_examples=examples)
-    @given(histories(of=None if of is None else tuple(of)))
-    def count(history: History) -> None:
+    for number in range(examples):
+        history = history_of_seed(number, of=None if of is None else tuple(of))
         sent = [step.sent.command.verb for step in history.steps]
         coverage.add((fact.name for fact in history.facts), history.refusals, sent)
-
-    count()
     return coverage
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -38,12 +39,41 @@ def histories(
     out commands that are sent only to be refused, ``rule_changes=False`` keeps to the founding rulebook. On a store
     without keys, the moves of contexts that record confidential texts are left out.
     """
+    thrown = draw(st.binary(min_size=FRAME * (most + 4), max_size=FRAME * (most + 4)))
+    return _told(thrown, of, least, most, partnership, refusals=refusals, rule_changes=rule_changes)
+
+
+def history_of_seed(
+    seed: int,
+    *,
+    of: Iterable[str] | None = None,
+    least: int = 14,
+    most: int = 26,
+    partnership: MakePartnership = in_memory,
+    refusals: bool = True,
+    rule_changes: bool = True,
+) -> History:
+    """The history of a number, the same on every machine and by every release of Hypothesis; else as `histories`."""
+    thrown = Random(seed).randbytes(FRAME * (most + 4))  # noqa: S311  # not for secrets
+    return _told(thrown, of, least, most, partnership, refusals=refusals, rule_changes=rule_changes)
+
+
+def _told(
+    thrown: bytes,
+    of: Iterable[str] | None,
+    least: int,
+    most: int,
+    partnership: MakePartnership,
+    *,
+    refusals: bool,
+    rule_changes: bool,
+) -> History:
     clock = SimulatedClock()
     thep = partnership(clock)
     kits = [kit for kit in kits_of(of) if thep.has_keys or not kit.needs_keys]
     moves = [move for kit in kits for move in (*kit.moves, *(kit.rule_changes if rule_changes else ()))]
     refused = list(dict.fromkeys(each.move for kit in kits for each in kit.refusing))  # one may meet several codes
-    dice = Dice(draw(st.binary(min_size=FRAME * (most + 4), max_size=FRAME * (most + 4))))
+    dice = Dice(thrown)
     clock.now = datetime.combine(dice.one_of(STARTS), time(9), UTC)
     length = least + dice.byte() * (most + 1 - least) // 256
     story = begun(dice, thep, clock, kits)

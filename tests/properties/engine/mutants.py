@@ -6,13 +6,14 @@ from typing import Any
 
 import attrs
 
-from tests.properties.support import ONE_DAY, Mutants, Patch
+from tests.properties.support import Mutants, Patch
 from thep_domain.engine.office import JournalOffice
 from thep_domain.engine.requests import Request
 from thep_domain.fees import settling
 from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.verbs import Command
 from thep_domain.membership import Spell
+from thep_domain.testing.days import ONE_DAY
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks

@@ -144,7 +144,7 @@ def a_second_membership_replaces_the_first_on_the_account(patch: Patch) -> None:
     patch.setattr(Account, "evolve", wrong)
 
 
-@breaks("invariant_12_a_full_year_is_rate_times_pupils", rarely=True)
+@breaks("invariant_12_a_full_year_is_rate_times_pupils")
 def a_later_count_always_serves(patch: Patch) -> None:
     count_for = Establishment.count_for
     patch.setattr(
@@ -254,7 +254,7 @@ def a_membership_that_was_put_right_leaves_its_charges(patch: Patch) -> None:
     patch.setattr(settling, "credits_due", wrong)
 
 
-@breaks("no_refund_makes_a_school_owe", rarely=True)
+@breaks("no_refund_makes_a_school_owe")
 def all_that_was_paid_is_free_to_refund(patch: Patch) -> None:
     refund = Account.refund
 
@@ -295,7 +295,7 @@ def a_payment_is_moved_as_of_today_and_without_its_reference(patch: Patch) -> No
     patch.setattr(Account, "pay", wrong)
 
 
-@breaks("payments_are_named_by_what_is_known_of_them", rarely=True)
+@breaks("payments_are_named_by_what_is_known_of_them")
 def payments_are_numbered_as_they_come(patch: Patch) -> None:
     pay = Account.pay
 

@@ -101,7 +101,7 @@ def who_proposed_may_decide(patch: Patch) -> None:
     patch.setattr(f"{HERE}.intervention_verbs._proposed", nothing)
 
 
-@breaks("invariant_56_a_place_in_the_ranking_can_be_worked_out_again", rarely=True)
+@breaks("invariant_56_a_place_in_the_ranking_can_be_worked_out_again")
 def the_first_comes_last(patch: Patch) -> None:
     def wrong(reading: Reading, *rest: Any) -> Candidates:
         found = candidates_for(reading, *rest)

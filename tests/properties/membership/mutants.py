@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from tests.properties.support import ONE_DAY, Mutants, Patch
+from tests.properties.support import Mutants, Patch
 from thep_domain.engine.known import Known
 from thep_domain.kernel.calendar import after
 from thep_domain.membership import Category, EndReason, MemberRow, Membership, Spell, Status, correcting, folding
@@ -14,6 +14,7 @@ from thep_domain.membership.events import AdmissionRedated, ApplicationRedated, 
 from thep_domain.membership.rules import ASSOCIATE_COMMITMENTS, FREE_EXIT_UNTIL, NOTICE_PERIOD
 from thep_domain.membership.spell import Ending
 from thep_domain.rulebook import RulesInForce
+from thep_domain.testing.days import ONE_DAY
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -220,7 +221,7 @@ def only_the_spell_that_is_corrected_is_asked(patch: Patch) -> None:
     patch.setattr(correcting, "must_be_in_order", lambda spells, what: ask(spells[-1:], what))
 
 
-@breaks("days_stay_in_order", rarely=True)
+@breaks("days_stay_in_order")
 def an_application_may_come_before_the_last_was_withdrawn(patch: Patch) -> None:
     patch.setattr(Spell, "refused_on", property(lambda spell: spell.declined_on or (spell.withdrawn_on and date.min)))
 

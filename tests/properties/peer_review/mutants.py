@@ -17,26 +17,9 @@ from thep_domain.peer_review.reviewer_events import ConflictDeclared
 from thep_domain.peer_review.team import refuse_seat
 from thep_domain.testing.peer_review.mistakes import about_who_may_go
 from thep_domain.testing.peer_review.moves import change_reviewers
-from thep_domain.testing.story import Story
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
-
-
-SCENES: dict[str, tuple[Callable[[Story], object], ...]] = {
-    "only_the_employer_at_the_naming_counts": (change_reviewers,) * 8,
-    **dict.fromkeys(
-        (
-            "nobody_asks_who_is_trained",
-            "who_was_trained_as_a_member_leads",
-            "nobody_asks_who_is_away",
-            "nobody_asks_who_is_elsewhere",
-            "a_conflict_that_waits_for_its_decision_keeps_nobody_away",
-        ),
-        (about_who_may_go,) * 6,
-    ),
-}
-"""The moves by which a mistake is found soonest; of others every move is made."""
 
 
 def nothing(*_: Any, **__: Any) -> None:
@@ -49,7 +32,7 @@ def folded(patch: Patch, kind: Any, wrong: Callable[[Any, Any, Any], Any]) -> No
     patch.setattr(kind, "evolve", lambda state, event: wrong(state, event, evolve(state, event)))
 
 
-@breaks("invariant_26_nobody_reviews_the_school_that_employs_them")
+@breaks("invariant_26_nobody_reviews_the_school_that_employs_them", *(change_reviewers,) * 8)
 def only_the_employer_at_the_naming_counts(patch: Patch) -> None:
     def wrong(reviewer: Reviewer, first: date, last: date) -> tuple[str, ...]:
         employment = reviewer.employment_on(first)
@@ -118,23 +101,23 @@ def nobody_declared_a_conflict(patch: Patch) -> None:
     folded(patch, Reviewer, wrong)
 
 
-@breaks("invariant_51_who_is_at_a_visit_may_be_there")
+@breaks("invariant_51_who_is_at_a_visit_may_be_there", *(about_who_may_go,) * 6)
 def nobody_asks_who_is_trained(patch: Patch) -> None:
     patch.setattr(Reviewer, "may", lambda *_: True)
 
 
-@breaks("invariant_51_who_is_at_a_visit_may_be_there")
+@breaks("invariant_51_who_is_at_a_visit_may_be_there", *(about_who_may_go,) * 6)
 def who_was_trained_as_a_member_leads(patch: Patch) -> None:
     may = Reviewer.may
     patch.setattr(Reviewer, "may", lambda reviewer, _, *rest: may(reviewer, Role.MEMBER, *rest))
 
 
-@breaks("invariant_51_who_is_at_a_visit_may_be_there")
+@breaks("invariant_51_who_is_at_a_visit_may_be_there", *(about_who_may_go,) * 6)
 def nobody_asks_who_is_away(patch: Patch) -> None:
     patch.setattr(Reviewer, "away_in", lambda *_: False)
 
 
-@breaks("invariant_51_who_is_at_a_visit_may_be_there")
+@breaks("invariant_51_who_is_at_a_visit_may_be_there", *(about_who_may_go,) * 6)
 def nobody_asks_who_is_elsewhere(patch: Patch) -> None:
     patch.setattr("thep_domain.peer_review.team.reviews_of", lambda *_: iter(()))
 
@@ -169,7 +152,7 @@ def a_corrected_day_may_break_the_order(patch: Patch) -> None:
     patch.setattr(Review, "out_of_order", nothing)
 
 
-@breaks("invariant_51_who_is_at_a_visit_may_be_there")
+@breaks("invariant_51_who_is_at_a_visit_may_be_there", *(about_who_may_go,) * 6)
 def a_conflict_that_waits_for_its_decision_keeps_nobody_away(patch: Patch) -> None:
     bars_on = Conflict.bars_on
     patch.setattr(Conflict, "bars_on", lambda conflict, day: bool(conflict.decisions) and bars_on(conflict, day))

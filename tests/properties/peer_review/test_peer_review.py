@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.properties.peer_review.mutants import MUTANTS, SCENES
-from tests.properties.support import Patch, for_all_histories, is_killed_by_moves, played
+from tests.properties.peer_review.mutants import MUTANTS
+from tests.properties.support import Patch, for_all_histories, is_killed, played
 from thep_domain.testing import INVARIANTS, History
 from thep_domain.testing.peer_review.kit import KIT
 
@@ -15,17 +15,15 @@ def test_every_invariant_holds() -> None:
         for name in NAMES:
             INVARIANTS[name](history)
 
-    for_all_histories(holds, examples=12, of=["peer_review"])
+    for_all_histories(holds, examples=12, full=600, of=["peer_review"])
     for seed in range(2):
         holds(played(KIT, seed))
 
 
 @pytest.mark.parametrize("name", MUTANTS.tried)
 def test_the_property_kills_the_mutant(name: str, monkeypatch: Patch) -> None:
-    invariant, make = MUTANTS[name]
-    make(monkeypatch)
-    is_killed_by_moves(KIT, invariant, seeds=4, moves=SCENES.get(name, ()))
+    is_killed(MUTANTS[name], monkeypatch, KIT)
 
 
 def test_every_invariant_has_a_mutant() -> None:
-    assert {invariant for invariant, _ in MUTANTS.values()} == set(NAMES)
+    assert MUTANTS.found_by == set(NAMES)

@@ -195,12 +195,12 @@ def no_letter_puts_another_right(patch: Patch) -> None:
     _every(patch, "notify", corrects=None)
 
 
-@breaks("facts_of_risk_say_what_the_rulebook_says", rarely=True)
+@breaks("facts_of_risk_say_what_the_rulebook_says")
 def every_category_counts_from_its_moderation(patch: Patch) -> None:
     _every(patch, "moderate", in_force_from=InForceFrom.MODERATED)
 
 
-@breaks("facts_of_risk_say_what_the_rulebook_says")
+@breaks("facts_of_risk_say_what_the_rulebook_says", rarely=True)
 def the_scale_is_always_the_first(patch: Patch) -> None:
     _every(patch, "moderate", scale="safe@1")
 
@@ -221,7 +221,7 @@ def a_correction_names_another_fact(patch: Patch) -> None:
     patch.setattr(Risk, "correct", wrong)
 
 
-@breaks("letters_for_a_round_leave_none_out", rarely=True)
+@breaks("letters_for_a_round_leave_none_out")
 def only_the_first_school_is_notified_of(patch: Patch) -> None:
     to_notify = acting._to_notify
     patch.setattr(acting, "_to_notify", lambda *given: to_notify(*given)[:1])

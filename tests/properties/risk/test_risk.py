@@ -15,15 +15,13 @@ def test_every_invariant_holds() -> None:
         for name in NAMES:
             INVARIANTS[name](history)
 
-    for_all_histories(holds, examples=20, of=["risk"])
+    for_all_histories(holds, examples=20, full=600, of=["risk"])
 
 
 @pytest.mark.parametrize("name", MUTANTS.tried)
 def test_the_property_kills_the_mutant(name: str, monkeypatch: Patch) -> None:
-    invariant, make = MUTANTS[name]
-    make(monkeypatch)
-    is_killed(invariant, of=["risk"])
+    is_killed(MUTANTS[name], monkeypatch, KIT)
 
 
 def test_every_invariant_has_a_mutant() -> None:
-    assert {invariant for invariant, _ in MUTANTS.values()} == set(NAMES)
+    assert MUTANTS.found_by == set(NAMES)

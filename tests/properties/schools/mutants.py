@@ -130,7 +130,7 @@ def a_corrected_grade_stays(patch: Patch) -> None:
     patch.setattr(Inspection, "corrected", wrong)
 
 
-@breaks("invariant_42_a_predecessor_lends_through_conversions_only", rarely=True)
+@breaks("invariant_42_a_predecessor_lends_through_conversions_only")
 def a_merger_lends_its_outcome(patch: Patch) -> None:
     patch.setattr(outcomes, "_knows", lambda *_: False)
 
@@ -161,7 +161,7 @@ def satisfactory_has_no_column(patch: Patch) -> None:
     patch.setattr(counting_outcomes, "by_category", wrong)
 
 
-@breaks("invariant_36_opening_and_transitions_give_closing", rarely=True)
+@breaks("invariant_36_opening_and_transitions_give_closing")
 def the_first_day_is_before_itself(patch: Patch) -> None:
     patch.setattr(questions, "ONE_DAY", timedelta(0))
 

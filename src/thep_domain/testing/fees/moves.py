@@ -141,14 +141,14 @@ def reverse(story: Story) -> None:
 
 
 def refund(story: Story) -> None:
-    """A school has paid too much, and is paid back all of it, or a part."""
+    """A school has paid too much, and is paid back all of it, or a part; a penny more is refused."""
     urn = story.school(story.holders())
     free = max(0, -story.book.account(story.key(urn)).balance)
     if not free:
         owed = story.book.account(story.key(urn)).balance
         story.act(do(FeesDesk.pay, urn, Pence(owed + 900), on=story.today(), reference="BACS 20"))
         free = max(0, -story.book.account(story.key(urn)).balance)
-    story.act(do(FeesDesk.refund, urn, Pence(max(1, story.one_of(free, free // 2))), authority=BOARD))
+    story.act(do(FeesDesk.refund, urn, Pence(max(1, story.one_of(free, free // 2, free + 1))), authority=BOARD))
 
 
 def charge_an_associate(story: Story) -> None:

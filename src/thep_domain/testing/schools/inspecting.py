@@ -134,7 +134,7 @@ def _put_right(story: Story) -> None:
     on, said = wrong.inspected_on, {"overall": story.one_of("outstanding", "inadequate")}
     story.send(do(InspectionsDesk.correct, urn, on, said, kind=wrong.kind), reason=WRONG)
     story.send(do(InspectionsDesk.withdraw, urn, on, kind=story.one_of(of_another.kind, wrong.kind)), reason=WRONG)
-    if story.one_of(False, True):
+    if story.one_of(True, True, False):
         story.send(do(InspectionsDesk.restore, urn, on), reason=WRONG)
     if story.one_of(False, True):
         story.send(do(RegisterDesk.retract, files_taken(story)[-1]), reason=WRONG)
