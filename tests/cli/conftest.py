@@ -7,7 +7,10 @@ import pytest
 
 from tests.cli.support import done, write_files
 
-VARIABLES = ("THEP_STORE", "THEP_ACTOR", "THEP_KEYS", "THEP_MASTER_KEY", "THEP_DEBUG", "COLUMNS")
+VARIABLES = (
+    *("THEP_STORE", "THEP_ACTOR", "THEP_KEYS", "THEP_MASTER_KEY", "THEP_DEBUG", "COLUMNS"),
+    *("THEP_AUDIT_KEY", "THEP_AUDIT_HEADS", "THEP_AUDIT_PASSPHRASE"),
+)
 
 
 @pytest.fixture(scope="session")

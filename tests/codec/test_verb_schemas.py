@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -30,7 +29,6 @@ from thep_domain.schools import (
 from thep_domain.testing import Command, History, histories
 from thep_domain.testing.kits import KITS
 
-DAY = date(2018, 3, 15)
 A = URN(100934)
 WHOLE = tuple(command for kit in KITS for command in kit.whole)
 """Every verb with every argument it has."""

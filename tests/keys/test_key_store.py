@@ -281,7 +281,6 @@ def test_without_a_key_store_a_kept_history_takes_no_text(added: Place) -> None:
             office(thep).people.describe(PERSON, details=JANE)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="rights of files")
 def test_nothing_is_made_before_something_is_sealed(files: Place) -> None:
     with files.opened() as thep:
         office(thep).rulebook.set_rule("fees.rate", "6.00", authority="Board")
@@ -304,6 +303,7 @@ def test_a_lost_key_store_leaves_no_empty_one_behind(files: Place) -> None:
     assert not files.key_file.exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="rights of files")
 def test_a_key_file_is_its_owners_alone(files: Place) -> None:
     with files.opened() as thep:
         office(thep).people.add(person=PERSON, details=JANE)
