@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import takewhile
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from attrs import frozen
 
@@ -23,7 +23,16 @@ from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Fact, Recorded
 from thep_domain.kernel.refusal import Refusal, Refused, refuse_future
 from thep_domain.kernel.rules import Rule
-from thep_domain.kernel.sealed import Sealed, confided_words, holds_sealed
+from thep_domain.kernel.sealed import (
+    KeyMade,
+    KeyState,
+    Sealed,
+    confided_words,
+    holds_sealed,
+    sealed_in,
+    subject_of,
+    with_sealed,
+)
 from thep_domain.kernel.work import Aggregate, Listing, Row, Touched
 from thep_domain.rulebook import KEY, DatedRule, FoundingRule, Rulebook, RulebookFounded, RulesAdopted
 
@@ -45,10 +54,15 @@ class Known:
     """Every rule that any context declares."""
     roles: Mapping[str, Roles]
     """The role of each field of each event."""
-    issued: tuple[type, ...]
-    """The events that a key was issued, which the engine records before what is sealed by it."""
+    keys: type[KeyState] | None
+    """The aggregate of keys: the engine issues one where it is needed, before what is sealed by it."""
     refusals: Mapping[str, str]
     """The codes of refusals that are found under another code."""
+
+    @property
+    def engine(self) -> tuple[type, ...]:
+        """The events that may stand before those of any command."""
+        return (RulebookFounded, RulesAdopted, *(() if self.keys is None else (self.keys.ISSUED,)))
 
 
 class Again:
@@ -87,11 +101,7 @@ class Again:
 
         None where that is of no such kind: then this is not a fact that the command begins with.
         """
-        passed: tuple[type, ...] = (
-            RulebookFounded,
-            RulesAdopted,
-            *((self._known.issued,) if self._known.issued else ()),
-        )
+        passed = self._known.engine
         fact = next((each for each in self.rest if not isinstance(each.event, passed)), None)
         return fact if fact is not None and isinstance(fact.event, kinds) else None  # type: ignore[return-value]  # it is
 
@@ -248,15 +258,15 @@ class Again:
     def _compared(self, kind: type[Aggregate], key: str, event: Event) -> Recorded | None:
         """The fact that stands there for one that was decided again, compared; None where it is missing."""
         stream = f"{kind.STREAM}:{key}"
-        if holds_sealed(type(event)):
-            self._pass_keys()
         places = range(self.at, len(self.save))
         place = next((n for n in places if _is_like(self.save[n], stream, event)), None)
         if place is None:
             self._missing(stream, event)
             return None
         while self.at < place:
-            self.left_over()
+            if not self._issued_for(event):
+                self.left_over()
+        event = self._sealed(event)
         fact = self.save[place]
         if self._as_recorded is not None:
             event = self._as_recorded(event, fact)
@@ -266,10 +276,40 @@ class Again:
         self._take()
         return fact
 
-    def _pass_keys(self) -> None:
-        """Keys that were issued for what comes next: the layer of people looks at them."""
-        while (fact := self.next) is not None and isinstance(fact.event, self._known.issued):
-            self._take()
+    def _issued_for(self, event: Event) -> bool:
+        """Take up the next fact where it is that a key was issued for a text of an event; compared, as any other."""
+        fact, kind = self.next, self._known.keys
+        if fact is None or kind is None or not isinstance(fact.event, kind.ISSUED):
+            return False
+        subject = fact.stream.partition(":")[2]
+        if subject not in {subject_of(text.key) for _, text in sealed_in(event)}:
+            return False
+        issued, keys = cast(KeyMade, fact.event), self.held.state(kind, subject)
+        # A number is left out where the key store had given it to a key that no history holds any more.
+        number = max(keys.next_number, int(issued.key.rpartition("#")[2]))
+        made = KeyMade(f"{subject}#{number}", subject, issued.scheme, issued.commitment)
+        self._differs(fact, differences(keys.issue(made), fact.event))
+        self._provenance(fact, self.today, None, None)
+        self.touched.append(Touched(kind, subject, fact.event, fact.why.effective_on))
+        self._take()
+        return True
+
+    def _sealed(self, event: Event) -> Event:
+        """The event with each text under the key that is then in use for its subject."""
+        kind = self._known.keys
+        if kind is None or not holds_sealed(type(event)):
+            return event
+        keys: type[KeyState] = kind
+
+        def seal(text: Sealed, _: str) -> Sealed:
+            subject = subject_of(text.key)
+            state = self.held.state(keys, subject)
+            if state.current is None:
+                self._missing(f"{keys.STREAM}:{subject}", keys.ISSUED)
+            return Sealed(key=state.current or f"{subject}#{state.next_number}", box=BOX)
+
+        sealed: Event = with_sealed(event, seal)
+        return sealed
 
     def _take(self) -> None:
         """Go on by one fact: from here on the states know it."""

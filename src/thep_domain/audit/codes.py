@@ -62,6 +62,11 @@ OWN: Final = listed(
         "A rule is cited by another version of the rulebook than was in force.",
         "Ask for the minute that set the rule, and from which day.",
     ),
+    rule_broken(
+        "key-differs",
+        "A text is sealed by another key than the one then in use for the person or the case that it is about.",
+        "Ask of whom or what the text is, and who chose its key.",
+    ),
     rule_broken("authority-differs", "Another authority is named than the one that decided it.", "Ask for the minute."),
     rule_broken(
         "corrects-another",

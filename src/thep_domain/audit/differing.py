@@ -11,10 +11,11 @@ from thep_domain.audit.roles import INPUT, LEAVES, Role, Roles
 from thep_domain.kernel.event import shown
 from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.provenance import Authority, Cited, RuleCited
-from thep_domain.kernel.sealed import Sealed, subject_of, with_sealed
+from thep_domain.kernel.sealed import Sealed, with_sealed
 from thep_domain.kernel.shapes import CHECKED
 
 BOX: Final = "AAAA"
+"""Stands for what is in a sealed text."""
 UNHELD: Final = 10**9
 """Stands for the version of a rulebook that does not hold a rule yet: what it cites is left out."""
 
@@ -76,8 +77,8 @@ def by_code(roles: Roles, found: Iterator[Difference]) -> Mapping[str, list[Diff
 
 
 def comparable(event: Any) -> Any:
-    """The event with each sealed text by its subject only: what it says nobody here can read."""
-    return with_sealed(event, lambda sealed, _: Sealed(key=f"{subject_of(sealed.key)}#1", box=BOX))
+    """The event with each sealed text by its key only: what it says nobody here can read."""
+    return with_sealed(event, lambda sealed, _: Sealed(key=sealed.key, box=BOX))
 
 
 def as_held(event: Any) -> Any:
@@ -105,6 +106,8 @@ def words(value: Any, kind: Any = None) -> str:
             return f"{value.rule} of version {value.version}"
         case Authority():
             return value.text
+        case Sealed():
+            return f"a text sealed by {value.key}"
         case Enum():
             return str(value.value)
         case tuple():

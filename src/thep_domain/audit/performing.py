@@ -67,7 +67,7 @@ class Performing:
         self._known = Known(
             rules={rule.name: rule for each in contexts for rule in each.rules},
             roles=self.roles,
-            issued=tuple(each.keys.ISSUED for each in contexts if each.keys is not None),
+            keys=next((each.keys for each in contexts if each.keys is not None), None),
             refusals={code: other for each in checks.values() for code, other in each.refusals.items()},
         )
         self._erased = tuple(each.keys.ERASED for each in contexts if each.keys is not None)
@@ -258,6 +258,9 @@ class Performing:
         """What the engine adds to a save: a clock that was set, and the answer to a request."""
         for fact in save:
             event: Any = fact.event
+            if fact.name in ENGINE and (wrong := fact.why.corrects) is not None:
+                said = f"is said to put right {wrong.text}, and puts nothing right"
+                yield of_fact("corrects-another", fact, said, found=wrong.text)
             if fact.name in ENGINE and fact.why.effective_on not in _days(fact):
                 said = f"takes effect on {fact.why.effective_on}, and not on the day on which it was recorded"
                 yield of_fact("effective-day-wrong", fact, said, expected=_days(fact)[0], found=fact.why.effective_on)

@@ -9,7 +9,6 @@ from attrs import frozen
 
 from thep_domain.kernel.event import declared
 from thep_domain.kernel.provenance import Authority, Cited, RuleCited
-from thep_domain.kernel.sealed import Sealed
 from thep_domain.kernel.shapes import CHECKED
 
 
@@ -62,6 +61,12 @@ INPUT: Final = Role(Kind.INPUT)
 RULES: Final = cites("rule-not-in-force")
 """The role of the rules that an event cites."""
 
+
+def sealed(path: str) -> Roles:
+    """The roles of a sealed text: the key is the one in use for its subject, and nobody here can read the words."""
+    return {f"{path}.key": decided("key-differs"), f"{path}.box": INPUT}
+
+
 WHY: Final[Roles] = {
     "actor": INPUT,
     "authority": INPUT,
@@ -93,7 +98,7 @@ ENGINE: Final[Mapping[str, Roles]] = {
 }
 """The events that the engine records itself."""
 
-LEAVES: Final = (Cited, RuleCited, Authority, Sealed)
+LEAVES: Final = (Cited, RuleCited, Authority)
 """Values that have one role as a whole."""
 
 

@@ -16,8 +16,8 @@ from thep_domain.application import CATALOGUE
 from thep_domain.audit import WHY, Kind, Performing, Whole
 from thep_domain.audit.roles import LEAVES
 from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.provenance import Authority, Cited, Recorded, RuleCited, misdated
-from thep_domain.kernel.sealed import Sealed
+from thep_domain.kernel.provenance import Authority, Cited, Recorded, RuleCited, Why, misdated
+from thep_domain.kernel.sealed import KEY_ID
 from thep_domain.kernel.shapes import CHECKED
 
 WAYS = 3
@@ -114,7 +114,7 @@ def mutations(facts: Sequence[Recorded], roles: Any) -> Iterator[Mutation]:
                 yield Mutation(number, path, role.kind, _with(fact, "event", path, value))
         for name in ("authority", "corrects", "effective_on", "command"):
             role = roles[fact.name].get(f"why.{name}", WHY[name])
-            for value in islice(_others(getattr(fact.why, name), None), WAYS):
+            for value in islice(_others(getattr(fact.why, name), Why.__annotations__[name]), WAYS):
                 yield Mutation(number, f"why.{name}", role.kind, _with(fact, "why", name, value))
 
 
@@ -174,10 +174,13 @@ def _others(held: Any, kind: Any) -> Iterator[Any]:
             yield held[1:] if held else (Text("x"),)
             if held and isinstance(held[0], RuleCited):
                 yield (RuleCited(rule=held[0].rule, version=held[0].version + 1), *held[1:])
+            elif held:
+                yield from ((other, *held[1:]) for other in _others(held[0], None))
+        case str() if KEY_ID.holds(held):
+            subject, _, number = held.rpartition("#")
+            yield from (f"{subject}#{int(number) + 1}", f"{subject}0#{number}")
         case str():
             yield from (f"{held}x", f"x{held}", "x")
-        case Sealed():
-            return
         case None:
             yield from _instead_of_nothing(kind)
 

@@ -1,6 +1,7 @@
 """Performing the facts of a history again, as they are or with some of them changed."""
 
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any
 
 import attrs
@@ -52,3 +53,13 @@ def changed(
 def codes(found: Iterable[Found]) -> set[str]:
     """The codes of what was found."""
     return {each.code for each in found}
+
+
+def renumbered(facts: list[Recorded]) -> list[Recorded]:
+    """Numbered anew, as somebody would who hides that something is gone."""
+    saves = [list(group) for _, group in groupby(facts, key=lambda fact: (fact.why.request, fact.why.recorded_at))]
+    made: list[Recorded] = []
+    for save in saves:
+        for part, fact in enumerate(save, start=1):
+            made.append(attrs.evolve(with_why(fact, part=(part, len(save))), position=len(made) + 1))
+    return made

@@ -1,13 +1,12 @@
 """A history as this library wrote it is performed again without a finding; one that was changed is not."""
 
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 import attrs
 import pytest
 
-from tests.audit.business.support import changed, codes, facts_of, performed, with_field, with_why
+from tests.audit.business.support import changed, codes, facts_of, performed, renumbered, with_field, with_why
 from tests.support import Clock
 from tests.support.story import SCHOOLS, tell
 from thep_adapters import connect
@@ -179,7 +178,7 @@ def test_an_account_that_was_deleted_and_everything_numbered_anew(story: list[Re
     saves = [fact for fact in story if fact not in left and fact.why.command.startswith("membership.")]
     kept = [*left, *(fact for fact in saves if fact.stream != "account:100902")]
     kept.sort(key=lambda fact: fact.position)
-    found = performed(_numbered(kept))
+    found = performed(renumbered(kept))
     assert {"consequence-missing", "one-sided"} <= codes(found)
     assert {each.stream for each in found if each.code == "one-sided"} == {"account:100902"}
 
@@ -190,16 +189,6 @@ def test_a_rule_that_is_dated_back_behind_a_charge(story: list[Recorded]) -> Non
     first = next(fact.position for fact in story if fact.why.command == "fees.charge")
     earlier = [fact for fact in story if fact.position < first]
     later = [fact for fact in story if fact.position >= first and fact is not rule]
-    found = performed(_numbered([*earlier, back, *later]))
+    found = performed(renumbered([*earlier, back, *later]))
     assert {"charge-amount", "rule-not-in-force"} <= codes(found), "it was set before the charges, by another rate"
-    assert codes(performed(_numbered([*earlier, *later, back]))) <= {"answer-differs"}, "set later it changes none"
-
-
-def _numbered(facts: list[Recorded]) -> list[Recorded]:
-    """Numbered anew, as somebody would who hides that something is gone."""
-    saves = [list(group) for _, group in groupby(facts, key=lambda fact: (fact.why.request, fact.why.recorded_at))]
-    made: list[Recorded] = []
-    for save in saves:
-        for part, fact in enumerate(save, start=1):
-            made.append(attrs.evolve(with_why(fact, part=(part, len(save))), position=len(made) + 1))
-    return made
+    assert codes(performed(renumbered([*earlier, *later, back]))) <= {"answer-differs"}, "set later it changes none"
