@@ -9,7 +9,7 @@ from tests.demo.support import DATA, SHARED, rows
 from thep_adapters.demo import DemoResult
 from thep_domain import Partnership
 from thep_domain.schools import OutcomeKind
-from thep_domain.schools.counting_outcomes import by_category
+from thep_domain.schools.inspections.counting import by_category
 
 ROUND = date(2018, 7, 1)
 LIST = DATA / "inspections20180701.csv"

@@ -11,7 +11,7 @@ from thep_adapters.ofsted import cells
 from thep_adapters.ofsted.layouts import URN_COLUMN, Layout, Place
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import AreaEntry, InspectionEntry, InspectionKind
-from thep_domain.schools.inspection_guards import Fault, faults
+from thep_domain.schools.inspections.guards import Fault, faults
 from thep_domain.schools.rules import Window
 
 MONITORING: Final = ("monitoring", "urgent", "taking effective action", "not taking effective action")

@@ -22,8 +22,8 @@ from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.rulebook import Rulebook
 from thep_domain.schools import Establishment, Inspections, Outcome, School
-from thep_domain.schools.inspection_rows import row_of
-from thep_domain.schools.outcomes import Claims, dating, outcome_on, turning_days
+from thep_domain.schools.inspections.outcomes import Claims, dating, outcome_on, turning_days
+from thep_domain.schools.inspections.rows import row_of
 
 INSPECTIONS = "inspections"
 OUTCOMES = "outcomes_dated"

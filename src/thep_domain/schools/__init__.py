@@ -1,7 +1,6 @@
 """The register of schools and their inspections, as they are published, dated; and which URNs are one establishment."""
 
 from thep_domain.kernel.context import Context
-from thep_domain.schools.counting_outcomes import OutcomeChange, OutcomeChanges, OutcomeCounts, Percentage, Transition
 from thep_domain.schools.entries import CountEntry, FileEntry, LinkEntry, RegisterEntry, RegisterNews
 from thep_domain.schools.establishment import Closing, CountFound, CountOf, Establishment
 from thep_domain.schools.events import (
@@ -34,13 +33,20 @@ from thep_domain.schools.events import (
 )
 from thep_domain.schools.file import RegisterFile
 from thep_domain.schools.finding import Match, SchoolFound, found_after
-from thep_domain.schools.inspection_entries import AreaEntry, InspectionEntry, InspectionNews
-from thep_domain.schools.inspection_events import InspectionEvent
-from thep_domain.schools.inspection_rows import InspectionRow
-from thep_domain.schools.inspection_verbs import InspectionsDesk
-from thep_domain.schools.inspection_words import CardArea, Concern, Grade, InspectionKind, JudgedArea, Point
-from thep_domain.schools.inspections import Inspections
-from thep_domain.schools.outcomes import DatedBy, Outcome, OutcomeKind, OutcomeOf
+from thep_domain.schools.inspections.counting import (
+    OutcomeChange,
+    OutcomeChanges,
+    OutcomeCounts,
+    Percentage,
+    Transition,
+)
+from thep_domain.schools.inspections.entries import AreaEntry, InspectionEntry, InspectionNews
+from thep_domain.schools.inspections.events import InspectionEvent
+from thep_domain.schools.inspections.inspections import Inspections
+from thep_domain.schools.inspections.outcomes import DatedBy, Outcome, OutcomeKind, OutcomeOf
+from thep_domain.schools.inspections.rows import InspectionRow
+from thep_domain.schools.inspections.verbs import InspectionsDesk
+from thep_domain.schools.inspections.words import CardArea, Concern, Grade, InspectionKind, JudgedArea, Point
 from thep_domain.schools.phases import REGISTER_PHASES, CountedPhase
 from thep_domain.schools.questions import (
     establishment_at,

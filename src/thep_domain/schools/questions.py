@@ -7,12 +7,12 @@ from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Loads, Reading
 from thep_domain.schools.authorities import check_authority
-from thep_domain.schools.counting_outcomes import OutcomeChanges, OutcomeCounts, changed, counted
 from thep_domain.schools.establishment import Establishment, establishment_of
 from thep_domain.schools.finding import SchoolFound, schools_meant
-from thep_domain.schools.inspection_rows import InspectionRow, row_of
-from thep_domain.schools.inspections import Inspections
-from thep_domain.schools.outcomes import Outcome, claims, dating, outcome_on
+from thep_domain.schools.inspections.counting import OutcomeChanges, OutcomeCounts, changed, counted
+from thep_domain.schools.inspections.inspections import Inspections
+from thep_domain.schools.inspections.outcomes import Outcome, claims, dating, outcome_on
+from thep_domain.schools.inspections.rows import InspectionRow, row_of
 from thep_domain.schools.phases import check_phase
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 from thep_domain.schools.register import RegisterOfSchools, SchoolRow

@@ -11,7 +11,7 @@ from thep_domain.kernel.shapes import SHA256
 from thep_domain.kernel.work import Work
 from thep_domain.schools.events import FileKind, FileRetracted, SourceRetracted
 from thep_domain.schools.file import RegisterFile, Taking
-from thep_domain.schools.inspections import Inspections
+from thep_domain.schools.inspections.inspections import Inspections
 from thep_domain.schools.linking import take_effect
 from thep_domain.schools.parting import cannot_be_parted, part, relied_on_apart
 from thep_domain.schools.refusals import STILL_RELIED_ON

@@ -5,7 +5,7 @@ from datetime import date
 
 from thep_domain.kernel.calendar import parse_day
 from thep_domain.kernel.rules import Form, Rule
-from thep_domain.schools.inspection_words import OUTCOME_KINDS, InspectionKind
+from thep_domain.schools.inspections.words import OUTCOME_KINDS, InspectionKind
 
 PUBLISHED, INSPECTED = "published", "inspected"
 Window = tuple[date | None, date | None]

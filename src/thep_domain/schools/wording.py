@@ -4,7 +4,6 @@ from datetime import date
 from typing import assert_never
 
 from thep_domain.kernel.provenance import Cited
-from thep_domain.schools import inspection_wording
 from thep_domain.schools.events import (
     AddressChanged,
     ClosingWithdrawn,
@@ -34,14 +33,15 @@ from thep_domain.schools.events import (
     SuccessionUndone,
     TakeoverUndone,
 )
-from thep_domain.schools.inspection_events import InspectionEvent
+from thep_domain.schools.inspections import wording as of_inspections
+from thep_domain.schools.inspections.events import InspectionEvent
 from thep_domain.schools.phases import phase_name
 
 
 def sentence(event: SchoolEvent | FileEvent | InspectionEvent) -> str:
     """A fact of the register, or of an inspection, in a sentence, without the school's name."""
     if isinstance(event, InspectionEvent):
-        return inspection_wording.sentence(event)
+        return of_inspections.sentence(event)
     return _of_file(event) if isinstance(event, FileTaken | FileRetracted) else _of_school(event)
 
 

@@ -13,15 +13,14 @@ from thep_domain.schools import (
     OutcomeOf,
     School,
     SchoolRow,
-    counting_outcomes,
-    outcomes,
     questions,
 )
 from thep_domain.schools.events import ClosingWithdrawn, SourceRetracted
-from thep_domain.schools.inspection import Inspection
-from thep_domain.schools.inspection_events import InspectionCorrected
-from thep_domain.schools.inspections import Inspections
-from thep_domain.schools.outcomes import Dated
+from thep_domain.schools.inspections import counting, outcomes
+from thep_domain.schools.inspections.events import InspectionCorrected
+from thep_domain.schools.inspections.inspection import Inspection
+from thep_domain.schools.inspections.inspections import Inspections
+from thep_domain.schools.inspections.outcomes import Dated
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -153,12 +152,12 @@ def a_conversion_lends_nothing(patch: Patch) -> None:
 
 @breaks("invariant_35_categories_add_up_to_the_schools_counted")
 def satisfactory_has_no_column(patch: Patch) -> None:
-    right = counting_outcomes.by_category
+    right = counting.by_category
 
     def wrong(rows: Any) -> dict[str, int]:
         return {word: number for word, number in right(rows).items() if word != "satisfactory"}
 
-    patch.setattr(counting_outcomes, "by_category", wrong)
+    patch.setattr(counting, "by_category", wrong)
 
 
 @breaks("invariant_36_opening_and_transitions_give_closing")
@@ -168,7 +167,7 @@ def the_first_day_is_before_itself(patch: Patch) -> None:
 
 @breaks("invariant_37_no_base_mixes_kinds")
 def every_school_is_in_the_base(patch: Patch) -> None:
-    patch.setattr(counting_outcomes, "_graded", list)
+    patch.setattr(counting, "_graded", list)
 
 
 @breaks("invariant_39_schools_counted_are_of_the_borough")

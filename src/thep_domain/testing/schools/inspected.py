@@ -9,7 +9,7 @@ from attrs import define, field
 from thep_domain.membership.rules import BOROUGH
 from thep_domain.schools import Outcome, OutcomeKind, OutcomeOf, SuccessionKind
 from thep_domain.schools.events import FileTaken
-from thep_domain.schools.inspection_events import (
+from thep_domain.schools.inspections.events import (
     CardRegraded,
     Graded,
     InspectedUngraded,

@@ -17,7 +17,9 @@ from thep_domain.rulebook import rules_on
 from thep_domain.schools.entries import FileEntry
 from thep_domain.schools.events import FileKind
 from thep_domain.schools.file import RegisterFile
-from thep_domain.schools.inspection import (
+from thep_domain.schools.inspections.entries import AreaEntry, InspectionEntry, InspectionNews
+from thep_domain.schools.inspections.guards import Fault, faults
+from thep_domain.schools.inspections.inspection import (
     CONCERN,
     INSPECTED,
     NUMBER,
@@ -27,10 +29,8 @@ from thep_domain.schools.inspection import (
     SAFEGUARDING,
     Inspection,
 )
-from thep_domain.schools.inspection_entries import AreaEntry, InspectionEntry, InspectionNews
-from thep_domain.schools.inspection_guards import Fault, faults
-from thep_domain.schools.inspection_words import CardArea, InspectionKind, JudgedArea
-from thep_domain.schools.inspections import Corrects, Inspections, correction, restoration, withdrawal
+from thep_domain.schools.inspections.inspections import Corrects, Inspections, correction, restoration, withdrawal
+from thep_domain.schools.inspections.words import CardArea, InspectionKind, JudgedArea
 from thep_domain.schools.questions import establishment_at, school_of
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 from thep_domain.schools.rules import WINDOWS

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from thep_domain.schools.inspection_events import (
+from thep_domain.schools.inspections.events import (
     CardRegraded,
     Graded,
     InspectedUngraded,
@@ -15,7 +15,7 @@ from thep_domain.schools.inspection_events import (
     Monitored,
     ReportCardIssued,
 )
-from thep_domain.schools.inspection_words import Concern
+from thep_domain.schools.inspections.words import Concern
 
 
 def sentence(event: InspectionEvent) -> str:

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN
-from thep_domain.schools.inspection_words import GOOD_OR_BETTER, Grade
-from thep_domain.schools.outcomes import DatedBy, Outcome, OutcomeKind, OutcomeOf
+from thep_domain.schools.inspections.outcomes import DatedBy, Outcome, OutcomeKind, OutcomeOf
+from thep_domain.schools.inspections.words import GOOD_OR_BETTER, Grade
 from thep_domain.schools.phases import CountedPhase
 
 ALWAYS_SHOWN = (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.INADEQUATE)

@@ -10,8 +10,8 @@ from attrs import frozen
 from thep_domain.kernel.free_text import LONGEST
 from thep_domain.kernel.identifiers import is_line, is_text, is_urn
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER, Refusal
-from thep_domain.schools.inspection_entries import InspectionEntry
-from thep_domain.schools.inspection_words import (
+from thep_domain.schools.inspections.entries import InspectionEntry
+from thep_domain.schools.inspections.words import (
     CardArea,
     Concern,
     Grade,

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited
-from thep_domain.schools.inspection_events import (
+from thep_domain.schools.inspections.events import (
     CardPoint,
     CardRegraded,
     Graded,
@@ -24,7 +24,7 @@ from thep_domain.schools.inspection_events import (
     Monitored,
     ReportCardIssued,
 )
-from thep_domain.schools.inspection_words import (
+from thep_domain.schools.inspections.words import (
     NOT_SAID,
     OUTCOME_KINDS,
     CardArea,

@@ -11,9 +11,9 @@ from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.kernel.work import Loads, Reading
 from thep_domain.rulebook import KEY, Rulebook
 from thep_domain.schools.establishment import Establishment
-from thep_domain.schools.inspection import Inspection
-from thep_domain.schools.inspection_words import NOT_SAID, InspectionKind
-from thep_domain.schools.inspections import Inspections
+from thep_domain.schools.inspections.inspection import Inspection
+from thep_domain.schools.inspections.inspections import Inspections
+from thep_domain.schools.inspections.words import NOT_SAID, InspectionKind
 from thep_domain.schools.phases import CountedPhase
 from thep_domain.schools.rules import PUBLIC_ON, PUBLISHED
 from thep_domain.schools.school import School

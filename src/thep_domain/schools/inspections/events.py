@@ -8,7 +8,7 @@ from datetime import date
 from thep_domain.kernel.event import event, value
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited
-from thep_domain.schools.inspection_words import (
+from thep_domain.schools.inspections.words import (
     CardArea,
     Concern,
     Grade,

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools.entries import FileEntry
-from thep_domain.schools.inspection_words import InspectionKind
+from thep_domain.schools.inspections.words import InspectionKind
 
 
 @frozen(kw_only=True)

@@ -8,9 +8,9 @@ from thep_domain.kernel.bulk import in_bulk
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Work
-from thep_domain.schools import inspecting
-from thep_domain.schools.inspection_entries import InspectionNews
-from thep_domain.schools.inspection_words import InspectionKind
+from thep_domain.schools.inspections import taking
+from thep_domain.schools.inspections.entries import InspectionNews
+from thep_domain.schools.inspections.words import InspectionKind
 
 
 class InspectionsDesk(Desk):
@@ -26,7 +26,7 @@ class InspectionsDesk(Desk):
         older than what is held. Inspections of schools that the register does not hold are left out, and counted.
         Raises Refused for words, days and kinds that no inspection has, and where the file is dated in the future.
         """
-        return inspecting.take(work, news)
+        return taking.take(work, news)
 
     record_all = in_bulk(record)
 
@@ -46,7 +46,7 @@ class InspectionsDesk(Desk):
         ``said`` has inspected, published, number, overall, concern, safeguarding, outcome, or the name of an area;
         empty for none. The past is answered anew. A later file that still shows what was wrong is news again.
         """
-        inspecting.correct(work, urn, inspected_on, said, _kind(kind), on or work.today)
+        taking.correct(work, urn, inspected_on, said, _kind(kind), on or work.today)
 
     correct_all = in_bulk(correct)
 
@@ -64,7 +64,7 @@ class InspectionsDesk(Desk):
 
         A later file that still shows it is news again.
         """
-        inspecting.withdraw(work, urn, inspected_on, _kind(kind), on or work.today)
+        taking.withdraw(work, urn, inspected_on, _kind(kind), on or work.today)
 
     withdraw_all = in_bulk(withdraw)
 
@@ -74,7 +74,7 @@ class InspectionsDesk(Desk):
 
         It is as it was before, and later files that show it otherwise are news again.
         """
-        inspecting.restore(work, urn, inspected_on, _kind(kind))
+        taking.restore(work, urn, inspected_on, _kind(kind))
 
     restore_all = in_bulk(restore)
 

@@ -5,9 +5,9 @@ from datetime import date
 from attrs import frozen
 
 from thep_domain.kernel.identifiers import URN
-from thep_domain.schools.inspection import Inspection
-from thep_domain.schools.inspection_words import NOT_SAID, InspectionKind
-from thep_domain.schools.outcomes import AreaOutcome, DatedBy, Dating
+from thep_domain.schools.inspections.inspection import Inspection
+from thep_domain.schools.inspections.outcomes import AreaOutcome, DatedBy, Dating
+from thep_domain.schools.inspections.words import NOT_SAID, InspectionKind
 
 
 @frozen

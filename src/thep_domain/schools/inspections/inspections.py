@@ -9,7 +9,21 @@ from attrs import frozen
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.state import changed
-from thep_domain.schools.inspection import (
+from thep_domain.schools.inspections.entries import InspectionEntry
+from thep_domain.schools.inspections.events import (
+    CardRegraded,
+    Graded,
+    InspectedUngraded,
+    InspectionCorrected,
+    InspectionEvent,
+    InspectionNamed,
+    InspectionRestored,
+    InspectionWithdrawn,
+    JudgedByArea,
+    Monitored,
+    ReportCardIssued,
+)
+from thep_domain.schools.inspections.inspection import (
     CONCERN,
     INSPECTED,
     LISTED_FOR,
@@ -23,21 +37,7 @@ from thep_domain.schools.inspection import (
     begun,
     inspected,
 )
-from thep_domain.schools.inspection_entries import InspectionEntry
-from thep_domain.schools.inspection_events import (
-    CardRegraded,
-    Graded,
-    InspectedUngraded,
-    InspectionCorrected,
-    InspectionEvent,
-    InspectionNamed,
-    InspectionRestored,
-    InspectionWithdrawn,
-    JudgedByArea,
-    Monitored,
-    ReportCardIssued,
-)
-from thep_domain.schools.inspection_words import CardArea, InspectionKind, Point
+from thep_domain.schools.inspections.words import CardArea, InspectionKind, Point
 
 Change = Callable[[Inspection], Inspection]
 Corrects = tuple[InspectionEvent, int | None]
