@@ -62,8 +62,10 @@ class Giver:
 
 @frozen
 class Place:
-    """Where a giver stands in the ranking of the moment; it has no place outside of the ranking."""
+    """Where a giver stands in the ranking of the moment for a period; it has no place outside of the ranking."""
 
+    from_on: date
+    until_on: date
     rank: int | None
     points: int | None
     parts: tuple[PartShown, ...]
@@ -115,6 +117,8 @@ def propose(
         proposed_on=on,
         giver=giver.id,
         giver_urn=giver.urn,
+        from_on=place.from_on,
+        until_on=place.until_on,
         rank=place.rank,
         points=place.points,
         parts=place.parts,

@@ -43,6 +43,10 @@ class CandidateProposed:
     """Who: the id of a school, a person or an organisation."""
     giver_urn: URN | None
     """The URN of the giver on that day, where it is a school."""
+    from_on: date
+    """The first day of support, as it was planned then: the ranking is for this period."""
+    until_on: date
+    """The last day of it."""
     rank: int | None = field(validator=at_least(1))
     """Its place in the ranking; nothing outside of the ranking."""
     points: int | None = field(validator=between(0, 10_000))
@@ -55,6 +59,8 @@ class CandidateProposed:
     """Why it was proposed outside of the ranking, or again, sealed."""
     rules: tuple[RuleCited, ...]
     """The rules that were used."""
+
+    __attrs_post_init__ = in_order("from_on", "until_on")
 
 
 @event("interventions.conflict_checked", version=1, effective="checked_on")

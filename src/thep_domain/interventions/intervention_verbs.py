@@ -115,7 +115,7 @@ def propose(
 ) -> Mapping[str, Any]:
     """Propose a giver, by the URN of a school or the id of a person or an organisation.
 
-    Its place in the ranking of the moment is recorded with it. ``choice`` is a word for why not the first; ``because``
+    Its place in the ranking of the moment for the period is recorded with it. ``choice`` is a word for why not the first; ``because``
     says why one is proposed outside of the ranking, or again. The period is that of the support, as far as it is known.
     The answer's details hold its number in ``candidate``.
     """
@@ -126,9 +126,9 @@ def propose(
     last = max(until_on or first, first)
     ranked = candidates_for(work, key, first, last, day).of(who.id)
     place = (
-        brokering.Place(None, None, ())
+        brokering.Place(first, last, None, None, ())
         if ranked is None
-        else brokering.Place(ranked.rank, ranked.points, brokering.parts_shown(ranked.shown))
+        else brokering.Place(first, last, ranked.rank, ranked.points, brokering.parts_shown(ranked.shown))
     )
     fact = brokering.propose(
         work.load(Intervention, key),
