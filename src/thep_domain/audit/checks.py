@@ -94,9 +94,14 @@ def words_of(sealed: Sealed | None) -> Confided | None:
     return None if sealed is None else Confided("sealed")
 
 
+def key_of(fact: Recorded[Any]) -> str:
+    """The key of the aggregate that a fact is of: ``100934-c1`` of ``concern:100934-c1``."""
+    return fact.stream.partition(":")[2]
+
+
 def urn_of(fact: Recorded[Any]) -> URN:
     """A URN under which a verb finds the school of a fact's stream: an establishment's id is one of its URNs."""
-    return URN(int(fact.stream.partition(":")[2]))
+    return URN(int(key_of(fact)))
 
 
 def codes_of(contexts: Iterable[Context], refusals: Iterable[Refusal]) -> Mapping[str, Code]:

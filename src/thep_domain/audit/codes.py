@@ -74,6 +74,11 @@ OWN: Final = listed(
         "Ask which fact was recorded wrong.",
     ),
     rule_broken(
+        "number-gap",
+        "Something has another number, or name, than the next one of its account, its case or its school.",
+        "Ask whether one of them was removed.",
+    ),
+    rule_broken(
         "effective-day-wrong",
         "It takes effect on another day than the facts and the rules come to.",
         "Ask which day is right, and who changed the other.",

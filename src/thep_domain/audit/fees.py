@@ -191,11 +191,6 @@ _CODES: Final = codes_listed(
         "Ask for both invoices, and whether one of them was credited.",
     ),
     rule_broken(
-        "number-gap",
-        "A charge, a credit, a payment or a refund has another name than the next one of its account.",
-        "Ask whether one of them was removed.",
-    ),
-    rule_broken(
         "liability-differs",
         "The account owes for other days than the membership says.",
         "Ask for the minute of the admission, and for the notice.",

@@ -115,9 +115,9 @@ def propose(
 ) -> Mapping[str, Any]:
     """Propose a giver, by the URN of a school or the id of a person or an organisation.
 
-    Its place in the ranking of the moment for the period is recorded with it. ``choice`` is a word for why not the first; ``because``
-    says why one is proposed outside of the ranking, or again. The period is that of the support, as far as it is known.
-    The answer's details hold its number in ``candidate``.
+    Its place in the ranking of the moment is recorded with it, and the period, which is that of the support as far as
+    it is known. ``choice`` is a word for why not the first; ``because`` says why one is proposed outside of the
+    ranking, or again. The answer's details hold its number in ``candidate``.
     """
     del self
     day, key = day_of(work, on), intervention_key(work, intervention)
