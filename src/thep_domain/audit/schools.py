@@ -61,7 +61,7 @@ PLAIN: Final = "succession"
 
 
 @frozen
-class _File:
+class FileShown:
     """A file that facts rest on."""
 
     cited: Cited
@@ -102,7 +102,7 @@ def _record(again: Again) -> Arguments | None:
     facts = list(_brought(again))
     if not facts:
         return None
-    files = _files(again, facts)
+    files = files_of(again, facts)
     register, census, links = (files.get(kind) for kind in _FILES)
     dated = next(iter(files.values()), None)
     entries = list(_entries(again, facts, register))
@@ -119,24 +119,24 @@ def _record(again: Again) -> Arguments | None:
     return {"news": news, "confirm": True}
 
 
-def _files(again: Again, facts: Sequence[Recorded[Any]]) -> Mapping[FileKind, _File]:
+def files_of(again: Again, facts: Sequence[Recorded[Any]]) -> Mapping[FileKind, FileShown]:
     """The files that the facts rest on, by what they were read as: taken with them, or before."""
-    found: dict[FileKind, _File] = {}
+    found: dict[FileKind, FileShown] = {}
     for fact in facts:
         event = fact.event
         if isinstance(event, FileTaken):
             cited = Cited(stream=Text(fact.stream), version=fact.version)
             entry = FileEntry(name=event.name, sha256=event.sha256, size=event.size, rows=event.rows)
-            found[event.kind] = _File(cited, entry, event.as_at, event.authorities)
+            found[event.kind] = FileShown(cited, entry, event.as_at, event.authorities)
         elif (source := getattr(event, "source", None)) and source not in [each.cited for each in found.values()]:
             sha256 = source.stream.partition(":")[2]
             taking = next(t for t in again.load(RegisterFile, sha256).takings if t.version == source.version)
             entry = FileEntry(name=taking.name, sha256=sha256, size=0, rows=0)
-            found.setdefault(taking.kind, _File(source, entry, taking.as_at, taking.authorities))
+            found.setdefault(taking.kind, FileShown(source, entry, taking.as_at, taking.authorities))
     return found
 
 
-def _entries(again: Again, facts: Sequence[Recorded[Any]], register: _File | None) -> Iterator[RegisterEntry]:
+def _entries(again: Again, facts: Sequence[Recorded[Any]], register: FileShown | None) -> Iterator[RegisterEntry]:
     """The rows of a register: what it showed anew, and as they are held the other schools that it showed whole."""
     if register is None:
         return
@@ -159,6 +159,23 @@ def _entries(again: Again, facts: Sequence[Recorded[Any]], register: _File | Non
     for _, school in again.loaded(School):
         if school.urn is not None and school.urn not in shown and school.details[-1].la in register.authorities:
             yield _entry(school, school.urn, ())
+    yield from _under_others(again, facts, register)
+
+
+def _under_others(again: Again, facts: Sequence[Recorded[Any]], register: FileShown) -> Iterator[RegisterEntry]:
+    """A school that an older file showed under an authority which no school is held under: it brought nothing else."""
+    held = {school.details[-1].la for _, school in again.loaded(School) if school.details}
+    new = {fact.event.la for fact in facts if isinstance(fact.event, SchoolRegistered | SchoolMoved)}
+    if not (unknown := set(register.authorities) - held - new):
+        return
+    newest: dict[str, date] = {}
+    for _, file in again.loaded(RegisterFile):
+        for taking in file.standing:
+            newest |= {code: max(taking.as_at, newest.get(code, taking.as_at)) for code in taking.authorities}
+    shown = (school for _, school in again.loaded(School) if school.details)
+    older = (each for each in shown if each.older(register.as_at, newest.get(each.details[-1].la)))
+    if (school := next(older, None)) is not None and school.urn is not None:
+        yield from (attrs.evolve(_entry(school, school.urn, ()), la=code) for code in sorted(unknown))
 
 
 def _in_order(one: Sequence[URN], other: Sequence[URN]) -> Iterator[URN]:
@@ -202,7 +219,7 @@ def _counted_on(count: PupilsCounted, as_at: date) -> date:
     return count.as_at if count.as_at > as_at else count.counted_on
 
 
-def _census(again: Again, facts: Sequence[Recorded[Any]], census: _File | None) -> Iterator[CountEntry]:
+def _census(again: Again, facts: Sequence[Recorded[Any]], census: FileShown | None) -> Iterator[CountEntry]:
     if census is None:
         return
     for fact in facts:
@@ -215,7 +232,7 @@ def _census(again: Again, facts: Sequence[Recorded[Any]], census: _File | None) 
     yield CountEntry(urn=URN(unknown), pupils=0, counted_on=census.as_at)
 
 
-def _links(facts: Sequence[Recorded[Any]], links: _File | None) -> Iterator[LinkEntry]:
+def _links(facts: Sequence[Recorded[Any]], links: FileShown | None) -> Iterator[LinkEntry]:
     if links is None:
         return
     for event in (fact.event for fact in facts if isinstance(fact.event, LinkQuoted)):

@@ -104,6 +104,14 @@ def test_a_school_that_converts_is_parted_again_and_its_file_taken_back(house: H
     assert performed(facts_of(house.thep)) == []
 
 
+def test_an_older_file_that_shows_a_school_under_another_authority(house: House) -> None:
+    """Nothing is taken of it, and the authority is shown whole: no school is held under it."""
+    house.read(school(SCHOOL), school(OTHER), as_at=date(2018, 4, 1))
+    house.read(school(SCHOOL, la="201"), as_at=date(2018, 3, 1))
+    house.read(school(OTHER, la="202"), school(SCHOOL, la="203"), school(THIRD, la="203"), as_at=date(2018, 2, 1))
+    assert performed(facts_of(house.thep)) == []
+
+
 def test_a_command_that_began_before_midnight(house: House) -> None:
     """Its facts were recorded a moment after: what it decided by its own day stands."""
     house.member(SCHOOL, pupils=435)
