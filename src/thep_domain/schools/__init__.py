@@ -41,7 +41,16 @@ from thep_domain.schools.inspections.counting import (
     Transition,
 )
 from thep_domain.schools.inspections.entries import AreaEntry, InspectionEntry, InspectionNews
-from thep_domain.schools.inspections.events import InspectionEvent
+from thep_domain.schools.inspections.events import (
+    CardRegraded,
+    InspectedEvent,
+    InspectionCorrected,
+    InspectionEvent,
+    InspectionNamed,
+    InspectionRestored,
+    InspectionWithdrawn,
+)
+from thep_domain.schools.inspections.inspection import Inspection
 from thep_domain.schools.inspections.inspections import Inspections
 from thep_domain.schools.inspections.outcomes import DatedBy, Outcome, OutcomeKind, OutcomeOf
 from thep_domain.schools.inspections.rows import InspectionRow
@@ -85,6 +94,7 @@ __all__ = [
     "AddressChanged",
     "AreaEntry",
     "CardArea",
+    "CardRegraded",
     "Closing",
     "ClosingWithdrawn",
     "Concern",
@@ -101,11 +111,17 @@ __all__ = [
     "FileRetracted",
     "FileTaken",
     "Grade",
+    "InspectedEvent",
+    "Inspection",
+    "InspectionCorrected",
     "InspectionEntry",
     "InspectionEvent",
     "InspectionKind",
+    "InspectionNamed",
     "InspectionNews",
+    "InspectionRestored",
     "InspectionRow",
+    "InspectionWithdrawn",
     "Inspections",
     "InspectionsDesk",
     "JudgedArea",
