@@ -22,8 +22,14 @@ from typer.testing import CliRunner
 
 FENCE = re.compile(r"(?ms)^(?P<indent> *)```(?P<word>\w+)(?: (?P<name>\S+))?\n(?P<text>.*?)^(?P=indent)```$")
 
-PLAIN = re.compile(r"thep (?P<arguments>[^|&;<>$`~*]*)(?: > (?P<file>[\w.-]+))?")
-"""A command that needs no shell: with nothing that only a shell understands, but for a file that takes what it says."""
+PLAIN = re.compile(
+    r"thep (?P<arguments>[^|&;<>$`~*]*?)(?: > (?P<file>[\w.-]+))?(?: 2> (?P<errors>[\w.-]+))?"
+    r"(?P<then> \|\|? [^<>&]*)?"
+)
+"""A command that needs no shell: with nothing that only a shell understands, but for files that take what it says.
+
+What reads what it said, or is done where it fails, is for a shell again.
+"""
 
 
 class Block(NamedTuple):
@@ -84,20 +90,44 @@ def _shell(command: str, folder: Path, where: str) -> str:
     """What a command said. A plain ``thep`` runs in this process, which spares the start of another."""
     settings: dict[str, str | None] = {name: None for name in os.environ if name.startswith("THEP_")}
     settings |= {"COLUMNS": "120", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+    env = {**os.environ, "PATH": path, **settings}
+    own = {name: value for name, value in env.items() if value is not None}
+
+    def in_shell(line: str, given: str | None = None) -> tuple[int, str]:
+        done = subprocess.run(
+            line,
+            shell=True,
+            cwd=folder,
+            env=own,
+            check=False,
+            input=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        return done.returncode, done.stdout
+
     if plain := PLAIN.fullmatch(command):
         from thep_adapters.cli.app import app
 
         result = CliRunner().invoke(app, shlex.split(plain["arguments"]), env=settings, prog_name="thep")
-        code, said = result.exit_code, result.output
+        code, said, then = result.exit_code, result.output, plain["then"] or ""
+        for name, text in ((plain["file"], result.stdout), (plain["errors"], result.stderr)):
+            if name is not None:
+                (folder / name).write_text(text, encoding="utf-8")
         if plain["file"] is not None:
-            (folder / plain["file"]).write_text(result.stdout, encoding="utf-8")
-            said = result.stderr
+            said = "" if plain["errors"] is not None else result.stderr
+        elif plain["errors"] is not None:
+            said = result.stdout
+        if then.startswith(" || "):
+            if code:
+                code, more = in_shell(f"(exit {code}){then}")
+                said += more
+        elif then:
+            assert not result.stderr, f"{where}: $ {command}\nsays beside its answer\n{result.stderr}"
+            code, said = in_shell(then.removeprefix(" | "), said)
     else:
-        path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
-        env = {**os.environ, "PATH": path, **settings}
-        streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
-        own = {name: value for name, value in env.items() if value is not None}
-        done = subprocess.run(command, shell=True, cwd=folder, env=own, check=False, **streams)
-        code, said = done.returncode, str(done.stdout)
+        code, said = in_shell(command)
     assert code == 0, f"{where}: $ {command}\nended with {code}:\n{said}"
     return said
