@@ -254,6 +254,16 @@ def test_a_step_on_which_others_rest_is_withdrawn_after_them(house: Casework) ->
     assert house.stage(day(4, 1)) == "brokering"
 
 
+def test_what_was_withdrawn_stands_no_more_to_be_withdrawn_again(house: Casework) -> None:
+    case, director = house.agreed(), house.director
+    of = number(house, f"intervention:{case}", "agreed")
+    director.interventions.withdraw_fact(case, of, because=WORDS, authority=MINUTE)
+    for name in ("consent_given", "matched", "candidate_accepted"):
+        withdraw(house, name)
+    with house.refused("not-what-stands"):
+        director.interventions.withdraw_fact(case, of, because=WORDS, authority=MINUTE)
+
+
 def test_a_need_that_was_identified_of_the_wrong_school_never_was(house: Casework) -> None:
     """Its number is not given again; the concern is answered by nothing, and the texts fall due to be erased."""
     concern = house.live()

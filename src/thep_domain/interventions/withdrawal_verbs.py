@@ -44,13 +44,7 @@ def withdraw_fact(
     del self
     key = intervention_key(work, intervention)
     case, facts = work.load(Intervention, key), _facts(work, Intervention, key)
-    proposer = None
-    if of in facts:
-        number = withdrawing.candidate_of(case, facts[of].event)
-        held = next((each for each in case.candidates if each.number == number), None)
-        proposer = None if held is None else facts[held.fact].why.actor
-    rules = rules_on(work, work.today)
-    found = withdrawing.withdraw(case, facts, of, authority, rules, same_hand=proposer == work.actor)
+    found = withdrawing.withdraw(case, facts, of, work.actor, authority, rules_on(work, work.today))
     sealed: Sealed | None = said(of_intervention(work, because, "reason", key), "reason")
     for each in found:
         fact = InterventionFactWithdrawn(of=each.of, what=each.what, reason=sealed)

@@ -103,16 +103,15 @@ def withdraw(
     case: Intervention,
     facts: Mapping[int, Fact],
     of: int,
+    actor: str | None,
     authority: Authority | str | None,
     rules: RulesInForce,
-    *,
-    same_hand: bool,
 ) -> tuple[Withdrawal, ...]:
     """Take back a fact that was not so, by its version, and with it what followed from it in its save."""
     event, what = must_be_withdrawable(case.withdrawn, facts, of, WHAT, "interventions")
     if what in DECIDED:
         rules.require_authority(DECIDED[what], authority or "")
-    if what in BY_ANOTHER_HAND and same_hand:
+    if what in BY_ANOTHER_HAND and _was_proposed_by(actor, case, facts, event):
         raise SAME_HAND("This account proposed the supporter: another one withdraws what was decided of that.")
     rests = next(_rests(case, of, what, event), None)
     if rests is not None:
@@ -138,7 +137,13 @@ def must_be_withdrawable(
     return event, what[type(event)]
 
 
-def candidate_of(case: Intervention, event: Any) -> int | None:
+def _was_proposed_by(actor: str | None, case: Intervention, facts: Mapping[int, Fact], event: Any) -> bool:
+    """Whether an account proposed the candidate that a fact which stands is about."""
+    number = _candidate_of(case, event)
+    return number is not None and facts[case.candidate(number).fact].why.actor == actor
+
+
+def _candidate_of(case: Intervention, event: Any) -> int | None:
     """The candidate that a fact is about: of a stop the current supporter."""
     if hasattr(event, "candidate"):
         return int(event.candidate)
