@@ -21,7 +21,7 @@ from tests.support.casework import (
     Casework,
     day,
 )
-from thep_domain import Answer
+from thep_domain import URN, Answer
 from thep_domain.interventions import over_committed
 from thep_domain.testing import in_memory
 
@@ -355,6 +355,57 @@ def test_support_is_not_extended_where_the_place_is_another_s(house: Casework) -
     house.broker.interventions.pause(case, "inspection", on=day(7, 2))
     with house.refused("intervention-paused"):
         house.director.interventions.extend(case, day(8, 31), on=day(7, 3), authority=MINUTE)
+
+
+def test_an_agreement_that_was_extended_is_withdrawn_after_the_extension(house: Casework) -> None:
+    case, director = house.agreed(), house.director
+    director.interventions.extend(case, day(10, 31), on=day(3, 1), authority=MINUTE)
+    stream = f"intervention:{case}"
+    agreed, extended = number(house, stream, "agreed"), number(house, stream, "extended")
+    with house.refused("rested-on") as caught:
+        director.interventions.withdraw_fact(case, agreed, because=WORDS, authority=MINUTE)
+    assert "extended on 2018-03-01, until 2018-10-31" in caught.value.sentence
+    assert f"fact {extended}" in caught.value.sentence
+    with house.refused("dates-out-of-order"):
+        house.broker.interventions.redate(case, "agreement", day(2, 8), day(3, 2), because=WORDS)
+    director.interventions.withdraw_fact(case, extended, because=WORDS, authority=MINUTE)
+    director.interventions.withdraw_fact(case, agreed, because=WORDS, authority=MINUTE)
+    assert house.stage(day(4, 1)) == "matched"
+
+
+def test_an_extension_keeps_the_consent_that_it_rests_on(house: Casework) -> None:
+    case, office = house.agreed(), house.broker
+    office.interventions.withdraw_consent(case, "head", on=day(2, 20))
+    office.interventions.consent(case, "governors", on=day(2, 26))
+    house.director.interventions.extend(case, day(10, 31), on=day(3, 1), authority=MINUTE)
+    with house.refused("rested-on") as caught:
+        withdraw(house, "consent_given")
+    assert "the day of the extension" in caught.value.sentence
+
+
+def test_an_extension_keeps_the_decision_of_a_conflict_that_it_rests_on(house: Casework) -> None:
+    case, director = house.started(), house.director
+    house.broker.interventions.declare_conflict(case, 1, "family", on=day(2, 20))
+    with house.refused("conflict-undecided"):
+        director.interventions.extend(case, day(10, 31), on=day(3, 1), authority=MINUTE)
+    director.interventions.decide_conflict(case, 1, allowed=True, on=day(2, 26), authority=MINUTE)
+    director.interventions.extend(case, day(10, 31), on=day(3, 1), authority=MINUTE)
+    decided = number(house, f"intervention:{case}", "conflict_decided")
+    with house.refused("rested-on") as caught:
+        director.interventions.withdraw_fact(case, decided, because=WORDS, authority=MINUTE)
+    assert "extended on 2018-03-01" in caught.value.sentence
+
+
+def test_support_is_not_lost_before_it_was_extended(house: Casework) -> None:
+    """An extension that the register overtakes stands: nobody could know when it was decided."""
+    case = house.started()
+    house.director.interventions.extend(case, day(10, 31), on=day(7, 1), authority=MINUTE)
+    with house.refused("dates-out-of-order") as caught:
+        house.broker.interventions.lose_supporter(case, day(6, 1), "withdrew", on=day(7, 2))
+    assert "withdraw the extension first" in caught.value.sentence
+    house.closes(URN(int(SECOND)), day(6, 1), as_at=day(9, 5))
+    house.broker.interventions.add_note(case, text=WORDS, on=day(9, 6))
+    assert house.stage(day(7, 1)) == "brokering"
 
 
 # Concerns

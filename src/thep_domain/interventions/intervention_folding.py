@@ -52,6 +52,7 @@ from thep_domain.interventions.parts import (
     CandidateOutcome,
     Conflict,
     Consent,
+    Extension,
     Impact,
     Match,
     Objective,
@@ -120,9 +121,8 @@ def following(case: "Intervention", event: InterventionEvent, version: int) -> "
         case InterventionAgreed():
             return _stepped(case, InterventionStep.AGREEMENT, event.agreed_on, match=event.match)
         case InterventionExtended():
-            longer = (version, event.until_on)
-            extended = (*case.match(event.match).extended, longer)
-            return _match(case, event.match, extended=extended)
+            longer = Extension(event.extended_on, event.until_on, version)
+            return _match(case, event.match, extended=(*case.match(event.match).extended, longer))
         case InterventionStarted():
             return _stepped(case, InterventionStep.START, event.started_on)
         case InterventionPaused():

@@ -1,12 +1,12 @@
 """The order of days that must hold in an intervention, whatever was corrected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from thep_domain.interventions.intervention_events import InterventionStep
-from thep_domain.interventions.stages import InProgress, Over, Stage, after, may_follow
-from thep_domain.interventions.steps import in_time
+from thep_domain.interventions.stages import Agreed, InProgress, Over, Stage, after, may_follow
+from thep_domain.interventions.steps import Step, in_time
 
 if TYPE_CHECKING:
     from thep_domain.interventions.intervention import Intervention
@@ -17,6 +17,7 @@ def out_of_order(case: "Intervention") -> Iterator[str]:
     yield from _reviews(case)
     yield from _steps(case)
     yield from _brokering(case)
+    yield from _extensions(case)
     yield from _consents(case)
     yield from _impacts(case)
 
@@ -39,10 +40,7 @@ def _steps(case: "Intervention") -> Iterator[str]:
 
 def decided_on(case: "Intervention", day: date) -> Stage | None:
     """What an intervention is on a day by decisions alone, whatever the register says of schools."""
-    stage: Stage | None = None
-    for step in in_time(case.steps, day):
-        stage = stage if step.by_register else after(stage, step)
-    return stage
+    return _stage_after(step for step in in_time(case.steps, day) if not step.by_register)
 
 
 def _brokering(case: "Intervention") -> Iterator[str]:
@@ -67,7 +65,36 @@ def _brokering(case: "Intervention") -> Iterator[str]:
             yield f"the consent of {consent.given_on} is before the first match, of {first.on if first else 'no day'}"
 
 
+def _extensions(case: "Intervention") -> Iterator[str]:
+    for match in case.matches:
+        for each in match.extended:
+            before = [step for step in in_time(case.steps) if (step.on, step.seq) < (each.on, each.fact)]
+            decided = [step for step in before if not step.by_register]
+            stage = _stage_after(before)
+            if not any(_takes_an_extension(then, match.number) for then in (stage, _stage_after(decided))):
+                name = "not identified yet" if stage is None else f"{stage.name} since {stage.since}"
+                yield (
+                    f"the support was extended on {each.on}, until {each.until_on}, and the intervention is {name}"
+                    f" then: withdraw the extension first (fact {each.fact})"
+                )
+
+
+def _stage_after(steps: Iterable[Step[InterventionStep]]) -> Stage | None:
+    stage: Stage | None = None
+    for step in steps:
+        stage = after(stage, step)
+    return stage
+
+
+def _takes_an_extension(stage: Stage | None, match: int) -> bool:
+    return isinstance(stage, Agreed | InProgress) and stage.match == match
+
+
 def _consents(case: "Intervention") -> Iterator[str]:
+    for match in case.matches:
+        for each in match.extended:
+            if not any(consent.stood(each.on) for consent in case.consents):
+                yield f"no consent is in force on {each.on}, the day of the extension: correct the consent first"
     for step in in_time(case.steps):
         rests = (InterventionStep.AGREEMENT, InterventionStep.START, InterventionStep.RESUMPTION)
         if step.kind in rests and not any(each.stood(step.on) for each in case.consents):

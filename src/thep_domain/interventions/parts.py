@@ -115,6 +115,16 @@ class Candidate:
 
 
 @frozen
+class Extension:
+    """A decision that support lasts longer: on which day it was taken, and the last day as planned from then on."""
+
+    on: date
+    until_on: date
+    fact: int
+    """Which fact said so."""
+
+
+@frozen
 class Match:
     """A giver that accepted, with the place that it committed: matched once giver and school were brought together."""
 
@@ -127,8 +137,7 @@ class Match:
     """The last day, as it was planned first."""
     fact: int
     """Which fact took the acceptance."""
-    extended: tuple[tuple[int, date], ...] = ()
-    """The facts that extended it, and the last day that each planned."""
+    extended: tuple[Extension, ...] = ()
     matched_on: date | None = None
     matched: int | None = None
     """Which fact brought giver and school together."""
@@ -145,11 +154,11 @@ class Match:
     @property
     def until_on(self) -> date:
         """The last day, as planned."""
-        return self.extended[-1][1] if self.extended else self.planned
+        return self.extended[-1].until_on if self.extended else self.planned
 
     def without(self, of: int) -> "Match":
         """The same without what one fact said of it."""
-        found = attrs.evolve(self, extended=tuple(each for each in self.extended if each[0] != of))
+        found = attrs.evolve(self, extended=tuple(each for each in self.extended if each.fact != of))
         if of == self.matched:
             found = attrs.evolve(found, matched_on=None, matched=None)
         return found.going_on() if of == self.lost else found

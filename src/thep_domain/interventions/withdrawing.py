@@ -220,9 +220,9 @@ def _rests(case: Intervention, of: int, what: InterventionFact, event: Any) -> I
             each.ended == of - 1 for each in case.consents
         ):
             yield f"the school withdrew its consent: withdraw that where it was not so (fact {of - 1})"
-        case InterventionFact.EXTENSION if case.match(event.match).extended[-1][0] != of:
+        case InterventionFact.EXTENSION if case.match(event.match).extended[-1].fact != of:
             last = case.match(event.match).extended[-1]
-            yield f"it was extended again, until {last[1]}: withdraw that first (fact {last[0]})"
+            yield f"it was extended again, until {last.until_on}: withdraw that first (fact {last.fact})"
         case InterventionFact.OBJECTIVE:
             yield from _on_objective(case, event.objective)
         case InterventionFact.DROPPED_OBJECTIVE:
@@ -269,6 +269,10 @@ def _on_decision(case: Intervention, candidate: Candidate, of: int, event: Confl
     for step in case.steps:
         if step.kind is InterventionStep.COMPLETION and step.seq > of and event.allowed:
             yield f"the support was completed on {step.on} after it: withdraw that first (fact {step.seq})"
+    longer = () if candidate.match is None else case.match(candidate.match).extended
+    for extension in longer:
+        if extension.fact > of and event.allowed:
+            yield f"the support was extended on {extension.on} after it: withdraw that first (fact {extension.fact})"
     if not event.allowed and candidate.match is not None:
         yield from _accepted_since(case, candidate.match)
         if _followed(case, of, InterventionFact.DECISION) is not None:
