@@ -307,6 +307,19 @@ def test_objectives_are_taken_back_as_they_were_recorded(house: Casework) -> Non
     }
 
 
+def test_a_completion_keeps_a_final_review_that_rates_every_objective(house: Casework) -> None:
+    case, office = house.started(), house.broker
+    house.review(case, day(7, 1), final=True)
+    office.interventions.set_objective(case, "leadership", END, text=WORDS, on=day(7, 5))
+    house.review(case, day(7, 10), final=True)
+    house.complete(case)
+    with house.refused("dates-out-of-order") as caught:
+        office.interventions.withdraw_review(case, 2, because=WORDS)
+    assert "does not rate objective 4" in caught.value.sentence
+    withdraw(house, "completed")
+    office.interventions.withdraw_review(case, 2, because=WORDS)
+
+
 def test_what_the_register_brought_is_put_right_there(house: Casework) -> None:
     case = house.started()
     house.closes(A, day(8, 31), as_at=day(9, 5))

@@ -128,6 +128,13 @@ def _reviews(case: "Intervention") -> Iterator[str]:
         final = [each for each in case.held_reviews if each.final and each.held_on <= ending.on]
         if not final:
             yield f"no final review was held by {ending.on}, the day of the completion: correct the completion first"
+            return
+        for objective in case.standing(ending.on):
+            if objective.number not in dict(final[-1].ratings):
+                yield (
+                    f"the final review then is that of {final[-1].held_on}, which does not rate objective"
+                    f" {objective.number}, and the support was completed on {ending.on}: correct the completion first"
+                )
 
 
 def _ends_with(case: "Intervention", day: date) -> bool:
