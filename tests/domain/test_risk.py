@@ -761,6 +761,27 @@ def test_a_school_that_a_round_names_by_mistake_is_taken_off_its_list(house: Rou
     house.office.risk.close("2018-07", on=TOLD)
 
 
+def test_the_last_school_that_a_round_names_is_not_taken_off_its_list(house: Rounds) -> None:
+    """A round without a school would be closed, and say that the authority knows every category in it."""
+    house.begin(urns=(A, B))
+    office = because(house, "not meant")
+    office.risk.withdraw("2018-07", B, 1)
+    with house.refused("rested-on") as caught:
+        office.risk.withdraw("2018-07", A, 1)
+    assert "of this school alone: withdraw its planning" in caught.value.sentence
+    assert [row.schools for row in rounds(house.thep.known(), TOLD)] == [1]
+    office.risk.withdraw_round("2018-07", "planning")
+    assert rounds(house.thep.known(), TOLD) == []
+
+
+def test_a_round_is_not_opened_whose_schools_have_all_left_its_scope(house: Rounds) -> None:
+    house.office.risk.plan("2018-07", date(2018, 7, 1), urns=(A,), on=OPENED)
+    house.closes(A, date(2018, 6, 29), as_at=date(2018, 9, 1))
+    with house.refused("not-in-scope") as caught:
+        house.office.risk.open("2018-07", on=OPENED)
+    assert "withdraw-round 2018-07 --step planning" in caught.value.sentence
+
+
 def test_a_list_of_the_whole_scope_stays_whole(house: Rounds) -> None:
     """What is wrong there is put right in the register, or the whole round is withdrawn."""
     house.begin()

@@ -336,14 +336,18 @@ class Risk:
         return StepWithdrawn(round=round, of=held.version, what=Withdrawn.LISTING, rules=()), held.listed_on
 
     def withdraw(
-        self, opened: Round, of: int, authority: Authority | str | None, rules: RulesInForce
+        self, opened: Round, schools: int, of: int, authority: Authority | str | None, rules: RulesInForce
     ) -> tuple[StepWithdrawn, date]:
-        """Take back what was not so, and say of which day it was. Nothing that stands may rest on it."""
+        """Take back what was not so in a round of so many schools, and say of which day it was.
+
+        Nothing that stands may rest on it.
+        """
         name = opened.name
         held = self._listed_in(name)
         match held.step_at(of):
             case None if of == held.version:
-                what, day, rests = Withdrawn.LISTING, held.listed_on, _rests_on_listing(held) or opened.why_listed
+                what, day = Withdrawn.LISTING, held.listed_on
+                rests = _rests_on_listing(held) or opened.why_listed(schools)
             case Evidence() as wrong:
                 what, day, rests = Withdrawn.EVIDENCE, wrong.gathered_on, _rests_on_evidence(held, wrong.number)
             case Analysis() as wrong:

@@ -82,9 +82,11 @@ class Round:
         details = found.details_on(self.reference_on)
         return (self.la is None or details.la == self.la) and (not self.types or details.type_code in self.types)
 
-    @property
-    def why_listed(self) -> str | None:
-        """Why no school can be taken off its list by itself, with what to do; None where one that it names can."""
+    def why_listed(self, schools: int) -> str | None:
+        """Why no school can be taken off its list of so many by itself, with what to do; None where one can.
+
+        A round over schools that it names can lose all of them but the last: it needs one at least.
+        """
         if self.closed_on is not None:
             return f"the round {self.name} was closed on {self.closed_on}: withdraw the closing first"
         if self.opened_on is None:
@@ -94,7 +96,7 @@ class Round:
                 f"the round {self.name} is over every school of its scope: put right what the register shows of this"
                 " one (thep register correct), and it leaves the round"
             )
-        if len(self.only) == 1:
+        if schools == 1:
             return (
                 f"the round {self.name} is of this school alone: withdraw its planning (thep risk withdraw-round"
                 f" {self.name} --step planning)"

@@ -114,6 +114,11 @@ class RiskDesk(Desk):
             return {"listed": 0, "left": 0}
         listed = {key for key, _ in assessments_in(work, round)}
         waiting = list(schools_of(work, opening, but=listed))
+        if not listed and not waiting:
+            raise NOT_IN_SCOPE(
+                f"No school is in the scope of the round {round} any more, by the register as it now is: withdraw its"
+                f" planning (thep risk withdraw-round {round} --step planning)."
+            )
         now, left = waiting[:BATCH], len(waiting[BATCH:])
         for each in now:
             _list(work, each, opening, day)
@@ -322,15 +327,16 @@ class RiskDesk(Desk):
         """Take back what was recorded of a school in a round and was not so; needs a reason.
 
         ``of`` is the version of its evidence, analysis, moderation, correction or notification, or of its listing in a
-        round that names its schools. It was of another school or another day, or did not take place; it is recorded
-        anew where it belongs. The last comes first: what rests on it is withdrawn before. A moderation and a correction
-        need the group's minute.
+        round that names its schools and keeps another one. It was of another school or another day, or did not take
+        place; it is recorded anew where it belongs. The last comes first: what rests on it is withdrawn before. A
+        moderation and a correction need the group's minute.
         """
         opened = round_of(work, round)
         opened.must_be_planned(round)
         found = find_establishment(work, urn)
         rules = rules_on(work, work.today)
-        fact, day = risk_of(work, found).withdraw(opened, of, authority, rules)
+        schools = sum(1 for _ in assessments_in(work, round))
+        fact, day = risk_of(work, found).withdraw(opened, schools, of, authority, rules)
         wrong = Cited(stream=Text(f"{Risk.STREAM}:{found.id}"), version=of)
         work.record(Risk, found.id, fact, on=day, authority=authority, corrects=wrong)
         if fact.what is Withdrawn.LISTING:
