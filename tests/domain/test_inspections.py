@@ -618,6 +618,54 @@ def test_what_was_withdrawn_goes_with_the_file_that_brought_it(house: House) -> 
         slip.inspections.restore(WAPPING, day)
 
 
+def test_what_a_retracted_file_corrected_is_not_restored_with_an_inspection_that_was_withdrawn(house: House) -> None:
+    house.read(school(WAPPING))
+    day, published = date(2018, 6, 27), date(2018, 7, 18)
+    take(house, graded(WAPPING, day), as_at=date(2018, 9, 1))
+    take(house, graded(WAPPING, day, "outstanding", published_on=published), as_at=date(2018, 10, 1), file=FILE)
+    slip = house.acting(reason="the wrong line of the list")
+    slip.inspections.withdraw(WAPPING, day)
+    slip.register.retract(FILE.sha256)
+    assert on(house, WAPPING, day).outcome is None
+    assert names(take(house, graded(WAPPING, day), as_at=date(2018, 9, 1))) == [], "it stays withdrawn as of today"
+    slip.inspections.restore(WAPPING, day)
+    found = on(house, WAPPING, day)
+    assert (found.outcome, found.published_on) == ("good", None)
+    assert names(take(house, graded(WAPPING, day), as_at=date(2018, 9, 1))) == []
+    assert names(take(house, graded(WAPPING, day, "outstanding"), as_at=date(2018, 9, 2))) == [
+        "schools.inspection_corrected"
+    ]
+
+
+def test_what_a_retracted_file_regraded_is_not_restored_with_a_card_that_was_withdrawn(later: House) -> None:
+    later.read(school(THIRD))
+    day = date(2025, 12, 2)
+    take(later, card(THIRD, day, achievement="needs-attention"), as_at=date(2026, 3, 1))
+    take(later, card(THIRD, day, regraded_on=date(2026, 9, 15)), as_at=date(2026, 10, 1), file=FILE)
+    slip = later.acting(reason="the wrong line of the list")
+    slip.inspections.withdraw(THIRD, day)
+    slip.register.retract(FILE.sha256)
+    slip.inspections.restore(THIRD, day)
+    points = {each.area: each.grade for each in on(later, THIRD, date(2026, 10, 1)).areas}
+    assert points["achievement"] == "needs-attention"
+
+
+def test_a_file_does_not_withdraw_again_what_was_restored_by_hand(house: House) -> None:
+    """As it does not bring back what was withdrawn by hand. A later one that shows it no longer is news."""
+    house.read(school(WAPPING))
+    take(house, WAPPINGS[1], as_at=date(2018, 9, 1))
+    without: dict[str, Any] = {"latest_of": [WAPPING], "file": FILE}
+    gone = take(house, WAPPINGS[0], as_at=date(2019, 1, 2), **without)
+    assert "schools.inspection_withdrawn" in names(gone)
+    house.acting(reason="the file left a line out").inspections.restore(WAPPING, date(2018, 6, 27))
+    assert names(take(house, WAPPINGS[0], as_at=date(2019, 1, 2), **without)) == []
+    assert names(take(house, WAPPINGS[0], as_at=date(2018, 12, 31), latest_of=[WAPPING])) == []
+    assert on(house, WAPPING, date(2019, 1, 2)).outcome == "good"
+    assert names(take(house, WAPPINGS[0], as_at=date(2019, 2, 1), latest_of=[WAPPING])) == [
+        "schools.inspection_withdrawn"
+    ]
+
+
 FILE = FileEntry(name="mi_2018-09-01.csv", sha256="a" * 64, size=100, rows=2)
 
 

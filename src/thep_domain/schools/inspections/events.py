@@ -254,7 +254,7 @@ class InspectionRestored:
     of: InspectionNamed
     """The inspection."""
     as_at: date
-    """The day of the newest file that shows it: later ones are news again."""
+    """The day of the newest file that shows it, or of one that wrongly showed it no longer: later ones are news."""
     source: Cited | None
     """The file that was retracted; none where the office restored it by hand."""
 

@@ -117,6 +117,11 @@ class Inspection:
         return self.withdrawal is not None
 
     @property
+    def shown_as_at(self) -> date:
+        """The day of the newest file that its facts come from, or came from until it was withdrawn."""
+        return self.as_at if self.withdrawal is None else self.withdrawal.before
+
+    @property
     def named(self) -> InspectionNamed:
         """How facts name it."""
         return InspectionNamed(
@@ -183,9 +188,16 @@ class Inspection:
         return max([self.version, *corrected, *regraded])
 
     def corrected(self, event: InspectionCorrected, version: int) -> "Inspection":
-        """The inspection after a correction of one field; what cannot be read changes nothing."""
-        correction = Correction(event.field, event.was, event.now, event.source, version, event.as_at, self.as_at)
-        noted = attrs.evolve(self, as_at=event.as_at, corrections=(*self.corrections, correction))
+        """The inspection after a correction of one field; what cannot be read changes nothing.
+
+        One that was withdrawn stays so, as of the same day.
+        """
+        correction = Correction(event.field, event.was, event.now, event.source, version, event.as_at, self.shown_as_at)
+        noted = attrs.evolve(self, corrections=(*self.corrections, correction))
+        if self.withdrawal is None:
+            noted = attrs.evolve(noted, as_at=event.as_at)
+        else:
+            noted = attrs.evolve(noted, withdrawal=attrs.evolve(self.withdrawal, before=event.as_at))
         try:
             return _with(noted, event, version)
         except ValueError:

@@ -33,7 +33,6 @@ from thep_domain.schools.inspections.inspection import (
     PUBLISHED,
     SAFEGUARDING,
     Inspection,
-    Withdrawal,
     begun,
     inspected,
 )
@@ -103,11 +102,10 @@ class Inspections:
         for each in self.inspections:
             if each.source == source:
                 yield withdrawal(urn, each, each.as_at, source, retracted=True), each.version
-            elif each.withdrawal is not None:
-                if each.withdrawal.source == source:
-                    yield restoration(urn, each, each.withdrawal, source), each.withdrawal.version
-            else:
-                yield from _uncorrected(urn, each, source)
+                continue
+            if each.withdrawal is not None and each.withdrawal.source == source:
+                yield restoration(urn, each, each.withdrawal.before, source), each.withdrawal.version
+            yield from _uncorrected(urn, each, source)
 
     # Folding
 
@@ -126,7 +124,9 @@ class Inspections:
             case CardRegraded():
                 return self._with(event.of, lambda held: held.regraded(event, version), version)
             case InspectionCorrected():
-                return self._with(event.of, lambda held: held.corrected(event, version), version)
+                # of one that was withdrawn too: it may count again, and a file that corrected it may be retracted first
+                withdrawn = not any(each.is_named(event.of) for each in self.standing)
+                return self._with(event.of, lambda held: held.corrected(event, version), version, withdrawn=withdrawn)
             case InspectionWithdrawn(retracted=True):
                 others = tuple(each for each in self.inspections if not each.is_named(event.of))
                 return changed(self, version=version, inspections=others)
@@ -151,9 +151,9 @@ def withdrawal(
     return InspectionWithdrawn(urn=urn, of=held.named, retracted=retracted, as_at=as_at, source=source)
 
 
-def restoration(urn: URN, held: Inspection, wrong: Withdrawal, source: Cited | None) -> InspectionRestored:
+def restoration(urn: URN, held: Inspection, as_at: date, source: Cited | None) -> InspectionRestored:
     """The fact that an inspection counts again, as it was before it was withdrawn."""
-    return InspectionRestored(urn=urn, of=held.named, as_at=wrong.before, source=source)
+    return InspectionRestored(urn=urn, of=held.named, as_at=as_at, source=source)
 
 
 def correction(
@@ -248,7 +248,7 @@ def _areas(held: Inspection, entry: InspectionEntry, as_at: date, source: Cited)
 def _uncorrected(urn: URN, held: Inspection, source: Cited) -> Iterator[Corrects]:
     """What a file corrected, or regraded, is as it was before; what was corrected again since stays."""
     others = [each.as_at for each in held.corrections if each.source != source]
-    first = held.corrections[0].before if held.corrections else held.as_at
+    first = held.corrections[0].before if held.corrections else held.shown_as_at
     as_at = max([first, *others])
     now = held
     for each in reversed(held.corrections):

@@ -93,11 +93,16 @@ def withdraw(work: Work, urn: URN, inspected_on: date, kind: InspectionKind | No
 
 
 def restore(work: Work, urn: URN, inspected_on: date, kind: InspectionKind | None) -> None:
-    """Let one inspection count again that was withdrawn by mistake."""
+    """Let one inspection count again that was withdrawn by mistake.
+
+    The file that no longer showed it, taken again, does not withdraw it again, and neither does an older one.
+    """
     home, held = _one(work, urn, inspected_on, kind, withdrawn=True)
-    if held.withdrawal is not None:
-        fact = restoration(home, held, held.withdrawal, None)
-        work.record(Inspections, str(home), fact, corrects=_cited(home, held.withdrawal.version))
+    wrong = held.withdrawal
+    if wrong is not None:
+        as_at = wrong.before if wrong.source is None else held.as_at
+        fact = restoration(home, held, as_at, None)
+        work.record(Inspections, str(home), fact, corrects=_cited(home, wrong.version))
 
 
 def _refuse_day(held: Inspection, on: date, today: date) -> None:

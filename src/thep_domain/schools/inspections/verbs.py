@@ -72,7 +72,8 @@ class InspectionsDesk(Desk):
     def restore(self, work: Work, urn: URN, inspected_on: date, *, kind: InspectionKind | str | None = None) -> None:
         """Let one inspection count again that was withdrawn by mistake; needs a reason.
 
-        It is as it was before, and later files that show it otherwise are news again.
+        It is as it was before, without what a file said that was retracted since. The file that withdrew it does not do
+        so again; later ones are news.
         """
         taking.restore(work, urn, inspected_on, _kind(kind))
 

@@ -74,9 +74,9 @@ class PlainInspections:
                 for each in self.named(event, withdrawn=True):
                     each.withdrawn, each.as_at = False, event.as_at
             case InspectionCorrected():
-                for each in self.named(event):
+                for each in self.named(event) or self.named(event, withdrawn=True):
                     _correct(each, event)
-                    each.as_at = event.as_at
+                    each.as_at = each.as_at if each.withdrawn else event.as_at
             case _:
                 pass
 
