@@ -85,6 +85,17 @@ def test_c5_what_was_dismissed_is_raised_anew_or_reopened(house: Casework) -> No
     assert house.concern_status(day(1, 23)) == "live"
 
 
+def test_a_concern_that_an_intervention_answers_is_not_dismissed(house: Casework) -> None:
+    concern, office = house.raised(), house.broker
+    office.interventions.assess_concern(concern, on=day(1, 17))
+    case = house.identified(concern=concern)
+    with house.refused("intervention-open") as caught:
+        office.interventions.dismiss_concern(concern, rationale=WORDS, on=day(1, 23))
+    assert case in caught.value.sentence
+    house.director.interventions.stop(case, "no-longer-needed", on=day(1, 23), authority=MINUTE)
+    office.interventions.dismiss_concern(concern, rationale=WORDS, on=day(1, 23))
+
+
 def test_c6_a_concern_that_is_reopened_begins_a_further_episode(house: Casework) -> None:
     concern = house.closed()
     house.clock.set(day(9, 20))
@@ -131,6 +142,10 @@ def test_c9_the_authority_is_advised_of_a_safeguarding_matter_the_same_day(house
     director = house.director
     with house.refused("unknown-word"):
         director.interventions.advise(concern, "the newspaper", on=day(5, 18), authority=MINUTE)
+    director.interventions.advise(concern, "director-for-academies", on=day(5, 17), authority=MINUTE)
+    assert (day(3, 1), "to-advise") in house.due(day(12, 31)), "the authority knows nothing of it"
+    with house.refused("advice-missing"):
+        office.interventions.close_concern(concern, "resolved", rationale=WORDS, on=day(5, 20))
     director.interventions.advise(
         concern, "authority", formal=True, reference="letter 7", on=day(5, 18), authority=MINUTE
     )

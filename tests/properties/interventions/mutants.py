@@ -17,6 +17,7 @@ from thep_domain.interventions.steps import Step
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.work import Reading
+from thep_domain.testing.interventions.moves import close_and_reopen, raise_and_follow
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -31,6 +32,21 @@ def nothing(*_: Any, **__: Any) -> None:
 def nobody_asks_whether_an_intervention_goes_on(patch: Patch) -> None:
     patch.setattr(Concern, "_no_intervention", nothing)
     patch.setattr(Concern, "out_of_order", lambda _: iter(()))
+
+
+@breaks("invariant_19_no_concern_ends_before_its_interventions", raise_and_follow)
+def a_concern_is_dismissed_though_an_intervention_answers_it(patch: Patch) -> None:
+    dismiss, out_of_order = Concern.dismiss, Concern.out_of_order
+    patch.setattr(Concern, "dismiss", lambda concern, *rest: dismiss(attrs.evolve(concern, links=()), *rest))
+    patch.setattr(Concern, "out_of_order", lambda concern: out_of_order(attrs.evolve(concern, links=())))
+
+
+@breaks("a_safeguarding_matter_is_closed_once_the_authority_is_advised", raise_and_follow, close_and_reopen)
+def any_advice_counts_as_the_authority_s(patch: Patch) -> None:
+    def wrong(concern: Concern, day: date) -> date | None:
+        return min((each.on for each in concern.advice if each.on <= day), default=None)
+
+    patch.setattr(Concern, "advised_by", wrong)
 
 
 @breaks("invariant_20_a_supporter_is_another_school_and_conflicts_are_decided")

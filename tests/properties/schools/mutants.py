@@ -21,6 +21,7 @@ from thep_domain.schools.inspections.events import InspectionCorrected
 from thep_domain.schools.inspections.inspection import Inspection
 from thep_domain.schools.inspections.inspections import Inspections
 from thep_domain.schools.inspections.outcomes import Dated
+from thep_domain.testing.schools.inspecting import inspections
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -194,3 +195,14 @@ def an_older_file_of_inspections_counts_as_of_the_newer(patch: Patch) -> None:
         return take(found, entry, as_at if held is None else max(as_at, held.as_at), source)
 
     patch.setattr(Inspections, "take", wrong)
+
+
+@breaks("an_older_file_is_no_news", inspections)
+def a_file_withdraws_what_another_of_its_day_shows(patch: Patch) -> None:
+    no_longer_shown = Inspections.no_longer_shown
+
+    def wrong(found: Inspections, *rest: Any, **more: Any) -> Any:
+        older = tuple(attrs.evolve(each, as_at=each.as_at - timedelta(days=1)) for each in found.inspections)
+        return no_longer_shown(attrs.evolve(found, inspections=older), *rest, **more)
+
+    patch.setattr(Inspections, "no_longer_shown", wrong)

@@ -39,6 +39,7 @@ from thep_domain.testing.interventions.moves import (
     support,
     withdraw_what_was_not_so,
 )
+from thep_domain.testing.interventions.raised import a_safeguarding_matter_is_closed_once_the_authority_is_advised
 from thep_domain.testing.interventions.refused import REFUSING
 from thep_domain.testing.interventions.strategies import FITTING, RULE_VALUES, commands
 from thep_domain.testing.interventions.supported import (
@@ -77,6 +78,7 @@ KIT: Final = Kit(
         a_giver_is_open_as_long_as_it_is_asked_to_give,
         a_strength_counts_from_its_first_day_to_its_last,
         invariant_19_no_concern_ends_before_its_interventions,
+        a_safeguarding_matter_is_closed_once_the_authority_is_advised,
         invariant_20_a_supporter_is_another_school_and_conflicts_are_decided,
         invariant_21_no_command_takes_more_places_than_were_declared,
         invariant_22_support_has_consent_acceptance_and_a_look_at_conflicts,

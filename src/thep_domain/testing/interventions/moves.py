@@ -213,6 +213,8 @@ def raise_and_follow(story: Story) -> None:
     if what == "dismiss":
         concern = raised(story)
         story.send(do(DESK.assess_concern, concern, on=today))
+        if story.one_of(False, True):
+            identified(story, concern)
         story.send(do(DESK.dismiss_concern, concern, rationale=WORDS, on=today))
         if story.one_of(True, False):
             decide(story, do(DESK.reopen_concern, concern, because=WORDS, on=today, authority=BOARD))
@@ -230,7 +232,8 @@ def raise_and_follow(story: Story) -> None:
         case _:
             word = story.one_of("watch", "urgent")
             story.act(do(DESK.change_level, concern, word, rationale=WORDS, on=today))
-            story.send(do(DESK.advise, concern, "authority", reference="letter 4", on=today, authority=BOARD))
+            to = story.one_of("authority", "director-for-academies")
+            story.send(do(DESK.advise, concern, to, reference="letter 4", on=today, authority=BOARD))
             story.send(do(DESK.monitor_concern, concern, on=today))
             if story.one_of(True, True, False):
                 story.send(do(DESK.make_live_again, concern, rationale=WORDS, on=today))

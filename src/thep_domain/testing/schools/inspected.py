@@ -229,7 +229,10 @@ def each_inspection_is_held_once(history: History) -> None:
 
 
 def an_older_file_is_no_news(history: History) -> None:
-    """What a file says of an inspection is as of its day, and nothing is taken from one older than what is held."""
+    """What a file says of an inspection is as of its day, and nothing is taken from one older than what is held.
+
+    What a file does not show is withdrawn where older files alone show it.
+    """
     plain, files = PlainInspections(), dict[tuple[str, int], date]()
     for fact in history.facts:
         event = fact.event
@@ -244,6 +247,9 @@ def an_older_file_is_no_news(history: History) -> None:
             if isinstance(event, (InspectionCorrected, InspectionWithdrawn)):
                 newer = [each.as_at for each in plain.named(event) if each.as_at > day]
                 claim(None, not newer, f"{fact.position} is of {day}, and {newer} was held")
+            if isinstance(event, InspectionWithdrawn):
+                same = [each.as_at for each in plain.named(event) if each.as_at == day]
+                claim(None, not same, f"{fact.position} withdraws what another file of {day} shows")
         plain.read(event)
 
 

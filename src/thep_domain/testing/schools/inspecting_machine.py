@@ -141,10 +141,10 @@ class InspectionMoves(Stage):
         kind, reason = InspectionKind.GRADED, "the report says otherwise"
         if withdraw:
             self.send(do(InspectionsDesk.withdraw, urn, held.on, kind=kind), reason=reason)
-            held.withdrawn = True
+            held.withdrawn = not by_mistake
             if by_mistake:
                 self.send(do(InspectionsDesk.restore, urn, held.on, kind=kind), reason=reason)
-                held.withdrawn = False
+                return
         else:
             same = "nothing-to-correct" if overall == held.overall else None
             command = do(InspectionsDesk.correct, urn, held.on, {"overall": overall}, kind=kind)
