@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.audit.conftest import Office, kept
+from tests.audit.conftest import TODAY, Office, kept
 from tests.audit.support import Rows, begun, signing_key, tree_of
+from tests.support import Clock
 from tests.support.numbers import several
+from thep_adapters import connect
 from thep_adapters.audit import states
 from thep_adapters.audit.bundle import opened
 from thep_adapters.audit.bundling import NotBundled, write_folder, write_zip
@@ -18,7 +20,7 @@ from thep_adapters.audit.claims import of_bundle
 from thep_adapters.audit.folder import NotALog
 from thep_adapters.audit.given import NotUsable
 from thep_adapters.audit.memory import Memory
-from thep_adapters.audit.notes import VerifierKey
+from thep_adapters.audit.notes import VerifierKey, signed
 from thep_adapters.audit.signing import rotate, sign
 from thep_adapters.audit.verifying import Asked, State, Verdict, verify
 
@@ -220,6 +222,25 @@ def test_a_run_over_the_rows_goes_on_too(file_office: Office) -> None:
         asked = Asked([office.key.verifier], [kept(head)], state=first.state)
         verdict = verify(of_store("s", thep.journal, bytes(newer)), asked)
     assert (verdict.clean, verdict.skipped, verdict.events) == (True, head.size, newer.size)
+
+
+def test_a_run_that_goes_on_knows_which_keys_were_set(file_office: Office, tmp_path: Path) -> None:
+    from thep_adapters.audit.claims import of_store
+
+    office = file_office
+    office.signed()
+    new, own = signing_key(seed="new"), Memory(office.path / "new.heads")
+    with connect(office.url, clock=Clock(TODAY)) as thep:
+        before, after = str(office.key.verifier), str(new.verifier)
+        thep.acting("key-keeper").journal.set_log_key(office.folder.origin, before=before, verifier=after)
+    with office.rows() as thep:
+        both = rotate(office.folder, thep.journal, office.key, office.memory, new, own).head
+        first = verify(of_store("s", thep.journal, bytes(both)), Asked([office.key.verifier]))
+        assert first.state is not None
+        states.write(tmp_path / "state", first.state)
+        alone = bytes(signed(both.head.text, office.key.verifier, office.key.sign))
+        asked = Asked([office.key.verifier], state=states.read(tmp_path / "state"))
+        assert dict(verify(of_store("s", thep.journal, alone), asked).counts) == {"key-given-up": 1}
 
 
 def test_a_state_that_is_of_something_else_is_refused(bundled: tuple[Office, Path], tmp_path: Path) -> None:

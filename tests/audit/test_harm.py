@@ -252,6 +252,13 @@ def test_a_key_that_was_given_up_and_signs_on(office: Office) -> None:
     assert set(verdict.counts) == {"log-key-set", "key-given-up"}
     (finding,) = (each for each in verdict.findings if each.code == "key-given-up")
     assert (finding.expected, finding.proof) == (after, (alone.decode(),))
+    with connect(office.url, clock=Clock(TODAY)) as thep:
+        third = signing_key(seed="third").verifier
+        thep.acting("key-keeper").journal.set_log_key(office.folder.origin, before=after, verifier=str(third))
+    since = office.verify(head=alone)
+    assert dict(since.counts) == {"log-key-set": 2, "key-given-up": 1}, "also where the key was changed once more since"
+    assert next(each.expected for each in since.findings if each.code == "key-given-up") == after
+    assert set(office.verify(head=bytes(both)).counts) == {"log-key-set"}
 
 
 def test_a_store_that_was_brought_back_from_a_copy(office: Office) -> None:

@@ -122,7 +122,7 @@ def test_a_head_that_is_neither_a_file_nor_minuted_is_said(text: str) -> None:
         kept_head(text, [VerifierKey.parse(PETER)])
 
 
-KEYS = st.sampled_from(["versions", "salts", "boxes", "time", "position"])
+KEYS = st.sampled_from(["versions", "salts", "boxes", "time", "position", "keys"])
 VALUES: st.SearchStrategy[object] = st.sampled_from(
     [None, 7, -1, "words", "AAAA", {}, {"a": "b"}, {"zz": 1}, [], "2021-06-01T12:00:00+00:00"]
 )

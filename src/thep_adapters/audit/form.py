@@ -78,8 +78,8 @@ class Form:
         self._time: datetime | None = None
         self._save: _Save | None = None
         self._position: int | None = None
-        self.keys: dict[str, tuple[str, int]] = {}
-        """By the name of a log the key that was set last, and at which rank."""
+        self.keys: dict[str, list[tuple[str, int]]] = {}
+        """By the name of a log the keys that were set, the last one last, each with the rank at which it was."""
         self.oldest: datetime | None = None
         self.newest: datetime | None = None
 
@@ -94,7 +94,7 @@ class Form:
             "boxes": {box.hex(): rank for box, rank in self._boxes.items()},
             "time": self._time.isoformat() if self._time else None,
             "position": self._position,
-            "keys": {origin: list(key) for origin, key in self.keys.items()},
+            "keys": {origin: [list(each) for each in keys] for origin, keys in self.keys.items()},
         }
 
     def resume(self, state: Mapping[str, Any]) -> None:
@@ -108,7 +108,9 @@ class Form:
         self._boxes = {bytes.fromhex(box): int(rank) for box, rank in state["boxes"].items()}
         self._time = datetime.fromisoformat(state["time"]).astimezone(UTC) if state["time"] else None
         self._position = None if state["position"] is None else int(state["position"])
-        self.keys = {str(origin): (str(key), int(rank)) for origin, (key, rank) in state["keys"].items()}
+        self.keys = {
+            str(origin): [(str(key), int(rank)) for key, rank in keys] for origin, keys in state["keys"].items()
+        }
 
     # Looking
 
@@ -225,7 +227,7 @@ class Form:
                 self._add("log-begun", rank, leaf, f"says that the log {event.origin} was begun after {after}")
             case LogKeySet():
                 self._add("log-key-set", rank, leaf, f"says that {event.verifier} signs from here on")
-                self.keys[event.origin] = event.verifier, rank
+                self.keys.setdefault(event.origin, []).append((event.verifier, rank))
 
     def _ahead(self, rank: int, leaf: Leaf, moment: datetime) -> None:
         while self._seen and self._seen[-1][0] <= rank:

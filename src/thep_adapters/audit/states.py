@@ -10,7 +10,7 @@ from thep_adapters.audit.checkpoint import Head
 from thep_adapters.audit.given import NotUsable
 from thep_adapters.audit.verifying import State
 
-FORM = 2
+FORM = 3
 
 
 def write(path: Path, state: State) -> None:

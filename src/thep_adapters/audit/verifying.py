@@ -348,9 +348,10 @@ class _Verifying:
 
     def _signed_by_the_key_set(self, head: SignedHead) -> None:
         """Whoever stole a key that was given up since can still sign with it: such a head lacks the newer key's."""
-        key, rank = self.form.keys.get(head.head.origin, (None, 0))
-        if key is None or rank >= head.size:
+        before = [each for each in self.form.keys.get(head.head.origin, ()) if each[1] < head.size]
+        if not before:
             return
+        key, rank = before[-1]
         try:
             by = list(verified(head.note, [VerifierKey.parse(key)]))
         except NoteError:
