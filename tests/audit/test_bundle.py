@@ -259,3 +259,6 @@ def test_a_state_that_is_of_something_else_is_refused(bundled: tuple[Office, Pat
         with pytest.raises(NotUsable):
             verdict_of(path, office.key.verifier, states.read(tmp_path / "state"))
     assert states.read(tmp_path / "no-state") is None
+    (tmp_path / "state").write_text('{"thep-audit-state": 1, "origin": "log"}', "utf-8")
+    with pytest.raises(NotUsable, match="has form 1, and this code knows"):
+        states.read(tmp_path / "state")

@@ -36,13 +36,15 @@ def read(path: Path) -> State | None:
     try:
         held = json.loads(content)
         form = held["thep-audit-state"]
+        if form != FORM:  # before anything else of it is read, which may be named otherwise
+            raise NotUsable(
+                f"{path} has form {form!r}, and this code knows form {FORM}: verify anew, without --resume."
+            )
         head = Head(str(held["origin"]), int(held["size"]), _plain(held["root"]))
         roots = {int(size): _plain(root) for size, root in held["roots"].items()}
         state = State(head, tuple(map(_plain, held["edge"])), roots, dict(held["form"]), dict(held["layers"]))
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
         raise NotUsable(f"{path} is not a state that audit verify wrote: {error}.") from error
-    if form != FORM:
-        raise NotUsable(f"{path} has form {form!r}, and this code knows form {FORM}: verify anew, without --resume.")
     return state
 
 
