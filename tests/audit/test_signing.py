@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from tests.audit.support import ORIGIN, Rows, begun, caught_up, row, signing_key
 from tests.support import Clock
 from tests.support.story import SCHOOLS
 from thep_adapters.audit import Signer, checkpoint, files, keys, leaf, signing
-from thep_adapters.audit.catching_up import LogDiffers
+from thep_adapters.audit.catching_up import History, LogDiffers, Row
 from thep_adapters.audit.folder import LogDamaged, NotALog
 from thep_adapters.audit.keys import KeyUnusable
 from thep_adapters.audit.memory import HeadInconsistent, HeadsLost, Memory
@@ -293,3 +294,30 @@ def test_an_answer_has_receipts_for_all_of_its_facts(file_office: Office) -> Non
                 assert (found.stream, found.version, found.name) == (fact.stream, fact.version, fact.name)
     with pytest.raises(StoreError):
         answer.receipts(signer)
+
+
+class Counted:
+    """A history that counts how often it is asked for what is new."""
+
+    def __init__(self, history: History) -> None:
+        self._history, self.asked = history, 0
+
+    def rows_after(self, position: int) -> Iterator[Sequence[Row]]:
+        self.asked += 1
+        return self._history.rows_after(position)
+
+    def at(self, positions: Sequence[int]) -> list[Row]:
+        return self._history.at(positions)
+
+    def last_position(self) -> int:
+        return self._history.last_position()
+
+
+def test_the_log_catches_up_once_for_all_receipts_of_an_answer(file_office: Office) -> None:
+    signer = Signer(file_office.folder, file_office.key, file_office.memory)
+    with file_office.rows() as thep:
+        facts = list(thep.history())[-20:]
+        counted = Counted(thep.journal)
+        made = signer.receipts(counted, facts)
+    assert [each.index + 1 for each in made] == [fact.position for fact in facts]
+    assert counted.asked == 1

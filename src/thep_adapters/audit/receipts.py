@@ -1,11 +1,11 @@
 """A receipt for one event: handed to the school at the time, it shows later that the event is still in the log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
 from thep_adapters.audit import leaf
-from thep_adapters.audit.catching_up import History, LogDiffers, at_work, catch_up
+from thep_adapters.audit.catching_up import History, LogDiffers, Row, at_work, catch_up
 from thep_adapters.audit.checkpoint import SignedHead
 from thep_adapters.audit.folder import TILES, Folder
 from thep_adapters.audit.keys import SigningKey
@@ -24,29 +24,32 @@ class NotCovered(StoreError):
     """The event is under no signed head yet: sign one first."""
 
 
-def receipt(folder: Folder, history: History, row: tuple[object, ...]) -> Receipt:
+def receipt(folder: Folder, history: History, row: Row) -> Receipt:
     """The receipt of a stored event, under the newest signed head. Raises NotCovered where none covers it yet."""
     folder.expect_log()
     with at_work(folder):
         catch_up(folder, history)
-    position, stream, version, name, state = row[:5]
-    try:
-        wanted = leaf.encode(str(stream), int(str(version)), str(name), bytes(state))  # type: ignore[call-overload]
-    except LeafError as error:
-        raise StoreError(f"The event has no receipt: {error}.") from error
     newest = folder.newest()
     if newest is None or newest.size == 0:
         raise NotCovered("No head was signed yet, and a receipt leads to one: sign with --key.")
-    index = _index_of(folder, newest, wanted, int(str(position)) - 1)
-    try:
-        path = inclusion(folder.hashes(newest.size), index, newest.size)
-    except TileFault as error:
-        raise folder.damaged(TILES, error) from error
-    made = Receipt(wanted, index, tuple(path), bytes(newest))
-    try:
-        made.verified(folder.keys)
-    except NoteError as error:
-        raise folder.damaged(TILES, error) from error
+    return _proven(folder, newest, [row])[0]
+
+
+def _proven(folder: Folder, newest: SignedHead, rows: Iterable[Row]) -> list[Receipt]:
+    """The receipts of stored events under a head, in their order: each is verified before it is given away."""
+    hashes, keys = folder.hashes(newest.size), folder.keys
+    made = list[Receipt]()
+    for position, stream, version, name, state in (row[:5] for row in rows):
+        try:
+            wanted = leaf.encode(stream, version, name, bytes(state))
+        except LeafError as error:
+            raise StoreError(f"The event has no receipt: {error}.") from error
+        index = _index_of(folder, newest, wanted, position - 1)
+        try:
+            made.append(Receipt(wanted, index, tuple(inclusion(hashes, index, newest.size)), bytes(newest)))
+            made[-1].verified(keys)
+        except (TileFault, NoteError) as error:
+            raise folder.damaged(TILES, error) from error
     return made
 
 
@@ -67,9 +70,9 @@ class Signer:
 
         Raises what `sign` raises, where no head can be signed.
         """
-        sign(self.folder, history, self.key, self.memory)
+        newest = sign(self.folder, history, self.key, self.memory).head
         rows = {row[0]: row for row in history.at(sorted({fact.position for fact in facts}))}
-        return [receipt(self.folder, history, rows[fact.position]) for fact in facts]
+        return _proven(self.folder, newest, (rows[fact.position] for fact in facts))
 
 
 def _index_of(folder: Folder, newest: SignedHead, wanted: bytes, likely: int) -> int:
