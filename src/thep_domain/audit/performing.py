@@ -79,33 +79,32 @@ class Performing:
         self._save: list[Recorded] = []
         self._recent: deque[_Save] = deque(maxlen=RECENT)
         self._last: Recorded | None = None
-        self.facts = 0
 
     def look(self, fact: Recorded | None) -> Iterator[Found]:
         """The next fact; None for one that cannot be read. What is found is of the save that it ends."""
         if fact is None:
-            yield from self._broken()
+            self._take_broken()
             return
-        self.facts += 1
         part, parts = fact.why.part
         if part != len(self._save) + 1 or (self._save and parts != self._save[0].why.part[1]):
-            yield from self._broken()
+            self._take_broken()
         self._save.append(fact)
         if part == parts == len(self._save):
             save, self._save = self._save, []
             yield from self._performed(save)
         elif part >= parts:
-            yield from self._broken()
+            self._take_broken()
 
     def whole(self) -> Whole:
         """The layer that looks at what the same facts come to together; it is given each of them after this one."""
         return Whole(self.held, self._known.rules, self._erased)
 
-    def finish(self) -> Iterator[Found]:
-        """After the last fact."""
-        yield from self._broken()
+    def finish(self) -> Iterable[Found]:
+        """After the last fact: whatever of a save is still waiting is not whole, which the layer of form finds."""
+        self._take_broken()
+        return ()
 
-    def _broken(self) -> Iterator[Found]:
+    def _take_broken(self) -> None:
         """A save that is not whole, which the layer of form finds: its facts are taken up as they are."""
         save, self._save = self._save, []
         if save:
@@ -113,7 +112,6 @@ class Performing:
         for fact in save:
             self.held.add(fact)
             self._last = fact
-        return iter(())
 
     # One save
 
@@ -128,10 +126,10 @@ class Performing:
         for fact in facts:
             yield from self._citing(fact, own)
         before = self.held.kept(facts)
-        yield from self._decided(facts)
+        yield from self._decided(facts, before)
         self._recent.append(_Save(before, facts))
 
-    def _decided(self, facts: Sequence[Recorded]) -> Iterator[Found]:
+    def _decided(self, facts: Sequence[Recorded], before: Kept) -> Iterator[Found]:
         name = facts[0].why.command
         context, verb, desk = self._verbs.get(name, (None, None, None))
         if context is None or verb is None or desk is None:
@@ -156,7 +154,7 @@ class Performing:
                 else:
                     self._row(again, read, verb, desk)
 
-        yield from self._on_its_day(facts, perform)
+        yield from self._on_its_day(facts, before, perform)
 
     def _row(self, again: Again, read: Reads, verb: Verb[Any, ...], desk: type[Desk]) -> None:
         """One command, or one row of a bulk."""
@@ -174,9 +172,8 @@ class Performing:
         while again.next is not None and _read(read, again) is None:
             again.take_up()
 
-    def _on_its_day(self, facts: Sequence[Recorded], perform: Callable[[Again], None]) -> Iterator[Found]:
+    def _on_its_day(self, facts: Sequence[Recorded], before: Kept, perform: Callable[[Again], None]) -> Iterator[Found]:
         """Perform a save; shortly after midnight it may have been decided on the day before."""
-        before = self.held.kept(facts)
         today, *yesterday = _days(facts[0])
         again = self._tried(facts, perform, today)
         for day in yesterday if again.found else ():

@@ -4,9 +4,9 @@ A file is not in the history, only what was new in it. So the news is made anew 
 schools of whole authorities that it showed unchanged: taken again, it must come to the same facts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 from attrs import frozen
@@ -50,6 +50,8 @@ from thep_domain.schools import (
     SuccessionUndone,
     TakeoverUndone,
 )
+
+A = TypeVar("A", bound=int)
 
 # Files that were taken
 
@@ -152,7 +154,7 @@ def _entries(again: Again, facts: Sequence[Recorded[Any]], register: FileShown |
         if isinstance(fact.event, PupilsCounted) and fact.event.source == register.cited
     }
     changed = dict(groups)
-    for urn in _in_order([urn for urn, _ in groups], list(counts)):
+    for urn in in_order([urn for urn, _ in groups], list(counts)):
         entry = _entry(again.load(School, str(urn)), urn, changed.get(urn, ()))
         yield entry if urn not in counts else _with_count(entry, counts[urn], register.as_at)
     shown = changed.keys() | counts.keys()
@@ -178,15 +180,17 @@ def _under_others(again: Again, facts: Sequence[Recorded[Any]], register: FileSh
         yield from (attrs.evolve(_entry(school, school.urn, ()), la=code) for code in sorted(unknown))
 
 
-def _in_order(one: Sequence[URN], other: Sequence[URN]) -> Iterator[URN]:
+def in_order(one: Sequence[A], other: Iterable[A]) -> Iterator[A]:
     """The members of two sequences in an order that is that of both."""
-    rest = list(one)
+    places = {each: place for place, each in enumerate(one)}
+    at = 0
     for each in other:
-        while each in rest:
-            yield rest.pop(0)
-        if each not in one:
+        if each in places:
+            yield from one[at : places[each] + 1]
+            at = max(at, places[each] + 1)
+        else:
             yield each
-    yield from rest
+    yield from one[at:]
 
 
 def _entry(school: School, urn: URN, events: Sequence[Any]) -> RegisterEntry:

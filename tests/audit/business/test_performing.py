@@ -1,5 +1,6 @@
 """A history as this library wrote it is performed again without a finding; one that was changed is not."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,8 @@ from thep_adapters import connect
 from thep_domain import URN, Pence
 from thep_domain.application import CATALOGUE
 from thep_domain.audit import Performing
+from thep_domain.audit.held import Held, Kept
+from thep_domain.audit.schools import in_order
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Recorded
 
@@ -192,3 +195,38 @@ def test_a_rule_that_is_dated_back_behind_a_charge(story: list[Recorded]) -> Non
     found = performed(renumbered([*earlier, back, *later]))
     assert {"charge-amount", "rule-not-in-force"} <= codes(found), "it was set before the charges, by another rate"
     assert codes(performed(renumbered([*earlier, *later, back]))) <= {"answer-differs"}, "set later it changes none"
+
+
+def test_how_the_streams_of_a_save_stood_is_looked_up_once(
+    story: list[Recorded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, kept = list[int](), Held.kept
+
+    def counted(held: Held, facts: Iterable[Recorded]) -> Kept:
+        looked.append(1)
+        return kept(held, facts)
+
+    monkeypatch.setattr(Held, "kept", counted)
+    assert performed(story) == []
+    assert len(looked) == sum(fact.why.part[0] == 1 for fact in story)
+
+
+class Urn(int):
+    """A number that counts how often it is compared."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Urn.compared += 1
+        return int(self) == other
+
+    __hash__ = int.__hash__
+
+
+def test_a_file_of_many_schools_is_put_in_order_in_one_pass() -> None:
+    assert list(in_order([1, 2, 3, 5], [9, 2, 4, 5, 7])) == [9, 1, 2, 4, 3, 5, 7]
+    assert list(in_order([1, 2, 3], [3, 1])) == [1, 2, 3]
+    assert list(in_order([], [2, 1])) == [2, 1]
+    shown, counted = [Urn(each) for each in range(1_000)], [Urn(each) for each in range(500, 1_500)]
+    assert sorted(in_order(shown, counted)) == list(range(1_500))
+    assert Urn.compared < 5_000
