@@ -3,7 +3,7 @@
 Sums are added up here from the facts themselves, and compared with the accounts as they were folded.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, TypeVar
@@ -105,8 +105,8 @@ class Whole:
         """``held`` is what the facts are folded into; ``erased`` are the events by which keys are destroyed."""
         self._reading = _Afterwards(held, rules)
         self._erased = tuple(erased)
-        self._charged = Counter[tuple[str, Year]]()
-        self._credited = Counter[tuple[str, Year]]()
+        self._charged = defaultdict[str, Counter[Year]](Counter)
+        self._credited = defaultdict[str, Counter[Year]](Counter)
         self._paid = Counter[str]()
         self._destroyed: list[Recorded] = []
         """The erasures of the save at hand."""
@@ -128,9 +128,9 @@ class Whole:
     def _sum(self, key: str, event: Any) -> None:
         match event:
             case SubscriptionCharged(year=year, gross=gross):
-                self._charged[key, year] += gross
+                self._charged[key][year] += gross
             case ChargeCredited(charge=charge, gross=gross):
-                self._credited[key, Year(charge.partition("/")[0])] += gross
+                self._credited[key][Year(charge.partition("/")[0])] += gross
             case PaymentReceived(amount=amount):
                 self._paid[key] += amount
             case PaymentReversed(amount=amount) | RefundPaid(amount=amount):
@@ -156,11 +156,11 @@ class Whole:
         for key, account in sorted(self._reading.loaded(Account)):
             waiting = dict(_as_far(self._waiting(key)))
             years = {charge.year for charge in account.charges} | waiting.keys()
-            years |= {year for sums in (self._charged, self._credited) for other, year in sums if other == key}
+            years |= self._charged[key].keys() | self._credited[key].keys()
             yield AccountInSums(key, tuple(self._year(key, year, waiting) for year in sorted(years)), self._paid[key])
 
     def _year(self, key: str, year: Year, waiting: Mapping[Year, int | None]) -> YearOfAccount:
-        charged, credited = self._charged[key, year], self._credited[key, year]
+        charged, credited = self._charged[key][year], self._credited[key][year]
         more = waiting.get(year, 0)
         return YearOfAccount(key, year, None if more is None else charged - credited + more, charged, credited)
 

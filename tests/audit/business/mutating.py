@@ -109,7 +109,10 @@ def _fork(performing: Performing, whole: Whole) -> tuple[Performing, Whole]:
     one._recent = copy.copy(performing._recent)
     other._reading = copy.copy(whole._reading)
     other._reading._held = one.held
-    other._charged, other._credited = Counter(whole._charged), Counter(whole._credited)
+    other._charged, other._credited = (
+        defaultdict(Counter, {key: Counter(years) for key, years in sums.items()})
+        for sums in (whole._charged, whole._credited)
+    )
     other._paid = Counter(whole._paid)
     other._destroyed = list(whole._destroyed)
     return one, other
