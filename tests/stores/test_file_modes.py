@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.support import done, thep
+from tests.cli.support import done
+from tests.cli.support import thep as command
 from tests.stores.conftest import url_of
 from tests.support import Clock
 from tests.support.leave import NOBODY, open_to_all
@@ -59,7 +60,8 @@ def test_a_new_store_and_its_log_are_for_the_owner_alone(tmp_path: Path) -> None
 @pytest.mark.usefixtures("umask")
 def test_so_are_views_and_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    done("demo", "--store", "sqlite:///thep.db")
+    with opened(tmp_path / "thep.db") as thep:
+        tell(thep)
     done("projections", "catch-up", "--store", "sqlite:///thep.db")
     done("store", "copy", "sqlite:///copy.db", "--store", "sqlite:///thep.db")
     found = modes(tmp_path)
@@ -108,10 +110,11 @@ def test_the_command_line_takes_the_group_from_the_environment(
     shared: Path, group: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(shared)
-    done("demo", "--store", "sqlite:///thep.db")
+    with opened(shared / "thep.db", group) as thep:
+        tell(thep)
     env = {"THEP_GROUP": group}
     for arguments in (("store", "copy", "sqlite:///copy.db"), ("projections", "catch-up")):
-        assert thep(*arguments, "--store", "sqlite:///thep.db", env=env).code == 0
+        assert command(*arguments, "--store", "sqlite:///thep.db", env=env).code == 0
     assert {modes(shared)[name] for name in ("copy.db", "thep-views.db")} == {"0o660"}
 
 
