@@ -14,15 +14,12 @@ SCHEMAS = ROOT / "docs" / "events"
 
 PYTHONS = ("3.11", "3.12", "3.13")
 
-# The commands that fail if a generated page is out of date.
-DOCS_GENERATORS = ("thep_adapters.codec.docs", "thep_adapters.codec.context_pages")
-
 # What a type checker finds in a program of a caller; it needs mypy, which the other tests do without.
 TYPED = "tests/application/test_typed_programs.py"
 
 
 nox.needs_version = ">=2025.5.1"
-nox.options.sessions = ["lint", "types", "docs", "demo", "build", "tests"]
+nox.options.sessions = ["lint", "types", "demo", "build", "tests"]
 
 
 def runs(version: str) -> bool:
@@ -64,14 +61,6 @@ def types(session: nox.Session) -> None:
     session.install(".[dev]")
     session.run("mypy", "--strict")
     session.run("python", "-m", "pytest", "-n0", TYPED)
-
-
-@nox.session
-def docs(session: nox.Session) -> None:
-    """The generated pages are up to date; what the pages show runs with the tests."""
-    session.install(".[test]")
-    for generator in DOCS_GENERATORS:
-        session.run("python", "-m", generator, "--check")
 
 
 @nox.session

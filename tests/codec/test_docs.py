@@ -213,6 +213,11 @@ def test_a_change_that_breaks_old_events_is_named(before: dict[str, Any], after:
 # The command
 
 
+def test_the_pages_are_up_to_date() -> None:
+    """And none of the schemas breaks what it promised."""
+    assert list(check(Path(__file__).parents[2] / "docs" / "events", EVENTS)) == []
+
+
 def test_check_says_which_file_is_missing_or_out_of_date(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "events"
     assert main(["--check", str(folder)]) == 1
