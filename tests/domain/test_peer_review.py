@@ -507,6 +507,15 @@ def test_p15_a_cycle_closes_when_every_review_is_done(house: Reviewing) -> None:
 # ------------------------------------------------------------------------------------- what follows, and putting right
 
 
+def test_a_reviewer_has_a_seat_until_the_day_on_which_the_review_is_cancelled(house: Reviewing) -> None:
+    house.office.peer_review.cancel(house.named(), cause="other", on=date(2018, 3, 1))
+    seats = {
+        day: {row.person: row.seats for row in reviewers(house.thep.known(), day)}[person(B)]
+        for day in (NAMED, date(2018, 2, 28), date(2018, 3, 1))
+    }
+    assert seats == {NAMED: 1, date(2018, 2, 28): 1, date(2018, 3, 1): 0}
+
+
 def test_a_host_that_closes_cancels_its_review_and_comes_back_with_it(house: Reviewing) -> None:
     review = house.named()
     house.closes(A, date(2018, 2, 1), as_at=date(2018, 2, 2))

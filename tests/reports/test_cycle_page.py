@@ -136,6 +136,17 @@ def test_a_cancelled_review_is_shown_and_takes_nothing() -> None:
         assert {row.given for row in giving(house.thep.known(), CYCLE, date(2018, 2, 28))} == {0, 1}
 
 
+def test_a_seat_given_up_after_the_school_had_closed_is_none_of_a_cancelled_review() -> None:
+    """That the school had closed by then is learnt later: from its last day on, nobody has a seat there."""
+    with reviewing() as house:
+        review = house.named()
+        house.office.peer_review.stand_down(review, person(B), on=date(2018, 2, 20))
+        house.closes(A, date(2018, 2, 10), as_at=date(2018, 3, 1))
+        closed = date(2018, 2, 12)
+        assert "0 seats filled, of 0" in Reader(cycle_page(house.thep, CYCLE, closed)).text
+        assert {(row.given, row.received) for row in giving(house.thep.known(), CYCLE, closed)} == {(0, 0)}
+
+
 def test_people_of_a_guest_organisation_only_give() -> None:
     with reviewing() as house:
         house.plan("challenge-partners")

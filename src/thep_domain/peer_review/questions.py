@@ -273,7 +273,7 @@ class ReviewerRow:
     offers: tuple[tuple[str, int], ...]
     """In which cycles how many visits were offered by the day."""
     seats: int
-    """How many seats they have, at reviews that were not cancelled."""
+    """How many seats they have, at reviews that were not cancelled by then."""
     conflicts: int
     """With how many schools a conflict keeps them away."""
 
@@ -287,7 +287,7 @@ def reviewers(reading: Reading, as_of: date) -> list[ReviewerRow]:
     """Everybody who reviews schools by a day, by id."""
     seats: dict[str, int] = {}
     for _, review in reading.loaded(Review):
-        for each in review.team_on(as_of) if review.cancelled_on is None else ():
+        for each in review.team_on(as_of):
             seats[each.person] = seats.get(each.person, 0) + 1
     rows = [
         reviewer_row(reading, person, held, as_of, seats.get(person, 0))
@@ -398,7 +398,7 @@ def giving(reading: Reading, cycle: str, as_of: date) -> list[GivingRow]:
 def _seats(reading: Reading, cycle: str, as_of: date) -> Iterator[tuple[Review, Held]]:
     """Every seat of a cycle that is filled on a day, at a review that was not cancelled by then."""
     for review in reviews_in(reading, cycle):
-        if review.scheduled_on <= as_of and not _by(review.cancelled_on, as_of):
+        if review.scheduled_on <= as_of:
             for held in review.team_on(as_of):
                 yield review, held
 

@@ -122,7 +122,9 @@ class Review:
         return self.cancelled_on is not None or self.followed_up_on is not None
 
     def team_on(self, day: date) -> tuple[Held, ...]:
-        """Who had a seat on a day, by its number."""
+        """Who had a seat on a day, by its number; nobody at a review that was cancelled by then."""
+        if _by(self.cancelled_on, day):
+            return ()
         return tuple(sorted((each for each in self.held if each.held_on(day)), key=lambda each: each.seat))
 
     def status_on(self, day: date) -> Step:
