@@ -15,6 +15,8 @@ from sqlalchemy import Connection, select
 from tests.conftest import Fresh
 from tests.projections.support import everything, held, opened
 from tests.support.numbers import several
+from tests.support.reviewing import A, B, reviewing
+from tests.support.reviewing import person as reviewer
 from thep_adapters import connect
 from thep_adapters.cli.json_rows import fact_row
 from thep_adapters.projections import PROJECTIONS, Views, switching
@@ -304,6 +306,21 @@ CHECKS = {
     "due": due_as_reported,
     "history": history_as_reported,
 }
+
+
+def test_nobody_has_a_seat_at_a_review_that_was_cancelled_by_then() -> None:
+    """A reviewer stood down on a day after which it is learnt that the school had closed before it."""
+    (projection,) = (each for each in PROJECTIONS if each.name == "peer_review")
+    with reviewing() as house:
+        house.office.peer_review.stand_down(house.named(), reviewer(B), on=date(2018, 2, 20))
+        house.closes(A, date(2018, 2, 10), as_at=date(2018, 3, 1))
+        database, end = Database("sqlite://"), house.thep.position
+        generation = follow(
+            database, projection, switching.begin(database, projection), house.thep.journal, end, batch=1000
+        )
+        with database.reading() as connection:
+            peer_review_as_reported(house.thep, end, rows_of(connection, projection, generation.number))
+        database.close()
 
 
 def test_of_the_story_on_either_database(store: str, fresh_views: Fresh) -> None:

@@ -209,6 +209,7 @@ def _stages(review: Review) -> Iterator[Row]:
 def _seat(reader: Reader, review: Review, held: Held) -> Row:
     """A seat and who had it, under the number that the employer had on the day of the visit."""
     found = None if held.employer is None else reader.establishment(held.employer)
+    ends = [day for day in (held.until, review.cancelled_on) if day is not None]
     return {
         "review": review.name,
         "seat": held.seat,
@@ -219,7 +220,7 @@ def _seat(reader: Reader, review: Review, held: Held) -> Row:
         "guest": held.guest,
         "run": held.run,
         "valid_from": held.from_on,
-        "valid_to": END_OF_TIME if held.until is None else held.until - ONE_DAY,
+        "valid_to": max(min(ends), held.from_on) - ONE_DAY if ends else END_OF_TIME,
         "ended_by": None if held.cause is None else held.cause.value,
     }
 
