@@ -50,6 +50,23 @@ def changed(
     return made
 
 
+def without(facts: Iterable[Recorded], name: str) -> list[Recorded]:
+    """Without the first fact of a name, and numbered anew as somebody would who hides that it is gone."""
+    every = list(facts)
+    gone = next(fact for fact in every if fact.name == name)
+    part, parts = gone.why.part
+    save = range(gone.position - part + 1, gone.position - part + 1 + parts)
+    made: list[Recorded] = []
+    for fact in (each for each in every if each is not gone):
+        left = fact
+        if fact.position in save:
+            at = fact.why.part[0]
+            left = with_why(fact, part=(at - (at > part), parts - 1))
+        version = fact.version - (fact.stream == gone.stream and fact.version > gone.version)
+        made.append(attrs.evolve(left, version=version, position=len(made) + 1))
+    return made
+
+
 def codes(found: Iterable[Found]) -> set[str]:
     """The codes of what was found."""
     return {each.code for each in found}

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-import attrs
 import pytest
 
 from tests.audit.business.mutating import every_field_is_found
-from tests.audit.business.support import changed, codes, facts_of, performed, with_field, with_why
+from tests.audit.business.support import changed, codes, facts_of, performed, with_field, with_why, without
 from tests.properties.support import for_all_histories, played
 from tests.support import Clock
 from tests.support.casework import FIRST, MINUTE, SECOND, WORDS, A, Casework, day
@@ -136,17 +135,17 @@ def test_more_places_than_were_declared(completed: list[Recorded]) -> None:
 
 
 def test_a_start_without_the_consent_of_the_school(completed: list[Recorded]) -> None:
-    found = performed(_without(completed, "interventions.consent_given"))
+    found = performed(without(completed, "interventions.consent_given"))
     assert {"consent-missing"} <= codes(found)
 
 
 def test_a_concern_that_does_not_know_that_its_intervention_ended(completed: list[Recorded]) -> None:
-    found = performed(_without(completed, "interventions.concern_intervention_ended"))
+    found = performed(without(completed, "interventions.concern_intervention_ended"))
     assert {"consequence-missing"} <= codes(found)
 
 
 def test_a_match_that_nobody_looked_at_for_conflicts(completed: list[Recorded]) -> None:
-    assert {"conflict-unchecked"} <= codes(performed(_without(completed, "interventions.conflict_checked")))
+    assert {"conflict-unchecked"} <= codes(performed(without(completed, "interventions.conflict_checked")))
 
 
 def test_what_was_paid_is_an_input(house: Casework) -> None:
@@ -154,18 +153,3 @@ def test_what_was_paid_is_an_input(house: Casework) -> None:
     house.broker.interventions.consent(case, "head", on=day(2, 7))
     house.director.interventions.agree(case, payer="the authority", amount=Pence(1), on=day(2, 8), authority=MINUTE)
     assert changed_in(facts_of(house.thep), "agreed", lambda fact: with_field(fact, pence=Pence(2))) == set()
-
-
-def _without(facts: list[Recorded], name: str) -> list[Recorded]:
-    """Without the first fact of a name, numbered anew as somebody would who hides that it is gone."""
-    gone = next(fact for fact in facts if fact.name == name)
-    part, parts = gone.why.part
-    save = {fact.position for fact in facts if 0 <= gone.position - fact.position + parts - part < parts}
-    made: list[Recorded] = []
-    for fact in (each for each in facts if each is not gone):
-        number = fact.version - (fact.stream == gone.stream and fact.version > gone.version)
-        if fact.position in save:
-            at = fact.why.part[0] - (fact.why.part[0] > part)
-            fact = with_why(fact, part=(at, parts - 1))  # noqa: PLW2901 - the same fact, in its new place
-        made.append(attrs.evolve(fact, version=number, position=len(made) + 1))
-    return made

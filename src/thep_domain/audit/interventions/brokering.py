@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from thep_domain.audit.again import Again
+from thep_domain.audit.casework import CORRECTED, DAY, NUMBER, reads_of, school_of
 from thep_domain.audit.checks import Arguments, Checks, key_of, words_of
 from thep_domain.audit.codes import listed, rule_broken
-from thep_domain.audit.interventions.reading import CORRECTED, DAY, NUMBER, reads_of, school_of
 from thep_domain.audit.roles import INPUT, RULES, Roles, cites, copy, decided, sealed
 from thep_domain.interventions import (
     BrokeringBegun,

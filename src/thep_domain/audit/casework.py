@@ -1,4 +1,4 @@
-"""How the arguments of a verb about a case or a giver are read off the facts that it recorded."""
+"""How the arguments of a verb about a case, a giver or a reviewer are read off the facts that it recorded."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
@@ -19,16 +19,14 @@ RECORDED: Final = copy()
 """Equals what the fact that is put right says."""
 
 
-def reads_of(
-    argument: str, kind: type[E], *others: type[E], read: Callable[[E], dict[str, Any]], authority: bool = False
-) -> Reads:
-    """A command that begins with a fact of a kind: ``read`` takes from it what was given beside the case or giver.
+def reads_of(argument: str, kind: type[E], *, read: Callable[[E], dict[str, Any]], authority: bool = False) -> Reads:
+    """A command that begins with a fact of a kind: ``read`` takes from it what was given beside the case or person.
 
-    ``argument`` is the verb's name for that.
+    ``argument`` is the verb's name for whose key the stream has.
     """
 
     def reads(again: Again) -> Arguments | None:
-        fact = again.first(kind, *others)
+        fact = again.first(kind)
         if fact is None:
             return None
         by = {"authority": authority_of(fact)} if authority else {}
