@@ -15,6 +15,7 @@ from benchmarks.results import Line, compared
 from benchmarks.scale import Scale
 from thep_adapters import connect
 from thep_adapters.audit import leaf
+from thep_adapters.audit.business import layers
 from thep_adapters.audit.catching_up import at_work, catch_up
 from thep_adapters.audit.claims import of_store
 from thep_adapters.audit.folder import Folder
@@ -24,6 +25,8 @@ from thep_domain import URN, Partnership, Pence
 from thep_domain.engine.folding import fold_steps
 
 EVENTS = 100_000
+PERFORMED = 10_000
+"""Of one story: whatever it takes to decide each of them again."""
 COMMANDS = 16
 """In one batch, after which the log catches up."""
 
@@ -32,6 +35,7 @@ NOW = datetime(2021, 10, 1, 9, tzinfo=UTC)
 TREE, LOOP = "the tree", "a bare loop"
 CATCHING_UP, READING = "catching up", "reading alone"
 VERIFYING, REPLAYING = "verifying, bytes and form", "replaying"
+PERFORMING = "verifying, and performing the business again"
 AFTER = f"catching up after {COMMANDS} commands"
 THEMSELVES = f"the {COMMANDS} commands themselves"
 
@@ -80,6 +84,12 @@ def checked(thep: Partnership) -> None:
     assert set(verdict.counts) <= {"salt-repeated", "time-backwards", "save-not-whole"}, verdict.counts
 
 
+def performed(thep: Partnership) -> None:
+    """Every row verified, and every save decided again by its own verb."""
+    verdict = verify(of_store("the store", thep.journal, None), Asked(()), tuple(layers()))
+    assert set(verdict.counts) <= {"save-not-whole", "owed-not-charged"}, verdict.counts
+
+
 def folded(thep: Partnership) -> None:
     """A plain replay."""
     fold_steps(thep.journal.steps(), thep.journal.catalogue)
@@ -92,6 +102,12 @@ def auditing(places: Places, scale: Scale, kept: Kept) -> Iterator[Line]:
     try:
         yield from _over(place, places, scale, events)
         yield _after_commands(place, places, scale)
+    finally:
+        places.drop(place)
+    events = scale.of(PERFORMED)
+    place = kept.written(THEP, places, events)
+    try:
+        yield _performed(place, places, scale, events)
     finally:
         places.drop(place)
 
@@ -140,6 +156,20 @@ def _over(place: Place, places: Places, scale: Scale, events: int) -> Iterator[L
             both,
             (compared(both, "of the speed of a plain replay", VERIFYING, REPLAYING, 0.4),),
         )
+
+
+def _performed(place: Place, places: Places, scale: Scale, events: int) -> Line:
+    with connect(place.url) as thep:
+        both = measure(
+            {
+                PERFORMING: entrant(lambda: performed(thep), events),
+                REPLAYING: entrant(lambda: folded(thep), events),
+            },
+            scale.rounds,
+        )
+    share = compared(both, "of the speed of a plain replay", PERFORMING, REPLAYING, 0.4)
+    work = f"verify {events:,} events, and perform the business again"
+    return Line("audit", work, places.database, "s/event", both, (share,))
 
 
 def _in_memory(thep: Partnership, scale: Scale, events: int) -> dict[str, Seconds]:
