@@ -139,7 +139,7 @@ _ROLES: Final[dict[str, Roles]] = {
     "fees.charge_credited": {
         "credit": _NUMBER,
         "charge": INPUT,
-        "reason": decided(),
+        "reason": INPUT,  # a credit by hand says itself whether it puts a charge right
         "because": cites(),
         "units_start": _OWED,
         "units_end": _OWED,

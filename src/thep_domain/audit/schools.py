@@ -373,6 +373,8 @@ def _list_parts(again: Again) -> Arguments | None:
 
 _SOURCE: Final = cites()
 _DAY: Final = copy()
+_AS_AT: Final = INPUT
+"""The day of the file; but by hand the day that was typed, and of a closed school the day of its count in the file."""
 _OTHER_END: Final[dict[str, Role]] = {
     "kind": decided(),
     "on": decided(),
@@ -417,10 +419,10 @@ _ROLES: Final[dict[str, Roles]] = {
     },
     "schools.moved": {"la": INPUT, "lies_outside": INPUT, "from_on": _DAY, "source": _SOURCE},
     "schools.address_changed": {"town": INPUT, "postcode": INPUT, "from_on": _DAY, "source": _SOURCE},
-    "schools.opening_corrected": {"opened_on": _DAY, "instead_of": copy(), "as_at": copy(), "source": _SOURCE},
-    "schools.closed": {"closed_on": INPUT, "instead_of": copy(), "as_at": copy(), "source": _SOURCE},
+    "schools.opening_corrected": {"opened_on": _DAY, "instead_of": copy(), "as_at": _AS_AT, "source": _SOURCE},
+    "schools.closed": {"closed_on": INPUT, "instead_of": copy(), "as_at": _AS_AT, "source": _SOURCE},
     "schools.closing_withdrawn": {"closed_on": copy(), "as_at": _DAY, "source": _SOURCE},
-    "schools.pupils_counted": {"counted_on": _DAY, "pupils": INPUT, "as_at": copy(), "source": _SOURCE},
+    "schools.pupils_counted": {"counted_on": _DAY, "pupils": INPUT, "as_at": _AS_AT, "source": INPUT},
     "schools.count_corrected": {
         "counted_on": _DAY,
         "was": copy(),

@@ -19,10 +19,12 @@ from thep_domain.audit.roles import LEAVES
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Recorded, RuleCited, Why, misdated
 from thep_domain.kernel.sealed import KEY_ID
-from thep_domain.kernel.shapes import CHECKED
+from thep_domain.kernel.shapes import CHECKED, SHA256
 
 WAYS = 3
-"""In how many ways at most each field is changed."""
+"""With how many values at most that are made up each field is changed."""
+MORE = 2
+"""With how many at most that stand in the same field elsewhere in the history."""
 
 
 @frozen
@@ -119,13 +121,22 @@ def _fork(performing: Performing, whole: Whole) -> tuple[Performing, Whole]:
 
 
 def mutations(facts: Sequence[Recorded], roles: Any) -> Iterator[Mutation]:
-    """Every field of every event that has roles, and of its provenance, in up to three ways."""
+    """Every field of every event that has roles, and of its provenance, in up to five ways.
+
+    Some of the values are made up, and some stand in the same field of other events: those fit where they came from.
+    """
+    elsewhere = defaultdict[tuple[str, str], dict[Any, None]](dict)
+    for fact in facts:
+        if fact.name in roles:
+            for path, _, held in _fields(fact.event):
+                elsewhere[fact.name, path][held] = None
     for number, fact in enumerate(facts):
         if fact.name not in roles:
             continue
         for path, kind, held in _fields(fact.event):
             role = roles[fact.name].get(path)
-            for value in islice(_others(held, kind), WAYS) if role is not None else ():
+            others = (each for each in elsewhere[fact.name, path] if each != held)
+            for value in [*islice(_others(held, kind), WAYS), *islice(others, MORE)] if role is not None else ():
                 yield Mutation(number, path, role.kind, _with(fact, "event", path, value))
         for name in ("authority", "corrects", "effective_on", "command"):
             role = roles[fact.name].get(f"why.{name}", WHY[name])
@@ -191,13 +202,20 @@ def _others(held: Any, kind: Any) -> Iterator[Any]:
                 yield (RuleCited(rule=held[0].rule, version=held[0].version + 1), *held[1:])
             elif held:
                 yield from ((other, *held[1:]) for other in _others(held[0], None))
-        case str() if KEY_ID.holds(held):
-            subject, _, number = held.rpartition("#")
-            yield from (f"{subject}#{int(number) + 1}", f"{subject}0#{number}")
         case str():
-            yield from (f"{held}x", f"x{held}", "x")
+            yield from _other_words(held)
         case None:
             yield from _instead_of_nothing(kind)
+
+
+def _other_words(held: str) -> Iterator[str]:
+    if KEY_ID.holds(held):
+        subject, _, number = held.rpartition("#")
+        yield from (f"{subject}#{int(number) + 1}", f"{subject}0#{number}")
+    elif SHA256.holds(held):
+        yield f"{held[1:]}{held[0]}"
+    else:
+        yield from (f"{held}x", f"x{held}", "x")
 
 
 def _instead_of_nothing(kind: Any) -> Iterator[Any]:
