@@ -99,17 +99,19 @@ def office(request: pytest.FixtureRequest, told: Path, tmp_path: Path) -> Office
     if request.param == POSTGRES:
         fresh: Fresh = request.getfixturevalue("fresh_schemas")
         url = fresh()
-    copy(told, url)
-    made = Office(url, tmp_path, signing_key())
-    begin(made.folder, made.key.verifier, made.memory)
-    return made
+    return opened(told, url, tmp_path)
 
 
 @pytest.fixture
 def file_office(told: Path, tmp_path: Path) -> Office:
     """The same, on SQLite."""
-    copy(told, url := f"sqlite:///{tmp_path / 'thep.db'}")
-    made = Office(url, tmp_path, signing_key())
+    return opened(told, f"sqlite:///{tmp_path / 'thep.db'}", tmp_path)
+
+
+def opened(told: Path, url: str, folder: Path) -> Office:
+    """The story in an empty store, and a log that was just begun."""
+    copy(told, url)
+    made = Office(url, folder, signing_key())
     begin(made.folder, made.key.verifier, made.memory)
     return made
 

@@ -2,10 +2,13 @@
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
-from tests.audit.conftest import Office
+from tests.audit.conftest import Office, opened
+from tests.conftest import Fresh
 from tests.support.tampering import unguarded
 
 DEEP = b'{"v":1,"event":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
@@ -35,8 +38,59 @@ def test_a_hostile_row_is_a_finding(file_office: Office, name: str) -> None:
     with closing(sqlite3.connect(file_office.url.removeprefix("sqlite:///"))) as raw, raw, unguarded(raw):
         raw.execute("PRAGMA ignore_check_constraints = ON")
         raw.execute(f"UPDATE stored_events SET {change} WHERE id = 20", values)
-    alone = file_office.verify()
+    is_found(file_office, head)
+
+
+def is_found(office: Office, head: bytes) -> None:
+    alone = office.verify()
     assert alone.counts, "it is found without a head"
     assert {"unreadable", "not-canonical", "wrong-stream", "version-gap"} & set(alone.counts)
     assert all("#20" in each.sentence or each.rank is None or each.rank >= 19 for each in alone.findings[:1])
-    assert {"root-differs", "tail-missing"} & set(file_office.verify(head=head).counts)
+    assert {"root-differs", "tail-missing"} & set(office.verify(head=head).counts)
+
+
+SERVER = {
+    "no bytes": ("state = ''", {}),
+    "bytes that are no UTF-8": (r"state = '\xff'", {}),
+    "nested without end": ("state = :given", {"given": DEEP}),
+    "a number of many digits": ("state = :given", {"given": b'{"v":' + b"9" * 100_000 + b"}"}),
+    "more than a leaf holds": ("state = :given", {"given": b" " * 70_000}),
+    "no state": ("state = NULL", {}),
+    "a version below zero": ("originator_version = -1", {}),
+    "a version beyond all": ("originator_version = 2147483647", {}),
+    "no stream": ("originator_id = NULL", {}),
+    "a stream with line ends": (r"originator_id = E'a\nb'", {}),
+    "no name": ("topic = NULL", {}),
+    "a name without end": ("topic = :given", {"given": "n" * 70_000}),
+}
+"""What a server takes: its columns have types, so that words are no numbers there."""
+OPEN = """
+DO $$ DECLARE each record; BEGIN
+  FOR each IN SELECT conname FROM pg_constraint WHERE conrelid = 'stored_events'::regclass AND contype = 'c' LOOP
+    EXECUTE format('ALTER TABLE stored_events DROP CONSTRAINT %I', each.conname);
+  END LOOP;
+  FOR each IN SELECT attname FROM pg_attribute
+    WHERE attrelid = 'stored_events'::regclass AND attnum > 0 AND attnotnull AND attname <> 'id' LOOP
+    EXECUTE format('ALTER TABLE stored_events ALTER COLUMN %I DROP NOT NULL', each.attname);
+  END LOOP;
+END $$
+"""
+"""Whoever owns the table can take its constraints away."""
+
+
+@pytest.fixture
+def server_office(fresh_schemas: Fresh, told: Path, tmp_path: Path) -> Office:
+    return opened(told, fresh_schemas(), tmp_path)
+
+
+@pytest.mark.parametrize("name", SERVER)
+def test_a_hostile_row_of_a_server_is_a_finding(server_office: Office, name: str) -> None:
+    head = bytes(server_office.signed())
+    change, values = SERVER[name]
+    engine = create_engine(server_office.url)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger fires
+        connection.execute(text(OPEN))
+        connection.execute(text(f"UPDATE stored_events SET {change} WHERE id = 20"), values)
+    engine.dispose()
+    is_found(server_office, head)
