@@ -317,8 +317,9 @@ def correct_a_day(story: Story) -> None:
     looked = state_of(story, begun.review).self_reviewed_on or story.today()
     was = do(DESK.correct, begun.review, "self-reviewed", looked, looked - ONE_DAY, rationale=WORDS)
     story.send(was)
-    visit = state_of(story, begun.review).visit
-    story.send(do(DESK.correct, begun.review, "visited", visit.last, looked - ONE_DAY * 9, rationale=WORDS))
+    settled = state_of(story, begun.review)
+    visited_on = settled.visit.last if settled.windows else looked  # a review that was refused has no days
+    story.send(do(DESK.correct, begun.review, "visited", visited_on, looked - ONE_DAY * 9, rationale=WORDS))
 
 
 def withdraw_what_was_not_so(story: Story) -> None:
