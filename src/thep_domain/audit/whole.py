@@ -51,7 +51,8 @@ CODES: Final = codes_listed(
         LAYER,
         "rule",
         "Only one of two facts is there that belong together: a succession at both ends, a membership and what it owes,"
-        " the end of a school and of its membership, a payment and where it was moved.",
+        " the end of a school and of its membership, a payment and where it was moved, an intervention and the place"
+        " that it takes, or the concern that it answers.",
         "Ask for the record on paper of both.",
     ),
     Code(

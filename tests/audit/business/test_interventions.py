@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+import attrs
 import pytest
 
 from tests.audit.business.mutating import every_field_is_found
@@ -142,6 +143,20 @@ def test_a_start_without_the_consent_of_the_school(completed: list[Recorded]) ->
 def test_a_concern_that_does_not_know_that_its_intervention_ended(completed: list[Recorded]) -> None:
     found = performed(without(completed, "interventions.concern_intervention_ended"))
     assert {"consequence-missing"} <= codes(found)
+
+
+def test_a_place_that_is_free_again_though_the_support_goes_on(house: Casework) -> None:
+    """Somebody wrote it into the save of another command, with everything numbered anew."""
+    house.completed()
+    facts = facts_of(house.thep)
+    released = next(fact for fact in facts if fact.name == "interventions.place_released")
+    started = next(n for n, fact in enumerate(facts) if fact.name == "interventions.started")
+    early = attrs.evolve(released, why=attrs.evolve(facts[started].why, part=(2, 2)))
+    saved = [with_why(facts[started], part=(1, 2)), early]
+    kept = [*facts[:started], *saved, *facts[started + 1 :]]
+    numbered = [attrs.evolve(fact, position=place) for place, fact in enumerate(kept, start=1)]
+    (first, *_) = performed(numbered)
+    assert (first.code, first.event) == ("one-sided", "interventions.place_released")
 
 
 def test_a_match_that_nobody_looked_at_for_conflicts(completed: list[Recorded]) -> None:

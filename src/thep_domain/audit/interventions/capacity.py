@@ -170,4 +170,12 @@ _ROLES: Final[dict[str, Roles]] = {
     "interventions.capacity_fact_withdrawn": {"of": CORRECTED, "what": decided(), **sealed("reason")},
 }
 
-CHECKS: Final = Checks(reads=_READS, roles=_ROLES, keeps=(Capacity,))
+CHECKS: Final = Checks(
+    reads=_READS,
+    roles=_ROLES,
+    keeps=(Capacity,),
+    without_grounds={
+        f"interventions.place_{what}": lambda _, __: "one-sided"
+        for what in ("committed", "extended", "released", "restored")
+    },
+)

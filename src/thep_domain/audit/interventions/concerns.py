@@ -182,4 +182,12 @@ _ROLES: Final[dict[str, Roles]] = {
     "interventions.concern_fact_withdrawn": {"of": CORRECTED, "what": decided(), **sealed("reason")},
 }
 
-CHECKS: Final = Checks(reads=_READS, roles=_ROLES, keeps=(Concern,))
+CHECKS: Final = Checks(
+    reads=_READS,
+    roles=_ROLES,
+    keeps=(Concern,),
+    without_grounds={
+        f"interventions.concern_intervention_{what}": lambda _, __: "one-sided"
+        for what in ("opened", "ended", "restored")
+    },
+)
