@@ -1,16 +1,20 @@
 """A witness that remembers what it saw: it cosigns what continues that, and refuses what does not."""
 
 import base64
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.audit.support import Rows, begun, row
+from tests.audit.support import Rows, begun, row, signing_key
 from thep_adapters.audit import checkpoint, notes
 from thep_adapters.audit.checkpoint import Head
 from thep_adapters.audit.given import NotUsable, cosignatures
@@ -115,6 +119,48 @@ def test_a_witness_refuses_a_fork(tmp_path: Path) -> None:
         sign(other, Rows([*Rows(50).rows, *(row(number, "else") for number in range(51, 121))]), key, forgotten)
         with pytest.raises(WitnessRefused, match="another history"):
             ask(other, url, witness.key)
+
+
+@contextmanager
+def theirs(place: Path, log: VerifierKey) -> Iterator[tuple[str, VerifierKey]]:
+    """A witness that others wrote, as a program of its own: its address and its key."""
+    config = place / "witness.json"
+
+    def program(*arguments: str) -> list[str]:
+        return [sys.executable, "-m", "aics_witness", arguments[0], "--config", str(config), *arguments[1:]]
+
+    named = ("--name", "witness.example/w1", "--listen", "127.0.0.1:0")
+    made = subprocess.run(program("init", *named), capture_output=True, text=True, check=True)
+    trusting = program("add-log", "--origin", log.name, "--vkey", str(log))
+    subprocess.run(trusting, capture_output=True, check=True)
+    with subprocess.Popen(program("serve"), stderr=subprocess.PIPE, text=True) as served:
+        assert served.stderr is not None
+        try:
+            listening = (re.search(r"listening on (http://\S+)", line) for line in served.stderr)
+            yield next(each[1] for each in listening if each), VerifierKey.parse(made.stdout.strip())
+        finally:
+            served.terminate()
+            served.communicate()
+
+
+@pytest.mark.skipif(
+    find_spec("aics_witness") is None, reason="no witness that others wrote: it needs Python 3.12 or later"
+)
+def test_a_witness_that_others_wrote_cosigns_and_refuses(tmp_path: Path) -> None:
+    folder, key, memory = begun(tmp_path / "one")
+    other, _, forgotten = begun(tmp_path / "other")
+    third, elsewhere, heads = begun(tmp_path / "third", signing_key("elsewhere.example/history"))
+    sign(third, Rows(10), elsewhere, heads)
+    with theirs(tmp_path, key.verifier) as (url, witness):
+        for size in (100, 100, 300, 301):
+            sign(folder, Rows(size), key, memory)
+            newest = cosigned(folder, ask(folder, url, witness), [witness])
+            assert Policy.parse(f"witness w {witness}\nquorum w").is_met(newest.note)
+        sign(other, Rows([*Rows(50).rows, *(row(number, "else") for number in range(51, 321))]), key, forgotten)
+        with pytest.raises(WitnessRefused, match="another history"):
+            ask(other, url, witness)
+        with pytest.raises(WitnessRefused, match="does not know this log"):
+            ask(third, url, witness)
 
 
 @pytest.mark.parametrize(
