@@ -49,7 +49,7 @@ def is_found(office: Office, head: bytes) -> None:
     assert {"root-differs", "tail-missing"} & set(office.verify(head=head).counts)
 
 
-SERVER = {
+SERVER: dict[str, tuple[str, dict[str, object]]] = {
     "no bytes": ("state = ''", {}),
     "bytes that are no UTF-8": (r"state = '\xff'", {}),
     "nested without end": ("state = :given", {"given": DEEP}),
