@@ -314,7 +314,8 @@ def _tell(common: Common, verdict: "Verdict") -> None:
     heading("Checked")
     say(*(f"  - {name}: {CHECKED.get(name, '')}".removesuffix(": ") for name in verdict.checked))
     heading("Not checked")
-    say(*(f"  - {name}: {what}" for name, what in verdict.not_checked.items()))
+    unchecked = [f"  - {name}: {what}" for name, what in verdict.not_checked.items()]
+    say(*(unchecked or ["  - nothing: every layer looked at every event"]))
     heading("What this cannot show")
     say(*(f"  - {each}" for each in LIMITS))
 

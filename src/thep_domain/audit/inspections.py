@@ -333,7 +333,8 @@ def _restore(again: Again) -> Arguments | None:
     return {"urn": urn_of(fact), "inspected_on": of.inspected_on, "kind": of.kind}
 
 
-_SOURCE: Final = cites()
+_SOURCE: Final = INPUT
+"""Looked up, and its day compared; but another file of the same day could have brought it, in a row of its own."""
 _DAY: Final = copy()
 _OF: Final[dict[str, Role]] = {"of.kind": copy(), "of.inspected_on": copy(), "of.number": copy()}
 _COMMON: Final[dict[str, Role]] = {
@@ -390,7 +391,7 @@ _ROLES: Final[dict[str, Roles]] = {
         "as_at": copy(),
         "source": _SOURCE,
     },
-    "schools.inspection_restored": {"urn": copy(), **_OF, "as_at": copy(), "source": _SOURCE},
+    "schools.inspection_restored": {"urn": copy(), **_OF, "as_at": copy(), "source": cites()},
 }
 
 CHECKS: Final = Checks(
