@@ -28,11 +28,11 @@ def _charge(again: Again) -> Arguments | None:
         return None
     year = _year(fact.event)
     own = dropwhile(lambda each: each is not fact, again.rest)
-    same = (each.event for each in takewhile(lambda each: each.stream == fact.stream, own))
-    charged = (each for each in same if isinstance(each, SubscriptionCharged) and each.year == year)
-    first = next(charged, None)
-    on = first.charged_on if first is not None else fact.why.effective_on
-    return {"urn": urn_of(fact), "year": year, "on": on}
+    same = [each.event for each in takewhile(lambda each: each.stream == fact.stream, own)]
+    charged = [each.charged_on for each in same if isinstance(each, SubscriptionCharged) and each.year == year]
+    # A credit is dated no earlier than its charge: without a charge, the earliest of them tells the day.
+    credited = [each.credited_on for each in same if isinstance(each, ChargeCredited) and _year(each) == year]
+    return {"urn": urn_of(fact), "year": year, "on": min(charged or credited)}
 
 
 def _year(event: Any) -> str:

@@ -82,6 +82,20 @@ def test_accounts_in_both_measures_that_are_settled_paid_back_and_moved(house: H
     assert performed(facts_of(house.thep)) == []
 
 
+def test_a_year_that_is_credited_on_a_day_before_its_last_charge(house: House) -> None:
+    """No credit is dated before its charge: so the first of two is of a later day than the second."""
+    house.member(SCHOOL, pupils=400)
+    house.charge("2017-18", date(2017, 9, 1))
+    house.office.register.count(SCHOOL, 500, on=COUNTED, source="letter of the school")
+    house.charge("2017-18", date(2017, 10, 1))
+    house.office.register.count(SCHOOL, 0, on=COUNTED, source="another letter of the school")
+    house.charge("2017-18", date(2017, 9, 15))
+    facts = facts_of(house.thep)
+    credited = [fact.why.effective_on for fact in facts if fact.name == "fees.charge_credited"]
+    assert credited == [date(2017, 10, 1), date(2017, 9, 15)]
+    assert performed(facts) == []
+
+
 def test_a_school_that_converts_is_parted_again_and_its_file_taken_back(house: House) -> None:
     house.member(SCHOOL, pupils=435)
     links = followed_by(SCHOOL, CONVERTED)
