@@ -466,6 +466,76 @@ def test_v19_a_start_is_not_put_right_past_a_review(house: Casework) -> None:
     assert house.stage(day(2, 12), known=known) == "in-progress"
 
 
+def test_an_acceptance_is_put_right_between_the_look_at_conflicts_and_the_match(house: Casework) -> None:
+    case, office = house.checked(), house.broker
+    office.interventions.accept(case, 1, END, from_on=day(2, 12), on=day(2, 6))
+    office.interventions.match(case, 1, on=day(2, 7))
+    with house.refused("not-what-stands") as caught:
+        office.interventions.redate(case, "acceptance", day(2, 5), day(2, 2), because=WORDS)
+    assert "No acceptance of 2018-02-05 is recorded: there is 2018-02-06." in caught.value.sentence
+    for wrong, why in ((day(1, 31), "looked at on 2018-02-01"), (day(2, 8), "matched since 2018-02-07")):
+        with house.refused("dates-out-of-order") as caught:
+            office.interventions.redate(case, "acceptance", day(2, 6), wrong, because=WORDS)
+        assert why in caught.value.sentence
+    (first,) = office.interventions.redate(case, "acceptance", day(2, 6), day(2, 2), because=WORDS).events
+    (second,) = office.interventions.redate(case, "acceptance", day(2, 2), day(2, 3), because=WORDS).events
+    assert (first.why.effective_on, second.why.effective_on) == (day(2, 2), day(2, 2))
+    assert second.why.corrects is not None
+    assert second.why.corrects.version == first.version
+    assert [each.outcome for each in (house.shown(day(2, 2)).candidates[0], house.shown(day(2, 3)).candidates[0])] == [
+        "proposed",
+        "accepted",
+    ]
+    assert house.free(SECOND, day(2, 11)) == 1, "its place is taken from the day that was said"
+
+
+def test_an_acceptance_does_not_move_past_the_first_day_of_its_place(house: Casework) -> None:
+    case, office = house.checked(), house.broker
+    office.interventions.accept(case, 1, END, on=day(2, 5))
+    with house.refused("dates-out-of-order") as caught:
+        office.interventions.redate(case, "acceptance", day(2, 5), day(2, 6), because=WORDS)
+    assert "withdraw the acceptance, and record it anew" in caught.value.sentence
+
+
+def test_a_withdrawn_consent_is_put_right_with_its_pause(house: Casework) -> None:
+    case, office = house.started(), house.broker
+    office.interventions.withdraw_consent(case, "head", on=day(4, 20))
+    known = house.events
+    with house.refused("not-what-stands") as caught:
+        office.interventions.redate(case, "pause", day(4, 20), day(4, 23), because=WORDS)
+    assert "the day of the withdrawn-consent" in caught.value.sentence
+    for wrong in (day(2, 6), day(2, 9)):
+        with house.refused("dates-out-of-order"):
+            office.interventions.redate(case, "withdrawn-consent", day(4, 20), wrong, because=WORDS)
+    office.interventions.redate(case, "withdrawn-consent", day(4, 20), day(4, 23), because=WORDS)
+    assert [house.stage(on) for on in (day(4, 22), day(4, 23))] == ["in-progress", "paused"]
+    assert house.stage(day(4, 20), known=known) == "paused"
+    assert house.case().consent_on(day(4, 22)) is not None
+    assert house.case().consent_on(day(4, 23)) is None
+    office.interventions.consent(case, "governors", on=day(4, 27))
+    office.interventions.resume(case, on=day(4, 27))
+    with house.refused("dates-out-of-order"):
+        office.interventions.redate(case, "withdrawn-consent", day(4, 23), day(4, 28), because=WORDS)
+
+
+def test_an_extension_is_put_right_while_the_support_is_agreed(house: Casework) -> None:
+    case, director = house.started(), house.director
+    director.interventions.extend(case, day(10, 31), on=day(7, 2), authority=MINUTE)
+    director.interventions.extend(case, day(12, 31), on=day(7, 9), authority=MINUTE)
+    for wrong in (day(2, 7), day(7, 10)):
+        with house.refused("dates-out-of-order"):
+            director.interventions.redate(case, "extension", day(7, 2), wrong, because=WORDS)
+    (fact,) = director.interventions.redate(case, "extension", day(7, 9), day(7, 3), because=WORDS).events
+    (match,) = house.case().matches
+    assert [(each.on, each.until_on) for each in match.extended] == [(day(7, 2), day(10, 31)), (day(7, 3), day(12, 31))]
+    of = match.extended[-1].fact
+    (gone, *_) = director.interventions.withdraw_fact(case, of, because=WORDS, authority=MINUTE).events
+    assert gone.why.corrects is not None
+    assert gone.why.corrects.version == fact.version
+    assert gone.why.effective_on == day(7, 3)
+    assert house.free(SECOND, day(11, 1)) == 1
+
+
 def test_v20_impact_is_learnt_years_later(house: Casework) -> None:
     case = house.completed()
     house.clock.set(date(2019, 5, 14))

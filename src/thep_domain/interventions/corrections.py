@@ -85,12 +85,41 @@ def redate(case: Intervention, step: InterventionStep, was_on: date, on: date, r
                 days = ", ".join(str(each.given_on) for each in case.consents) or "none"
                 raise NOT_WHAT_STANDS(f"No consent of {was_on} is recorded: there is {days}.")
             return Correction(StepRedated(step=step, was_on=was_on, on=on, reason=because), consent.fact, since)
+        case InterventionStep.ACCEPTANCE | InterventionStep.WITHDRAWN_CONSENT | InterventionStep.EXTENSION:
+            fact = StepRedated(step=step, was_on=was_on, on=on, reason=because)
+            return Correction(fact, case.said_last(_beside(case, step, was_on)), since)
         case InterventionStep.LOSS:
             wrong = recorded(case.steps, step, was_on + ONE_DAY, "first day without the supporter")
             return Correction(StepRedated(step=step, was_on=was_on, on=on, reason=because), wrong.fact, since)
         case _:
             wrong = recorded(case.steps, step, was_on, step.value)
+            if step is InterventionStep.PAUSE and case.came_with_consent(wrong.seq):
+                raise NOT_WHAT_STANDS(
+                    f"The pause of {was_on} began as the school withdrew its consent: put the day of the"
+                    f" {InterventionStep.WITHDRAWN_CONSENT} right, and the pause moves with it."
+                )
             return Correction(_redated(step, was_on, on, because), wrong.fact, since)
+
+
+def _beside(case: Intervention, step: InterventionStep, was_on: date) -> int:
+    """The fact of a kind that was recorded with a day. Raises Refused for any other, and lists those there are."""
+    match step:
+        case InterventionStep.ACCEPTANCE:
+            held = case.accepted_on(was_on)
+            found, days = None if held is None else held.fact, [each.accepted_on for each in case.matches]
+        case InterventionStep.WITHDRAWN_CONSENT:
+            consent = case.consent_withdrawn_on(was_on)
+            found = None if consent is None else consent.ended
+            days = [each.withdrawn_on for each in case.consents if each.withdrawn_on is not None]
+        case _:
+            longer = case.extended_on(was_on)
+            found = None if longer is None else longer.fact
+            days = [each.on for match in case.matches for each in match.extended]
+    if found is None:
+        named = step.value.replace("-", " ")
+        stands = ", ".join(map(str, days)) or "none"
+        raise NOT_WHAT_STANDS(f"No {named} of {was_on} is recorded: there is {stands}.")
+    return found
 
 
 def _redated(step: InterventionStep, was_on: date, on: date, reason: Sealed) -> Event:

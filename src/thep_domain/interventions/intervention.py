@@ -7,7 +7,16 @@ from attrs import frozen
 
 from thep_domain.interventions.intervention_events import EntitledBy, InterventionEvent, InterventionStep
 from thep_domain.interventions.intervention_folding import following
-from thep_domain.interventions.parts import Candidate, CandidateOutcome, Consent, Impact, Match, Objective, Review
+from thep_domain.interventions.parts import (
+    Candidate,
+    CandidateOutcome,
+    Consent,
+    Extension,
+    Impact,
+    Match,
+    Objective,
+    Review,
+)
 from thep_domain.interventions.refusals import (
     INTERVENTION_OVER,
     INTERVENTION_PAUSED,
@@ -24,6 +33,7 @@ from thep_domain.interventions.stages import (
     Stopped,
     Supported,
     after,
+    pause_without_consent,
 )
 from thep_domain.interventions.steps import Step, in_time
 from thep_domain.kernel.identifiers import URN
@@ -58,6 +68,8 @@ class Intervention:
     objectives_given: int = 0
     withdrawn: tuple[int, ...] = ()
     """The facts that were not so."""
+    redated: tuple[tuple[int, int], ...] = ()
+    """Of an acceptance, a withdrawn consent or an extension whose day was put right: the fact, and the correction."""
     version: int = 0
 
     # What is true on a day
@@ -122,6 +134,28 @@ class Intervention:
     def waiting(self) -> Candidate | None:
         """The candidate that has accepted, and is not matched yet."""
         return next((each for each in self.candidates if each.outcome is CandidateOutcome.ACCEPTED), None)
+
+    def accepted_on(self, day: date) -> Match | None:
+        """The match whose giver accepted on a day; of several the one recorded last."""
+        return next((each for each in reversed(self.matches) if each.accepted_on == day), None)
+
+    def consent_withdrawn_on(self, day: date) -> Consent | None:
+        """A consent that was withdrawn on a day."""
+        return next((each for each in reversed(self.consents) if each.withdrawn_on == day), None)
+
+    def extended_on(self, day: date) -> Extension | None:
+        """The decision of a day that support lasts longer; of several the one recorded last."""
+        every = [each for match in self.matches for each in match.extended if each.on == day]
+        return max(every, key=lambda each: each.fact, default=None)
+
+    def came_with_consent(self, pause: int) -> bool:
+        """Whether a fact is the pause that a withdrawn consent brought, which stands."""
+        brought = (pause_without_consent(self.steps, each.ended) for each in self.consents if each.ended is not None)
+        return any(step is not None and step.seq == pause for step in brought)
+
+    def said_last(self, fact: int) -> int:
+        """Which fact said the day of another one last: the same, or that of a correction."""
+        return next((correction for of, correction in reversed(self.redated) if of == fact), fact)
 
     def current_on(self, day: date) -> Match | None:
         """The match of a day."""

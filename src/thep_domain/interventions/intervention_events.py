@@ -79,6 +79,9 @@ class InterventionStep(StrEnum):
     STOP = "stop"
     CONSENT = "consent"
     REVIEW = "review"
+    ACCEPTANCE = "acceptance"
+    WITHDRAWN_CONSENT = "withdrawn-consent"
+    EXTENSION = "extension"
 
 
 @value
@@ -436,7 +439,10 @@ class EndingRedated:
 
 @event("interventions.step_redated", version=1)
 class StepRedated:
-    """A step on the way was recorded with a wrong day. It takes effect on the earlier of the two days."""
+    """A step on the way was recorded with a wrong day. It takes effect on the earlier of the two days.
+
+    The pause that a withdrawn consent brought moves with it.
+    """
 
     step: InterventionStep
     """Which step."""

@@ -58,7 +58,7 @@ from thep_domain.interventions.parts import (
     Objective,
     Review,
 )
-from thep_domain.interventions.stages import ONE_DAY
+from thep_domain.interventions.stages import ONE_DAY, pause_without_consent
 from thep_domain.interventions.steps import Step, redated, without, without_register
 from thep_domain.kernel.state import changed
 
@@ -303,6 +303,12 @@ def _step_redated(case: "Intervention", event: StepRedated, version: int) -> "In
             for each in case.consents
         )
         return changed(case, consents=consents)
+    if event.step is InterventionStep.ACCEPTANCE:
+        return _acceptance_redated(case, event, version)
+    if event.step is InterventionStep.WITHDRAWN_CONSENT:
+        return _withdrawn_consent_redated(case, event, version)
+    if event.step is InterventionStep.EXTENSION:
+        return _extension_redated(case, event, version)
     if event.step is InterventionStep.LOSS:
         numbers = {each.number for each in case.matches if each.last_day == event.was_on and not each.register_ended}
         moved = case
@@ -320,6 +326,40 @@ def _step_redated(case: "Intervention", event: StepRedated, version: int) -> "In
         moved = _match(moved, number, matched_on=event.on)
         moved = _moved_outcome(moved, moved.match(number).candidate, wrong[0].seq, event.on)
     return moved
+
+
+def _acceptance_redated(case: "Intervention", event: StepRedated, version: int) -> "Intervention":
+    held = case.accepted_on(event.was_on)
+    if held is None:
+        return case
+    moved = _moved_outcome(_match(case, held.number, accepted_on=event.on), held.candidate, held.fact, event.on)
+    return changed(moved, redated=(*case.redated, (held.fact, version)))
+
+
+def _withdrawn_consent_redated(case: "Intervention", event: StepRedated, version: int) -> "Intervention":
+    """The pause that came with it moves too."""
+    held = case.consent_withdrawn_on(event.was_on)
+    if held is None or held.ended is None:
+        return case
+    consents = tuple(
+        attrs.evolve(each, withdrawn_on=event.on) if each.ended == held.ended else each for each in case.consents
+    )
+    pause = pause_without_consent(case.steps, held.ended)
+    steps = tuple(attrs.evolve(each, on=event.on, fact=version) if each is pause else each for each in case.steps)
+    return changed(case, consents=consents, steps=steps, redated=(*case.redated, (held.ended, version)))
+
+
+def _extension_redated(case: "Intervention", event: StepRedated, version: int) -> "Intervention":
+    held = case.extended_on(event.was_on)
+    if held is None:
+        return case
+    matches = tuple(
+        attrs.evolve(
+            match, extended=tuple(attrs.evolve(each, on=event.on) if each is held else each for each in match.extended)
+        )
+        for match in case.matches
+    )
+    return changed(case, matches=matches, redated=(*case.redated, (held.fact, version)))
 
 
 def _moved_outcome(case: "Intervention", number: int, fact: int | None, on: date) -> "Intervention":

@@ -670,8 +670,9 @@ def redate(
 ) -> None:
     """Put right the day of a step, a consent or a review: what was recorded, and what is right; with a reason.
 
-    Of a loss it is the last day of the supporter. What would break an order that stands is refused, and says what to
-    correct first. Places and the concern follow an end that moves.
+    Of a loss it is the last day of the supporter; with a withdrawn consent goes the pause that it brought. What would
+    break an order that stands is refused, and says what to correct first. Places and the concern follow an end that
+    moves.
     """
     del self
     key, kind = intervention_key(work, intervention), chosen(InterventionStep, step, "step")

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from thep_domain.interventions.intervention_events import InterventionStep
-from thep_domain.interventions.stages import Agreed, InProgress, Over, Stage, after, may_follow
+from thep_domain.interventions.parts import Match
+from thep_domain.interventions.stages import Agreed, Brokering, InProgress, Over, Stage, after, may_follow
 from thep_domain.interventions.steps import Step, in_time
 
 if TYPE_CHECKING:
@@ -33,8 +35,10 @@ def _steps(case: "Intervention") -> Iterator[str]:
             continue  # learnt from the register; or a supporter that would have been lost later
         decided = after(decided, step)
         if not may_follow(before, step) and not may_follow(earlier, step):
-            name = "not identified yet" if before is None else f"{before.name} since {before.since}"
-            yield f"the {step.kind} of {step.on} does not follow, as the intervention is {name} then: correct it first"
+            yield (
+                f"the {step.kind} of {step.on} does not follow, as the intervention is {_named(before)} then: correct"
+                " it first"
+            )
             return
 
 
@@ -57,6 +61,7 @@ def _brokering(case: "Intervention") -> Iterator[str]:
         if candidate.match is not None and not looked:
             yield f"candidate {candidate.number} accepted, and nobody looked for conflicts of interest"
     for match in case.matches:
+        yield from _acceptance(case, match)
         if match.matched_on is not None and match.matched_on < match.accepted_on:
             yield f"match {match.number} is of {match.matched_on}, before the acceptance of {match.accepted_on}"
     first = case.step(InterventionStep.MATCH)
@@ -65,18 +70,47 @@ def _brokering(case: "Intervention") -> Iterator[str]:
             yield f"the consent of {consent.given_on} is before the first match, of {first.on if first else 'no day'}"
 
 
+def _acceptance(case: "Intervention", match: Match) -> Iterator[str]:
+    """A giver accepts after it was proposed and conflicts were looked at, while somebody brokers, and then gives."""
+    candidate, accepted = case.candidate(match.candidate), f"candidate {match.candidate} accepted on"
+    if match.accepted_on < candidate.proposed_on:
+        yield f"{accepted} {match.accepted_on}, and was proposed on {candidate.proposed_on}"
+    looked = [on for fact, on in candidate.checks if fact < match.fact]
+    looked += [each.decided_on for each in candidate.conflicts if each.decided_on and (each.decided or 0) < match.fact]
+    if looked and match.accepted_on < min(looked):
+        yield f"{accepted} {match.accepted_on}, and conflicts of interest were looked at on {min(looked)}"
+    if match.from_on < match.accepted_on:
+        yield (
+            f"{accepted} {match.accepted_on}, and its place is taken from {match.from_on}: withdraw the acceptance,"
+            " and record it anew with its place"
+        )
+    stage, decided = _stages_at(case, match.accepted_on, match.fact)
+    if not isinstance(stage, Brokering) and not isinstance(decided, Brokering):
+        yield f"{accepted} {match.accepted_on}, and the intervention is {_named(stage)} then: correct that first"
+
+
 def _extensions(case: "Intervention") -> Iterator[str]:
     for match in case.matches:
         for each in match.extended:
-            before = [step for step in in_time(case.steps) if (step.on, step.seq) < (each.on, each.fact)]
-            decided = [step for step in before if not step.by_register]
-            stage = _stage_after(before)
-            if not any(_takes_an_extension(then, match.number) for then in (stage, _stage_after(decided))):
-                name = "not identified yet" if stage is None else f"{stage.name} since {stage.since}"
+            stage, decided = _stages_at(case, each.on, each.fact)
+            if not any(_takes_an_extension(then, match.number) for then in (stage, decided)):
                 yield (
-                    f"the support was extended on {each.on}, until {each.until_on}, and the intervention is {name}"
-                    f" then: withdraw the extension first (fact {each.fact})"
+                    f"the support was extended on {each.on}, until {each.until_on}, and the intervention is"
+                    f" {_named(stage)} then: withdraw the extension first (fact {each.fact})"
                 )
+        for one, other in pairwise(match.extended):
+            if other.on < one.on:
+                yield f"the extension of {other.on} came after that of {one.on}: correct the other one first"
+
+
+def _stages_at(case: "Intervention", day: date, fact: int) -> tuple[Stage | None, Stage | None]:
+    """What an intervention is when something was recorded of a day; and what by decisions alone."""
+    before = [step for step in in_time(case.steps) if (step.on, step.seq) < (day, fact)]
+    return _stage_after(before), _stage_after(step for step in before if not step.by_register)
+
+
+def _named(stage: Stage | None) -> str:
+    return "not identified yet" if stage is None else f"{stage.name} since {stage.since}"
 
 
 def _stage_after(steps: Iterable[Step[InterventionStep]]) -> Stage | None:
@@ -91,6 +125,9 @@ def _takes_an_extension(stage: Stage | None, match: int) -> bool:
 
 
 def _consents(case: "Intervention") -> Iterator[str]:
+    for consent in case.consents:
+        if consent.withdrawn_on is not None and consent.withdrawn_on < consent.given_on:
+            yield f"the consent of {consent.given_on} was withdrawn on {consent.withdrawn_on}, before it was given"
     for match in case.matches:
         for each in match.extended:
             if not any(consent.stood(each.on) for consent in case.consents):

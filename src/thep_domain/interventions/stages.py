@@ -1,7 +1,8 @@
 """What an intervention is on a day: a type for each stage, which holds what there is at that stage and nothing else."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Final, TypeAlias, assert_never
+from typing import Final, TypeAlias
 
 from attrs import frozen
 
@@ -92,6 +93,25 @@ Open: TypeAlias = Identified | Brokering | Matched | Agreed | InProgress | Pause
 Supported: TypeAlias = Matched | Agreed | InProgress | Paused
 """Stages with a current match."""
 
+BESIDE = (
+    InterventionStep.CONSENT,
+    InterventionStep.REVIEW,
+    InterventionStep.ACCEPTANCE,
+    InterventionStep.WITHDRAWN_CONSENT,
+    InterventionStep.EXTENSION,
+)
+"""Dated facts that leave the stage as it is: no step of it is of these kinds."""
+
+
+WITHOUT_CONSENT: Final = "without-consent"
+"""Why an intervention is paused whose school withdrew its consent."""
+
+
+def pause_without_consent(steps: Iterable[Step[InterventionStep]], withdrawal: int) -> Step[InterventionStep] | None:
+    """The pause that a withdrawn consent brought, in its save; None where it brought none."""
+    pauses = (each for each in steps if each.kind is InterventionStep.PAUSE and each.word == WITHOUT_CONSENT)
+    return next((each for each in pauses if each.seq == withdrawal + 1), None)
+
 
 def may_follow(before: Stage | None, step: Step[InterventionStep]) -> bool:
     """Whether a step can be taken from a stage."""
@@ -116,10 +136,9 @@ def may_follow(before: Stage | None, step: Step[InterventionStep]) -> bool:
             return isinstance(before, InProgress)
         case InterventionStep.STOP:
             return isinstance(before, Open)
-        case InterventionStep.CONSENT | InterventionStep.REVIEW:
-            return False  # dated facts that leave the stage as it is
         case _:
-            assert_never(step.kind)
+            assert step.kind in BESIDE  # noqa: S101 - every other kind is above
+            return False
 
 
 def after(stage: Stage | None, step: Step[InterventionStep]) -> Stage | None:
@@ -150,7 +169,5 @@ def after(stage: Stage | None, step: Step[InterventionStep]) -> Stage | None:
             return Completed(step.on)
         case InterventionStep.STOP:
             return Stopped(step.on, step.word or "")
-        case InterventionStep.CONSENT | InterventionStep.REVIEW:
-            return stage
         case _:
-            assert_never(step.kind)
+            return stage

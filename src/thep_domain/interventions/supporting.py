@@ -52,7 +52,15 @@ from thep_domain.interventions.rules import (
     SAME_ORGANISATION,
     STOP_REASONS,
 )
-from thep_domain.interventions.stages import Agreed, Brokering, Identified, InProgress, Matched, Paused
+from thep_domain.interventions.stages import (
+    WITHOUT_CONSENT,
+    Agreed,
+    Brokering,
+    Identified,
+    InProgress,
+    Matched,
+    Paused,
+)
 from thep_domain.interventions.words import known_word, said
 from thep_domain.kernel.bad_argument import BadArgument
 from thep_domain.kernel.calendar import after
@@ -65,8 +73,6 @@ from thep_domain.kernel.sealed import Sealed
 from thep_domain.risk import AREAS
 from thep_domain.rulebook import RulesInForce
 
-WITHOUT_CONSENT = "without-consent"
-"""Why an intervention is paused whose school withdrew its consent."""
 SUPPORTED = (Matched, Agreed, InProgress, Paused)
 RUNNING = (Identified, Brokering, Matched, Agreed, InProgress)
 """The stages of an open intervention that is not paused."""

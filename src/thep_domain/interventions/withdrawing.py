@@ -42,7 +42,7 @@ from thep_domain.interventions.intervention_events import (
 from thep_domain.interventions.parts import Candidate, CandidateOutcome, Match
 from thep_domain.interventions.refusals import SAME_HAND
 from thep_domain.interventions.rules import AUTHORITY_OVER_CONFLICTS, AUTHORITY_TO_AGREE, AUTHORITY_TO_STOP
-from thep_domain.interventions.supporting import WITHOUT_CONSENT
+from thep_domain.interventions.stages import pause_without_consent
 from thep_domain.kernel.provenance import Authority, Fact
 from thep_domain.kernel.rules import Rule
 from thep_domain.risk import NOT_WHAT_STANDS, RESTED_ON
@@ -159,7 +159,9 @@ def _withdrawals(
     step = next((each for each in case.steps if each.seq == of), None)
     consent = next((each for each in case.consents if each.seq == of), None)
     day = facts[of].why.effective_on
-    since, wrong = (day, of) if step is None else (min(step.on, day), step.fact)
+    since, wrong = (min(day, _day_of(case, of) or day), case.said_last(of))
+    if step is not None:
+        since, wrong = min(step.on, day), step.fact
     if consent is not None:
         since, wrong = consent.given_on, consent.fact
     match = next((each.number for each in case.matches if of in (each.fact, each.lost)), None)
@@ -173,20 +175,21 @@ def _withdrawals(
         yield from _withdrawals(case, facts, followed, WHAT[type(facts[followed].event)], facts[followed].event)
 
 
+def _day_of(case: Intervention, of: int) -> date | None:
+    """The day, as it stands, of an acceptance, a withdrawn consent or an extension."""
+    days = [each.accepted_on for each in case.matches if each.fact == of]
+    days += [each.withdrawn_on for each in case.consents if each.ended == of and each.withdrawn_on is not None]
+    days += [each.on for match in case.matches for each in match.extended if each.fact == of]
+    return min(days, default=None)
+
+
 def _followed(case: Intervention, of: int, what: InterventionFact) -> int | None:
     """What was recorded after a fact, in its save, because of it."""
-    if what is InterventionFact.WITHDRAWN_CONSENT and _without_consent(case, of + 1):
+    if what is InterventionFact.WITHDRAWN_CONSENT and pause_without_consent(case.steps, of) is not None:
         return of + 1
     if what is InterventionFact.DECISION and any(each.lost == of + 1 for each in case.matches):
         return of + 1
     return None
-
-
-def _without_consent(case: Intervention, seq: int) -> bool:
-    """Whether a step is the pause that a withdrawn consent brought."""
-    return any(
-        each.seq == seq and each.kind is InterventionStep.PAUSE and each.word == WITHOUT_CONSENT for each in case.steps
-    )
 
 
 def _rests(case: Intervention, of: int, what: InterventionFact, event: Any) -> Iterator[str]:  # noqa: C901 - each kind
@@ -216,9 +219,7 @@ def _rests(case: Intervention, of: int, what: InterventionFact, event: Any) -> I
             consent = next(each for each in case.consents if each.seq == of)
             if consent.ended is not None:
                 yield f"it was withdrawn on {consent.withdrawn_on}: withdraw that first (fact {consent.ended})"
-        case InterventionFact.PAUSE if _without_consent(case, of) and any(
-            each.ended == of - 1 for each in case.consents
-        ):
+        case InterventionFact.PAUSE if case.came_with_consent(of):
             yield f"the school withdrew its consent: withdraw that where it was not so (fact {of - 1})"
         case InterventionFact.EXTENSION if case.match(event.match).extended[-1].fact != of:
             last = case.match(event.match).extended[-1]

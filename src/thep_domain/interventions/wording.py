@@ -75,6 +75,7 @@ from thep_domain.interventions.intervention_events import (
     InterventionResumed,
     InterventionReviewed,
     InterventionStarted,
+    InterventionStep,
     InterventionStopped,
     NoteAdded,
     ObjectiveChanged,
@@ -277,7 +278,7 @@ def _of_intervention(event: InterventionEvent) -> str:  # noqa: C901 - a sentenc
             return _of_brokering(event)
 
 
-def _named(what: InterventionFact | ConcernFact | CapacityFact) -> str:
+def _named(what: InterventionFact | ConcernFact | CapacityFact | InterventionStep) -> str:
     return what.value.replace("-", " ")
 
 
@@ -294,7 +295,7 @@ def _corrected(event: Dated) -> str:
         case EndingRedated():
             return f"the intervention ended on {event.on}, not on {event.was_on}"
         case StepRedated():
-            return f"the {event.step} is of {event.on}, not of {event.was_on}"
+            return f"the {_named(event.step)} is of {event.on}, not of {event.was_on}"
         case _:
             assert_never(event)
 

@@ -17,7 +17,7 @@ from thep_domain.interventions.steps import Step
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.work import Reading
-from thep_domain.testing.interventions.moves import close_and_reopen, raise_and_follow
+from thep_domain.testing.interventions.moves import close_and_reopen, pause_and_resume, raise_and_follow
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -165,6 +165,11 @@ def any_review_is_the_last(patch: Patch) -> None:
 def a_consent_that_is_withdrawn_pauses_nothing(patch: Patch) -> None:
     withdraw: Any = supporting.withdraw_consent
     patch.setattr(supporting, "withdraw_consent", lambda *rest: withdraw(*rest)[:1])
+
+
+@breaks("what_a_case_is_follows_from_its_days", pause_and_resume)
+def a_withdrawn_consent_with_another_day_leaves_its_pause(patch: Patch) -> None:
+    patch.setattr(f"{HERE}.intervention_folding.pause_without_consent", nothing)
 
 
 @breaks("invariant_47_who_is_withdrawn_keeps_no_place")

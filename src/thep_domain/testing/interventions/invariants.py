@@ -76,7 +76,10 @@ WRONG: Final[Mapping[str, frozenset[str]]] = {
     "rating_corrected": frozenset({"reviewed"}),
     "ending_redated": frozenset({"completed", "stopped"}),
     "step_redated": frozenset(
-        {"identified", "brokering_begun", "matched", "agreed", "paused", "resumed", "supporter_lost", "consent_given"}
+        {
+            *("identified", "brokering_begun", "candidate_accepted", "matched", "agreed", "extended", "paused"),
+            *("resumed", "supporter_lost", "consent_given", "consent_withdrawn"),
+        }
     ),
 }
 """For each correction the facts that may have been wrong."""

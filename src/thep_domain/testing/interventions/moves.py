@@ -351,7 +351,11 @@ def pause_and_resume(story: Story) -> None:
     if not paused and story.one_of(False, True):
         story.send(do(DESK.pause, key, "inspection", expected_on=story.today() + 7 * ONE_DAY, on=story.today()))
     elif not paused:
-        story.send(do(DESK.withdraw_consent, key, "head", on=story.today()))
+        today = story.today()
+        story.send(do(DESK.withdraw_consent, key, "head", on=today))
+        if story.one_of(False, True):
+            step = InterventionStep.WITHDRAWN_CONSENT
+            story.send(do(DESK.redate, key, step, today, today - story.one_of(1, 3) * ONE_DAY, because=WORDS))
     if story.one_of(True, True, False):
         story.clock.now += story.one_of(1, 0) * ONE_DAY
         if case_of(story, key).consent_on(story.today()) is None:

@@ -323,11 +323,12 @@ def _of_case(case: PlainCase, name: str, event: Any, version: int) -> None:  # n
                 each for each in case.steps if (each.kind, each.match, each.register) != ("loss", event.match, True)
             ]
         case "consent_given":
-            case.consents.append({"given": event.given_on, "until": None})
+            case.consents.append({"given": event.given_on, "until": None, "by": None})
         case "impact_measured":
             case.impacts += 1
         case "consent_withdrawn":
             for each in case.consents:
+                each["by"] = version if each["until"] is None else each["by"]
                 each["until"] = each["until"] or event.withdrawn_on
         case "objective_set":
             case.objectives[event.objective] = (event.set_on, None)
@@ -356,6 +357,12 @@ def _redated(case: PlainCase, event: Any) -> None:
         for each in case.consents:
             if each["given"] == event.was_on:
                 each["given"] = event.on
+    elif kind == "withdrawn-consent":
+        by = next((each["by"] for each in reversed(case.consents) if each["until"] == event.was_on), None)
+        for each in case.consents:
+            each["until"] = event.on if by is not None and each["by"] == by else each["until"]
+        for step in case.steps:
+            step.on = event.on if by is not None and (step.kind, step.seq) == ("pause", by + 1) else step.on
     elif kind == "loss":
         _move(case, kind, event.was_on + ONE_DAY, event.on + ONE_DAY)
         for held in case.matches.values():
