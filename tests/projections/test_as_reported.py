@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -27,7 +27,7 @@ from thep_domain import Partnership
 from thep_domain.application import fold
 from thep_domain.fees import Account, statement_of
 from thep_domain.interventions import Intervention, capacities, concerns, interventions
-from thep_domain.kernel.calendar import ALWAYS, london_day
+from thep_domain.kernel.calendar import ALWAYS, ONE_DAY, london_day
 from thep_domain.kernel.identifiers import URN, EstablishmentId
 from thep_domain.membership import MemberRow
 from thep_domain.peer_review import cycles, peer_reviews, reviewers
@@ -37,7 +37,6 @@ from thep_domain.schools import Inspections, SchoolRow
 from thep_domain.testing import History, PlainVault, SimulatedClock, histories
 
 END = date.max
-ONE_DAY = timedelta(days=1)
 FAR = date(2999, 12, 31)
 OUTCOME = (
     *("urn", "establishment", "kind", "outcome", "safeguarding", "concern", "inspected_on", "published_on", "dated_by"),

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event, text
 
 from tests.conftest import Fresh
 from tests.projections.support import opened
-from tests.projections.test_as_reported import ONE_DAY, in_memory
+from tests.projections.test_as_reported import in_memory
 from tests.support import AUTHORITY, OTHER, SCHOOL, THIRD, Clock, House, school
 from tests.support.numbers import several
 from tests.support.story import ACADEMY, SCHOOLS
@@ -23,6 +23,7 @@ from thep_adapters.cli.json_rows import fact_row
 from thep_adapters.projections import HistoryRow, LedgerLine, RebuildNeeded, Views
 from thep_adapters.projections.ledger import Ledger
 from thep_domain import ALL, URN, BadArgument, Partnership, Refused, Status, StoreError
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import EstablishmentId
 from thep_domain.testing import History, histories
 

@@ -15,9 +15,9 @@ from thep_adapters.projections.streams import (
     sources_columns,
     versions_columns,
 )
-from thep_adapters.projections.stretches import END_OF_TIME, ONE_DAY
+from thep_adapters.projections.stretches import END_OF_TIME
 from thep_domain.application import Journal
-from thep_domain.kernel.calendar import ALWAYS
+from thep_domain.kernel.calendar import ALWAYS, ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.rulebook import Rulebook

@@ -10,8 +10,9 @@ from thep_adapters.projections.columns import KEY
 from thep_adapters.projections.keyed import KeyedRun, Row, RowsOf, inner_of
 from thep_adapters.projections.projection import Columns
 from thep_adapters.projections.streams import Reader
-from thep_adapters.projections.stretches import END_OF_TIME, ONE_DAY, dated
+from thep_adapters.projections.stretches import END_OF_TIME, dated
 from thep_domain.application import Journal
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.peer_review import Cycle, Held, Review, Reviewer
 from thep_domain.schools import Establishment
 

@@ -1,19 +1,18 @@
 """Cutting time where a row changes: what a report says of every day, in few rows."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import attrs
 from attrs import frozen
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.membership import MemberRow, Membership, register_of_members
 from thep_domain.schools import Establishment
 
 END_OF_TIME = date.max
 """9999-12-31: the last day of what holds until further notice."""
-
-ONE_DAY = timedelta(days=1)
 
 
 def dated(days: Iterable[date], row: Callable[[date], dict[str, object] | None]) -> Iterator[dict[str, object]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from attrs import frozen
 
 from thep_domain.fees.rules import PartYear
-from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.calendar import ONE_DAY, AcademicYear
 from thep_domain.kernel.money import Pence, share
 
 
@@ -40,14 +40,14 @@ class Units:
 
     def last_day(self, unit: int) -> date:
         """The last day of a unit."""
-        return self.first_day(unit + 1) - timedelta(days=1)
+        return self.first_day(unit + 1) - ONE_DAY
 
     def touched(self, spells: Iterable[tuple[date, date | None]], free_until: date) -> frozenset[int]:
         """The units that owe: each counts whole if the school is a member on any chargeable day of it, and once.
 
         Nothing is owed for a day up to ``free_until`` (prospectus E2 [2:887]; DOMAIN section 2, invariants 8 and 9).
         """
-        chargeable_from = max(self.year.first_day, free_until + timedelta(days=1))
+        chargeable_from = max(self.year.first_day, free_until + ONE_DAY)
         units: set[int] = set()
         for first, last in spells:
             start = max(first, chargeable_from)

@@ -41,9 +41,10 @@ from thep_domain.interventions.rules import (
     SAME_ORGANISATION,
     WITHDRAWAL_REASONS,
 )
-from thep_domain.interventions.stages import ONE_DAY, Agreed, Brokering, Identified, InProgress, Paused
+from thep_domain.interventions.stages import Agreed, Brokering, Identified, InProgress, Paused
 from thep_domain.interventions.stages import Matched as IsMatched
 from thep_domain.interventions.words import known_word
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Authority
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER

@@ -6,14 +6,14 @@ from typing import Final
 
 from attrs import frozen
 
-from thep_domain.interventions.capacity import ONE_DAY, Capacity
+from thep_domain.interventions.capacity import Capacity
 from thep_domain.interventions.cases import Party, interventions_of, party, school_of
 from thep_domain.interventions.intervention import Intervention
 from thep_domain.interventions.parts import CandidateOutcome
 from thep_domain.interventions.ranking import ALL_THROUGH, GiverKnown, NeedFor, Ranked, rank
 from thep_domain.interventions.rules import RANKING
 from thep_domain.interventions.stages import Over
-from thep_domain.kernel.calendar import after
+from thep_domain.kernel.calendar import ONE_DAY, after
 from thep_domain.kernel.work import Reading
 from thep_domain.rulebook import rules_in_force
 from thep_domain.schools import Establishment

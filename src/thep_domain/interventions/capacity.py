@@ -1,7 +1,7 @@
 """What a giver can give: its places by day, and which of them are taken; never more than it declared."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar, get_args
 
 from attrs import frozen
@@ -34,6 +34,7 @@ from thep_domain.interventions.capacity_folding import (
 )
 from thep_domain.interventions.refusals import NO_CAPACITY, NOT_RECOGNISED
 from thep_domain.interventions.words import known_word, said
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
@@ -41,8 +42,6 @@ from thep_domain.kernel.sealed import Sealed
 from thep_domain.risk import AREAS, NOT_WHAT_STANDS
 from thep_domain.rulebook import RulesInForce
 from thep_domain.schools import CountedPhase
-
-ONE_DAY = timedelta(days=1)
 
 
 @frozen(slots=False)

@@ -1,6 +1,6 @@
 """How what a giver can give follows from its facts."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
 import attrs
@@ -24,6 +24,7 @@ from thep_domain.interventions.capacity_events import (
     StrengthEnded,
     StrengthRecognised,
 )
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.state import changed
 from thep_domain.schools import CountedPhase
 
@@ -99,7 +100,7 @@ class Place:
     @property
     def last_day(self) -> date:
         """The last day on which it is taken; before the first where it was given back before it began."""
-        return self.until_on if self.released_on is None else min(self.until_on, self.released_on - timedelta(days=1))
+        return self.until_on if self.released_on is None else min(self.until_on, self.released_on - ONE_DAY)
 
     @property
     def used(self) -> bool:

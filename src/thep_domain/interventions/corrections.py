@@ -23,9 +23,9 @@ from thep_domain.interventions.intervention_events import (
 from thep_domain.interventions.parts import Review
 from thep_domain.interventions.refusals import UNKNOWN_REVIEW
 from thep_domain.interventions.rules import LEVELS, RATINGS
-from thep_domain.interventions.stages import ONE_DAY
 from thep_domain.interventions.steps import recorded
 from thep_domain.interventions.words import known_word, said
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.refusal import NOTHING_TO_CORRECT

@@ -5,7 +5,7 @@ from datetime import date
 
 from attrs import frozen
 
-from thep_domain.interventions.capacity import ONE_DAY, Capacity
+from thep_domain.interventions.capacity import Capacity
 from thep_domain.interventions.cases import same_organisation, school_of
 from thep_domain.interventions.concern import Concern
 from thep_domain.interventions.concern_states import Assessing, Live, Monitoring, Raised
@@ -16,7 +16,7 @@ from thep_domain.interventions.rows import Rhythms, intervention_due, rhythms_on
 from thep_domain.interventions.rules import CONSENT_AT_CONVERSION, SAME_ORGANISATION, SameOrganisation
 from thep_domain.interventions.stages import InProgress, Over, Paused
 from thep_domain.interventions.steps import in_time
-from thep_domain.kernel.calendar import after
+from thep_domain.kernel.calendar import ONE_DAY, after
 from thep_domain.kernel.due import Due
 from thep_domain.kernel.work import Reading
 from thep_domain.membership import membership_of

@@ -10,7 +10,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from thep_domain.interventions.brokering_events import SupporterLost, SupporterRestored
-from thep_domain.interventions.capacity import ONE_DAY, Capacity
+from thep_domain.interventions.capacity import Capacity
 from thep_domain.interventions.capacity_events import ReleaseReason
 from thep_domain.interventions.capacity_folding import Place
 from thep_domain.interventions.cases import concerns_of, interventions_of
@@ -33,6 +33,7 @@ from thep_domain.interventions.keeping import keep_texts_of_case, keep_texts_of_
 from thep_domain.interventions.parts import WAITING, CandidateOutcome
 from thep_domain.interventions.stages import Over
 from thep_domain.interventions.steps import Step
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.work import Work

@@ -58,8 +58,9 @@ from thep_domain.interventions.parts import (
     Objective,
     Review,
 )
-from thep_domain.interventions.stages import ONE_DAY, pause_without_consent
+from thep_domain.interventions.stages import pause_without_consent
 from thep_domain.interventions.steps import Step, redated, without, without_register
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.state import changed
 
 if TYPE_CHECKING:

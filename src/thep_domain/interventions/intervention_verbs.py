@@ -7,7 +7,7 @@ from typing import Any
 from thep_domain.interventions import brokering, corrections, supporting
 from thep_domain.interventions.brokering_events import ConflictDecided
 from thep_domain.interventions.candidates import candidates_for, first_day_closed
-from thep_domain.interventions.capacity import ONE_DAY, Capacity
+from thep_domain.interventions.capacity import Capacity
 from thep_domain.interventions.capacity_events import ReleaseReason
 from thep_domain.interventions.cases import (
     Party,
@@ -37,6 +37,7 @@ from thep_domain.interventions.refusals import GIVER_NOT_OPEN, UNKNOWN_CONCERN
 from thep_domain.interventions.rules import SAME_ORGANISATION, SameOrganisation
 from thep_domain.interventions.stages import Supported
 from thep_domain.kernel.bad_argument import BadArgument, chosen
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence

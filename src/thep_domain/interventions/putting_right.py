@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from thep_domain.interventions.capacity import ONE_DAY, Capacity
+from thep_domain.interventions.capacity import Capacity
 from thep_domain.interventions.capacity_events import CapacityFact, CapacityFactWithdrawn, ReleaseReason
 from thep_domain.interventions.concern import Concern
 from thep_domain.interventions.concern_events import (
@@ -17,6 +17,7 @@ from thep_domain.interventions.parts import Match
 from thep_domain.interventions.recording import record_concern
 from thep_domain.interventions.refusals import NO_CAPACITY
 from thep_domain.interventions.stages import Completed
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.work import Work

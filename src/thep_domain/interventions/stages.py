@@ -1,15 +1,13 @@
 """What an intervention is on a day: a type for each stage, which holds what there is at that stage and nothing else."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, TypeAlias
 
 from attrs import frozen
 
 from thep_domain.interventions.intervention_events import InterventionStep
 from thep_domain.interventions.steps import Step
-
-ONE_DAY: Final = timedelta(days=1)
 
 
 @frozen

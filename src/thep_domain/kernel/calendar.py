@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 
 LONDON: Final = ZoneInfo("Europe/London")
+ONE_DAY: Final = timedelta(days=1)
 ALWAYS: Final = date(1900, 1, 1)
 """The day the register writes where it has no date: what holds from then on has always held."""
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from attrs import frozen
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.refusal import NOTHING_TO_CORRECT
@@ -26,7 +27,7 @@ from thep_domain.membership.events import AdmissionRedated, Category, CategoryCo
 from thep_domain.membership.membership import Membership
 from thep_domain.membership.order import must_be_in_order
 from thep_domain.membership.questions import membership_of
-from thep_domain.membership.spell import ONE_DAY, Spell
+from thep_domain.membership.spell import Spell
 from thep_domain.rulebook import refuse_day, rules_on
 from thep_domain.schools import Establishment, find_establishment, rely_on
 

@@ -5,6 +5,7 @@ from typing import ClassVar, get_args
 
 from attrs import frozen
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
@@ -54,7 +55,7 @@ from thep_domain.membership.rules import (
     PUBLICLY_FUNDED,
     STATUTORY_NOTICE,
 )
-from thep_domain.membership.spell import ONE_DAY, Ending, Spell
+from thep_domain.membership.spell import Ending, Spell
 from thep_domain.rulebook import RulesInForce
 
 

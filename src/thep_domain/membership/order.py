@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.membership.events import Category
-from thep_domain.membership.spell import ONE_DAY, Spell
+from thep_domain.membership.spell import Spell
 
 
 def must_be_in_order(spells: tuple[Spell, ...], correcting: str) -> None:

@@ -1,13 +1,12 @@
 """One time of membership: from an application, by way of admission and notice, to an end."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from attrs import frozen
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.membership.events import Category, EndReason
-
-ONE_DAY = timedelta(days=1)
 
 
 class Status(StrEnum):

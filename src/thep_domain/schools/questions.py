@@ -1,9 +1,10 @@
 """What callers can ask of the register of schools, and how other contexts find a school."""
 
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from thep_domain.kernel.bad_argument import BadArgument
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Loads, Reading
 from thep_domain.schools.authorities import check_authority
@@ -17,8 +18,6 @@ from thep_domain.schools.phases import check_phase
 from thep_domain.schools.refusals import UNKNOWN_SCHOOL
 from thep_domain.schools.register import RegisterOfSchools, SchoolRow
 from thep_domain.schools.school import School
-
-ONE_DAY = timedelta(days=1)
 
 
 def school_of(reading: Loads, urn: URN) -> School:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.free_text import LONGEST
 from thep_domain.kernel.identifiers import URN, Text, is_text
 from thep_domain.kernel.provenance import Cited
@@ -17,7 +18,6 @@ from thep_domain.schools.shown import Link
 
 # The register dates some academies weeks before the school they follow closed; older overlaps are mergers.
 OVERLAP = timedelta(days=31)
-ONE_DAY = timedelta(days=1)
 
 
 @frozen

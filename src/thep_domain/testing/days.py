@@ -5,7 +5,6 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-ONE_DAY: Final = timedelta(days=1)
 FIRST_DAY: Final = date(2016, 5, 2)
 LAST_DAY: Final = date(2022, 9, 1)
 

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from thep_domain.application import LARGEST
 from thep_domain.fees import FeesDesk
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.free_text import LONGEST
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence
@@ -16,7 +17,6 @@ from thep_domain.membership import ALL, Category, MembershipDesk
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools import RegisterDesk, RegisterEntry, RegisterNews
 from thep_domain.testing.commands import Command, do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.values import BOARD, MEETING
 
 UNKNOWN: Final = URN(999_999)

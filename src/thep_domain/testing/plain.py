@@ -18,6 +18,7 @@ from thep_domain.fees import (
     RefundPaid,
     SubscriptionCharged,
 )
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.provenance import Cited, Recorded
 from thep_domain.membership.events import (
     AdmissionRedated,
@@ -61,7 +62,6 @@ from thep_domain.schools.events import (
     SuccessionUndone,
     TakeoverUndone,
 )
-from thep_domain.testing.days import ONE_DAY
 
 
 @define

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
-from thep_domain.testing.days import ONE_DAY
+from thep_domain.kernel.calendar import ONE_DAY
 
 
 def same_day_next_year(day: date) -> date:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from thep_domain.application import Partnership
 from thep_domain.fees import FeesDesk, PaymentReceived
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence
 from thep_domain.kernel.provenance import Recorded
@@ -26,7 +27,6 @@ from thep_domain.membership.events import WithdrawalNoticeServed
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools import CountEntry, RegisterDesk, RegisterEntry, RegisterNews
 from thep_domain.testing.commands import Command, do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.dice import FRAME, Dice
 from thep_domain.testing.memory import MakePartnership, SimulatedClock, in_memory
 from thep_domain.testing.plain import PlainAccount, PlainBook, read

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from thep_domain.application import Partnership
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.work import Answer
 from thep_domain.testing.commands import Command, Sent
-from thep_domain.testing.days import DAYS_THAT_MATTER, LAST_DAY, ONE_DAY
+from thep_domain.testing.days import DAYS_THAT_MATTER, LAST_DAY
 from thep_domain.testing.memory import Clock, SimulatedClock, in_memory
 from thep_domain.testing.model import ModelSchool
 from thep_domain.testing.rulebook.model import ModelRules

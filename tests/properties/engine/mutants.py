@@ -10,10 +10,10 @@ from tests.properties.support import Mutants, Patch
 from thep_domain.engine.office import JournalOffice
 from thep_domain.engine.requests import Request
 from thep_domain.fees import settling
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.refusal import Refused
 from thep_domain.kernel.verbs import Command
 from thep_domain.membership import Spell
-from thep_domain.testing.days import ONE_DAY
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks

@@ -8,13 +8,12 @@ import attrs
 
 from tests.properties.support import Mutants, Patch
 from thep_domain.engine.known import Known
-from thep_domain.kernel.calendar import after
+from thep_domain.kernel.calendar import ONE_DAY, after
 from thep_domain.membership import Category, EndReason, MemberRow, Membership, Spell, Status, correcting, folding
 from thep_domain.membership.events import AdmissionRedated, ApplicationRedated, NoticeRetracted
 from thep_domain.membership.rules import ASSOCIATE_COMMITMENTS, FREE_EXIT_UNTIL, NOTICE_PERIOD
 from thep_domain.membership.spell import Ending
 from thep_domain.rulebook import RulesInForce
-from thep_domain.testing.days import ONE_DAY
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from thep_domain.application import ActingOffice
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.refusal import Refused
 from thep_domain.rulebook import RulebookDesk
@@ -18,7 +19,6 @@ from thep_domain.schools.events import (
 )
 from thep_domain.testing.claim import claim
 from thep_domain.testing.commands import Command, do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
 from thep_domain.testing.story import Step
 from thep_domain.testing.values import MEETING

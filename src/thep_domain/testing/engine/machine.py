@@ -6,11 +6,11 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools import RegisterDesk, RegisterNews
 from thep_domain.testing.commands import Command, do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.engine.moves import log_begun, log_key_set
 from thep_domain.testing.mistakes import MISTAKES
 from thep_domain.testing.schools.successions import links_to_unknown_schools

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.free_text import LONGEST
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.testing.commands import Command, do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.kit import Refusing
 from thep_domain.testing.story import Story
 from thep_domain.testing.values import MEETING

@@ -3,13 +3,12 @@
 from datetime import date
 
 from thep_domain.fees import FeesDesk, ReversalReason
-from thep_domain.kernel.calendar import AcademicYear
+from thep_domain.kernel.calendar import ONE_DAY, AcademicYear
 from thep_domain.kernel.money import Pence
 from thep_domain.membership import Category, MembershipDesk
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools import CountEntry
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.membership.moves import SLIP
 from thep_domain.testing.schools.moves import count
 from thep_domain.testing.schools.strategies import PUPILS

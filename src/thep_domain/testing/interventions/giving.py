@@ -1,16 +1,15 @@
 """Invariants of who is supported, and of who gives: members, schools that are open, strengths while they last."""
 
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from thep_domain.interventions import Capacity
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.schools import establishment_at
 from thep_domain.testing.claim import claim
 from thep_domain.testing.history import History
 from thep_domain.testing.interventions.plain import HEAD, PlainCasework
 from thep_domain.testing.plain import PlainBook
-
-ONE_DAY: Final = timedelta(days=1)
 
 
 def invariant_18_support_is_for_members_or_by_commission(history: History) -> None:

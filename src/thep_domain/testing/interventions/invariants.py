@@ -1,11 +1,12 @@
 """Invariants 19 to 25, 46 to 50, 55 and 56: concerns, capacity and interventions."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
 from thep_domain.interventions import Capacity, Concern, Intervention, candidates
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import establishment_at
 from thep_domain.testing.claim import claim
@@ -14,8 +15,6 @@ from thep_domain.testing.interventions.moves import WORDS
 from thep_domain.testing.interventions.plain import HEAD, OVER, PlainCase, PlainCasework, after_each_step
 from thep_domain.testing.plain import PlainBook
 from thep_domain.testing.story import Step
-
-ONE_DAY: Final = timedelta(days=1)
 
 TAKEN_WHEN_PAUSED: Final = frozenset(
     {

@@ -11,11 +11,11 @@ from thep_domain.interventions import (
     InterventionsDesk,
     InterventionStep,
 )
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.membership import ALL, Category, MembershipDesk
 from thep_domain.schools import establishment_at
 from thep_domain.testing.commands import Command, do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, ORDINARY
 from thep_domain.testing.story import Step, Story
 from thep_domain.testing.values import BOARD, EXCEPTION

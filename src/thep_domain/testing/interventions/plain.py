@@ -1,16 +1,16 @@
 """Concerns, interventions and capacity read the plain way: lists of what was recorded, corrected in their place."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from attrs import define, field
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.testing.history import History
 from thep_domain.testing.story import Step
 
-ONE_DAY = timedelta(days=1)
 HEAD = "interventions."
 
 STEPS = {

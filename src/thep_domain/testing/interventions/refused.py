@@ -4,8 +4,8 @@ from typing import Final
 
 import attrs
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.interventions.moves import (
     DESK,
     TERM,

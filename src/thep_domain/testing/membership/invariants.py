@@ -6,12 +6,12 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from thep_domain.application import fold
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.membership import ALL, CORRECTIONS, Category, Membership, MembershipDesk
 from thep_domain.membership.events import MembershipAdmitted, WithdrawalNoticeServed
 from thep_domain.schools.events import SchoolMoved, SchoolRegistered
 from thep_domain.testing.claim import claim
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
 from thep_domain.testing.plain import PlainBook, PlainSpell, out_of_order, read
 from thep_domain.testing.reckoning import later, same_day_next_year

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from thep_domain import membership
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.work import Reading
 from thep_domain.membership import AIMS, ALL, FEE, Category, MembershipDesk
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.membership.invariants import WRONG
 from thep_domain.testing.membership.model import FREE_EXIT_UNTIL
 from thep_domain.testing.plain import PlainSpell

@@ -6,7 +6,7 @@ from datetime import date
 
 from attrs import define, field
 
-from thep_domain.testing.days import ONE_DAY
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.testing.plain import PlainNotice, PlainSpell, out_of_order
 from thep_domain.testing.reckoning import later
 from thep_domain.testing.schools.model import ModelEstablishment

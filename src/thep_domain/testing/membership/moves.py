@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.membership import AIMS, ALL, FEE, GUARANTEE, Category, MembershipDesk
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.plain import PlainSpell
 from thep_domain.testing.story import Story
 from thep_domain.testing.values import BOARD, EXCEPTION

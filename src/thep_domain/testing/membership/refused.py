@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from typing import Final
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.membership import AIMS, ALL, Category, MembershipDesk
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.kit import Refusing
 from thep_domain.testing.membership.moves import SLIP
 from thep_domain.testing.schools.refused import UNKNOWN

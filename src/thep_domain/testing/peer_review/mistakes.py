@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.peer_review.moves import (
     DESK,
     DIRECTOR,

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.peer_review import (
     Action,
@@ -22,7 +23,6 @@ from thep_domain.peer_review.allocation import Certainty, Problem, Seat, broken,
 from thep_domain.people import PeopleDesk
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.testing.commands import Command, do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.people.moves import people_of
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, ORDINARY
 from thep_domain.testing.story import Story

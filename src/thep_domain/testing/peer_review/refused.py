@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any, Final
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import Text
 from thep_domain.peer_review import Finding, FindingKind
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.kit import Refusing
 from thep_domain.testing.peer_review.moves import (
     APART,

@@ -1,8 +1,8 @@
 """Acts about people and keys that should be refused, each in words how it comes to be refused."""
 
-from datetime import timedelta
 from typing import Final
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.people import Ground, PeopleDesk
 from thep_domain.testing.commands import do
 from thep_domain.testing.kit import Refusing
@@ -46,7 +46,7 @@ def _authority_missing(story: Story) -> None:
 
 def _dates_out_of_order(story: Story) -> None:
     add(story)
-    story.act(do(PeopleDesk.leave, a_person(story), on=story.today() - timedelta(days=1)))
+    story.act(do(PeopleDesk.leave, a_person(story), on=story.today() - ONE_DAY))
 
 
 def _no_key_store(story: Story) -> None:

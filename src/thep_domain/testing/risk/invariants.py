@@ -6,6 +6,7 @@ from datetime import date
 
 from attrs import define, field
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.kernel.sealed import sealed_in, subject_of
 from thep_domain.people import KeysErased, RetentionBegun, RetentionStopped
@@ -34,7 +35,6 @@ from thep_domain.risk import (
     matrix,
 )
 from thep_domain.testing.claim import claim
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
 from thep_domain.testing.plain import PlainBook
 

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 import attrs
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.risk import Assessment, CategoryCorrected, Risk, RiskDesk, Round, RoundStatus
 from thep_domain.testing.commands import Command, do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.people.moves import add, people_of
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, INDEPENDENT, ORDINARY
 from thep_domain.testing.story import Step, Story

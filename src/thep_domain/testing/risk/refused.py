@@ -2,11 +2,11 @@
 
 from typing import Final
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.risk import RiskDesk
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.kit import Refusing
 from thep_domain.testing.risk.moves import (
     MINUTE,

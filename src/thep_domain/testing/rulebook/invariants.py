@@ -3,11 +3,11 @@
 from typing import Final
 
 from thep_domain.fees import ChargeCredited, CreditReason
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.event import Event
 from thep_domain.membership.events import MembershipAdmitted, MembershipDeclined, NoticeRescinded
 from thep_domain.rulebook import RulebookDesk, RuleCorrected, RuleSet
 from thep_domain.testing.claim import claim
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
 from thep_domain.testing.plain import PlainBook
 

@@ -1,9 +1,10 @@
 """Changes of rules that should be refused, each in words how it comes to be refused."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from thep_domain.application import LARGEST
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority
 from thep_domain.rulebook import RulebookDesk
@@ -20,7 +21,7 @@ def _unknown_rule(story: Story) -> None:
 
 
 def _before_founding(story: Story) -> None:
-    since = FOUNDED_ON - timedelta(days=1)
+    since = FOUNDED_ON - ONE_DAY
     story.act(do(RulebookDesk.set_rule, "fees.rate", "6.00", in_force_from=since, authority=MEETING))
 
 

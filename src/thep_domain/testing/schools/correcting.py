@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Final
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import RegisterDesk
 from thep_domain.schools.events import FileTaken
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.schools.moves import rename
 from thep_domain.testing.schools.strategies import PUPILS, corrections
 from thep_domain.testing.schools.successions import convert, merge

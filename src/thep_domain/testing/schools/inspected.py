@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from attrs import define, field
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.membership.rules import BOROUGH
 from thep_domain.schools import Outcome, OutcomeKind, OutcomeOf, SuccessionKind
 from thep_domain.schools.events import FileTaken
@@ -21,7 +22,6 @@ from thep_domain.schools.inspections.events import (
     ReportCardIssued,
 )
 from thep_domain.testing.claim import claim
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
 
 KINDS: Final = {Graded: "graded", JudgedByArea: "by-area", ReportCardIssued: "card"}

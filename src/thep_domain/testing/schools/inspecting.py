@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import attrs
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.rulebook import RulebookDesk
 from thep_domain.schools import (
@@ -21,7 +22,6 @@ from thep_domain.schools import (
     SuccessionKind,
 )
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.schools.correcting import WRONG, files_taken
 from thep_domain.testing.story import Step, Story
 from thep_domain.testing.values import BOARD

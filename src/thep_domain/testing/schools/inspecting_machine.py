@@ -7,6 +7,7 @@ from attrs import define
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.work import Answer
 from thep_domain.rulebook import RulebookDesk
@@ -20,7 +21,6 @@ from thep_domain.schools import (
 )
 from thep_domain.schools.events import FileTaken
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.schools.inspecting import OPEN_WINDOWS
 from thep_domain.testing.stage import PICK, Stage
 from thep_domain.testing.values import BOARD

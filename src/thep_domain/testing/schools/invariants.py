@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, get_args
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.schools import RegisterDesk, RegisterEntry, SuccessionKind
 from thep_domain.schools.events import SchoolRegistered, ShownEvent, SourceRetracted
 from thep_domain.testing.claim import claim
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.history import History
 
 SHOWN: Final = get_args(ShownEvent)

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from thep_domain import schools
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import CountEntry, LinkEntry, RegisterDesk, RegisterEntry, RegisterNews
 from thep_domain.schools.events import EstablishmentReliedOn, FileTaken
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.model import ModelSchool
 from thep_domain.testing.schools.inspecting_machine import InspectionMoves
 from thep_domain.testing.schools.model import ModelRegistration

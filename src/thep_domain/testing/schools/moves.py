@@ -4,9 +4,9 @@ from datetime import date
 
 import attrs
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.schools import CountEntry, RegisterDesk
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, OTHER_CODE, PUPILS, TYPES
 from thep_domain.testing.story import Story
 

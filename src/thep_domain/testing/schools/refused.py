@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import attrs
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.membership import ALL, Category, MembershipDesk
 from thep_domain.schools import AreaEntry, InspectionKind, RegisterDesk
 from thep_domain.testing.commands import do
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.kit import Refusing
 from thep_domain.testing.schools.correcting import LETTER, WRONG, files_taken
 from thep_domain.testing.schools.inspecting import an_inspection, publish_inspections

@@ -6,9 +6,9 @@ from typing import Final
 
 import attrs
 
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import URN
 from thep_domain.schools import LinkEntry, RegisterEntry
-from thep_domain.testing.days import ONE_DAY
 from thep_domain.testing.schools.strategies import BOROUGH_CODE, COMMUNITY, CONVERTER, TYPES
 from thep_domain.testing.story import Story, link
 
