@@ -1,7 +1,6 @@
 """Changing one field of one event at a time, and looking whether the history is still performed without a finding."""
 
 import copy
-import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -83,17 +82,6 @@ class Forks:
             if any(True for layer in (performing, whole) for _ in _beside_notes(layer.look(now))):
                 return True
         return any(True for layer in (performing, whole) for _ in _beside_notes(layer.finish()))
-
-
-def every_field_is_found(context: str, facts: Sequence[Recorded], sample: int) -> list[str]:
-    """The fields of a context that are no inputs, and of which a change is not found, of so many changes drawn."""
-    roles = Performing(CATALOGUE.contexts).roles
-    forks, figures = Forks(facts), Figures()
-    own = {name: each for name, each in roles.items() if name.startswith(f"{context}.")}
-    every = [each for each in mutations(facts, own) if each.kind is not Kind.INPUT]
-    for each in random.Random(1).sample(every, min(sample, len(every))):
-        figures.add(facts[each.fact].name, each, forks.finds(each))
-    return figures.missed_fields
 
 
 def _beside_notes(found: Any) -> Iterator[Any]:

@@ -4,10 +4,11 @@ import pytest
 
 from tests.audit.business.mutating import every_field_is_found
 from tests.audit.business.support import facts_of, performed
-from tests.properties.support import for_all_histories
+from tests.properties.support import for_all_histories, played
 from tests.support.numbers import several
 from thep_domain.application import CATALOGUE
 from thep_domain.testing import History, history_of_seed
+from thep_domain.testing.kits import kit_of
 
 CONTEXTS = [context.name for context in CATALOGUE.contexts]
 CHANGES = 40
@@ -21,6 +22,12 @@ def claim_clean(history: History) -> None:
 @pytest.mark.parametrize("context", CONTEXTS)
 def test_no_history_of_a_context_has_a_finding(context: str) -> None:
     for_all_histories(claim_clean, 4, 300, of=[context])
+
+
+@pytest.mark.parametrize("context", PERFORMING.checks)
+def test_each_move_of_a_context_once_has_no_finding(context: str) -> None:
+    for seed in range(several(1, 20)):
+        claim_clean(played(kit_of(context), seed))
 
 
 def test_no_history_of_everything_has_a_finding() -> None:

@@ -1,4 +1,4 @@
-"""Interventions performed again: no false alarm, every field that is no input, and what somebody may want to hide."""
+"""Interventions performed again: what is unusual and right, and what somebody may want to hide."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -6,24 +6,14 @@ from datetime import date
 import attrs
 import pytest
 
-from tests.audit.business.mutating import every_field_is_found
 from tests.audit.business.support import changed, codes, facts_of, performed, with_field, with_why, without
-from tests.properties.support import for_all_histories, played
 from tests.support import Clock
 from tests.support.casework import FIRST, MINUTE, SECOND, WORDS, A, Casework, day
-from tests.support.numbers import several
 from thep_domain import Pence
 from thep_domain.kernel.provenance import Recorded
-from thep_domain.testing import History, in_memory
-from thep_domain.testing.interventions.kit import KIT
+from thep_domain.testing import in_memory
 
 Change = Callable[[Recorded], Recorded]
-
-
-@pytest.fixture(scope="module")
-def told() -> list[Recorded]:
-    """Every move of the context once."""
-    return facts_of(played(KIT, 3).thep)
 
 
 @pytest.fixture
@@ -41,18 +31,6 @@ def completed(house: Casework) -> list[Recorded]:
     house.live()
     house.completed(concern="999011-c1")
     return facts_of(house.thep)
-
-
-def test_histories_are_performed_again_without_a_finding(told: list[Recorded]) -> None:
-    def clean(history: History) -> None:
-        assert performed(facts_of(history.thep)) == []
-
-    assert performed(told) == []
-    for_all_histories(clean, 8, 300, of=[KIT.name])
-
-
-def test_a_changed_field_is_found_if_it_is_no_input(told: list[Recorded]) -> None:
-    assert every_field_is_found(KIT.name, told, several(80, 5_000)) == []
 
 
 def test_many_rows_in_one_save(house: Casework) -> None:
