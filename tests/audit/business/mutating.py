@@ -1,6 +1,7 @@
 """Changing one field of one event at a time, and looking whether the history is still performed without a finding."""
 
 import copy
+import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -82,6 +83,16 @@ class Forks:
             if any(True for layer in (performing, whole) for _ in _beside_notes(layer.look(now))):
                 return True
         return any(True for layer in (performing, whole) for _ in _beside_notes(layer.finish()))
+
+
+def figures_of(context: str, facts: Sequence[Recorded], sample: int) -> Figures:
+    """What comes of changing fields of a context that are no inputs: of so many changes, drawn from all."""
+    roles = Performing(CATALOGUE.contexts).checks[context].roles
+    forks, figures = Forks(facts), Figures()
+    every = [each for each in mutations(facts, roles) if each.kind is not Kind.INPUT and each.changed is not None]
+    for each in random.Random(1).sample(every, min(sample, len(every))):
+        figures.add(facts[each.fact].name, each, forks.finds(each))
+    return figures
 
 
 def _beside_notes(found: Any) -> Iterator[Any]:
