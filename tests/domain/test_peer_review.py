@@ -46,6 +46,7 @@ from thep_domain.peer_review import (
     why_review,
 )
 from thep_domain.peer_review.words import CancelledFor
+from thep_domain.people import Keys
 
 JUNE = date(2018, 6, 1)
 
@@ -524,6 +525,18 @@ def test_a_host_that_closes_cancels_its_review_and_comes_back_with_it(house: Rev
     house.closes(A, None, as_at=date(2018, 2, 5))
     assert house.step(review, JUNE) is Step.TEAM_NAMED
     assert house.names()[-1] == "peer_review.review_restored"
+
+
+def test_a_review_that_comes_back_after_its_texts_were_erased_keeps_new_ones(house: Reviewing) -> None:
+    """The time for which they are kept does not run on from the end that was taken back."""
+    review = house.named()
+    house.office.peer_review.self_review(review, text=WORDS, on=SELF)
+    house.closes(A, date(2018, 3, 1), as_at=date(2018, 3, 2))
+    case = f"case:review:{review}"
+    assert house.thep.state(Keys, case).kept_from == date(2018, 3, 1)
+    house.office.people.erase(case, ground="no-longer-needed")
+    house.closes(A, None, as_at=date(2018, 3, 5))
+    assert house.thep.state(Keys, case).kept_from is None
 
 
 def test_a_membership_that_ends_stops_nothing_and_is_due(house: Reviewing) -> None:

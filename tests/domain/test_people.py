@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from tests.support import Clock, House
+from tests.support import Clock, House, school
 from thep_adapters import connect
+from thep_domain import URN
 from thep_domain.kernel.sealed import Erased, NoKey
 from thep_domain.people import Ground, Keys, Person, end_case, people, reopen_case, subjects
 from thep_domain.testing import PlainVault
@@ -214,7 +215,7 @@ def test_a_draft_makes_no_key(house: House) -> None:
 
 
 def test_a_case_that_ended_is_kept_until_it_is_opened_again(house: House) -> None:
-    """What other contexts call; said of another day, that day holds."""
+    """What other contexts call, of a case with texts; said of another day, that day holds."""
     from thep_domain.engine.office import JournalOffice
     from thep_domain.kernel.verbs import Command
 
@@ -225,10 +226,13 @@ def test_a_case_that_ended_is_kept_until_it_is_opened_again(house: House) -> Non
         answer = office.run(Command("people.test", {}, lambda work: act(work, stream, on)))  # type: ignore[operator]
         return [fact.name for fact in answer.events]
 
+    assert happens(end_case, date(2021, 5, 1)) == [], "there are no texts"
+    house.read(school(999011))
+    house.office.interventions.raise_concern(URN(999011), "public", "achievement", summary="in confidence")
     assert happens(end_case, date(2021, 5, 1)) == ["people.retention_begun"]
     assert happens(end_case, date(2021, 5, 1)) == []
     assert happens(end_case, date(2021, 4, 30)) == ["people.retention_begun"]
     assert house.thep.state(Keys, f"case:{stream}").kept_from == date(2021, 4, 30)
     assert happens(reopen_case, date(2021, 5, 2)) == ["people.retention_stopped"]
     assert happens(reopen_case, date(2021, 5, 2)) == []
-    assert [fact.stream for fact in house.thep.history(f"key:case:{stream}")] == [f"key:case:{stream}"] * 3
+    assert [fact.stream for fact in house.thep.history(f"key:case:{stream}")] == [f"key:case:{stream}"] * 4

@@ -19,7 +19,7 @@ from thep_domain.peer_review.reviewer import Reviewer
 from thep_domain.peer_review.seats import Held
 from thep_domain.peer_review.team import Bar, bar_of, reviews_of
 from thep_domain.peer_review.words import CancelledFor, Step, VacatedFor
-from thep_domain.people import Keys, end_case, reopen_case
+from thep_domain.people import end_case, reopen_case
 from thep_domain.schools import School, cite_registration, establishment_at
 
 LEARNT = (VacatedFor.EMPLOYED_BY_HOST, VacatedFor.CONFLICT)
@@ -109,19 +109,7 @@ def cancel(
         vacate(work, key, held, VacatedFor.CANCELLED, on)
     fact = ReviewCancelled(review=key, cancelled_on=day, cause=cause, reason_given=reason, register=register)
     work.record(Review, key, fact, on=on)
-    end_of_case(work, f"{Review.STREAM}:{key}", on)
-
-
-def end_of_case(work: Work, case: str, day: date) -> None:
-    """From this day on the time runs for which the texts of a review, or a cycle, are kept."""
-    if work.load(Keys, f"case:{case}").live:
-        end_case(work, case, day)
-
-
-def reopen_case_of(work: Work, case: str, day: date) -> None:
-    """A review or a cycle goes on, and the time for which its texts are kept no longer runs."""
-    if work.load(Keys, f"case:{case}").live:
-        reopen_case(work, case, day)
+    end_case(work, f"{Review.STREAM}:{key}", on)
 
 
 def _follow_school(
@@ -133,7 +121,7 @@ def _follow_school(
         cancelled_on = review.cancelled_on
         fact = ReviewRestored(review=key, cancelled_on=cancelled_on, register=register)
         review = work.record(Review, key, fact, on=min(cancelled_on, work.today))
-        reopen_case_of(work, f"{Review.STREAM}:{key}", work.today)
+        reopen_case(work, f"{Review.STREAM}:{key}", work.today)
     if last_day is None or review.over or last_day < review.scheduled_on:
         return
     if review.status_on(last_day) not in (Step.SCHEDULED, Step.TEAM_NAMED, Step.SELF_REVIEWED):

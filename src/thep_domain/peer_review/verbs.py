@@ -31,7 +31,7 @@ from thep_domain.peer_review.finding import (
     reviews_at,
     reviews_in,
 )
-from thep_domain.peer_review.following import cancel, end_of_case, reopen_case_of, vacate
+from thep_domain.peer_review.following import cancel, vacate
 from thep_domain.peer_review.naming import name_by_hand, record_allocation
 from thep_domain.peer_review.refusals import (
     ALREADY_SCHEDULED,
@@ -86,7 +86,7 @@ from thep_domain.peer_review.rules import (
 from thep_domain.peer_review.team import bar_of
 from thep_domain.peer_review.withdrawing import of_cycle, of_review, of_reviewer
 from thep_domain.peer_review.words import CancelledFor, OfCycle, OpenTo, Outcome, Role, Step, VacatedFor
-from thep_domain.people import Person
+from thep_domain.people import Person, end_case, reopen_case
 from thep_domain.risk import AREAS, RATIONALE_MISSING, must_be_among
 from thep_domain.rulebook import refuse_day, rules_on
 from thep_domain.schools import find_establishment, rely_on
@@ -446,7 +446,7 @@ class PeerReviewDesk(Desk):
             )
         cancelled = sum(each.status_on(day) is Step.CANCELLED for each in reviews)
         work.record(Cycle, cycle, held.close(cycle, day, len(reviews) - cancelled, cancelled))
-        end_of_case(work, f"{Cycle.STREAM}:{cycle}", day)
+        end_case(work, f"{Cycle.STREAM}:{cycle}", day)
 
     close_all = in_bulk(close)
 
@@ -461,7 +461,7 @@ class PeerReviewDesk(Desk):
         why = _said(work.conceal(rationale, "rationale", of=f"case:{Cycle.STREAM}:{cycle}"), "rationale")
         _take_back(work, Cycle, cycle, of, CycleFactWithdrawn(cycle=cycle, of=of, what=what, rationale=why))
         if what is OfCycle.CLOSING:
-            reopen_case_of(work, f"{Cycle.STREAM}:{cycle}", work.today)
+            reopen_case(work, f"{Cycle.STREAM}:{cycle}", work.today)
 
     withdraw_of_cycle_all = in_bulk(withdraw_of_cycle)
 
@@ -878,7 +878,7 @@ class PeerReviewDesk(Desk):
             raise UNKNOWN_ACTION(f"Say what became of each action that was planned, and of no other: {wrong}.")
         made = tuple(ActionOutcome(action=int(number), outcome=given[number]) for number in sorted(given, key=int))
         work.record(Review, key, FollowedUp(review=key, followed_up_on=day, outcomes=made))
-        end_of_case(work, f"{Review.STREAM}:{key}", day)
+        end_case(work, f"{Review.STREAM}:{key}", day)
 
     follow_up_all = in_bulk(follow_up)
 
@@ -988,7 +988,7 @@ class PeerReviewDesk(Desk):
         fact = StepWithdrawn(review=key, step=kind, was_on=was_on, rationale=why)
         _take_back(work, Review, key, version, fact)
         if held.over:
-            reopen_case_of(work, f"{Review.STREAM}:{key}", work.today)
+            reopen_case(work, f"{Review.STREAM}:{key}", work.today)
 
     withdraw_all = in_bulk(withdraw)
 

@@ -21,9 +21,13 @@ from thep_domain.rulebook import refuse_day, rules_on
 
 
 def end_case(work: Work, stream: str, on: date) -> None:
-    """A case ended: from this day on the time runs for which its texts are kept. For the context of the case."""
+    """A case ended: from this day on the time runs for which its texts are kept, where there are any.
+
+    For the context of the case.
+    """
     subject = f"case:{stream}"
-    facts = work.load(Keys, subject).begin_retention(subject, on)
+    keys = work.load(Keys, subject)
+    facts = keys.begin_retention(subject, on) if keys.live else ()
     if facts:
         work.record(Keys, subject, *facts)
 

@@ -16,7 +16,7 @@ from thep_domain.kernel.shapes import MOST
 from thep_domain.kernel.verbs import Desk, verb
 from thep_domain.kernel.work import Answer, Work
 from thep_domain.membership import BOROUGH, Membership
-from thep_domain.people import Keys, end_case, reopen_case
+from thep_domain.people import end_case, reopen_case
 from thep_domain.risk.assessment import Moderation
 from thep_domain.risk.events import RoundStep, Withdrawn
 from thep_domain.risk.questions import assessments_in, risk_of, round_of, scale_on
@@ -340,7 +340,7 @@ class RiskDesk(Desk):
         wrong = Cited(stream=Text(f"{Risk.STREAM}:{found.id}"), version=of)
         work.record(Risk, found.id, fact, on=day, authority=authority, corrects=wrong)
         if fact.what is Withdrawn.LISTING:
-            _keep(work, _case_of(found.id, round), work.today, ended=True)
+            end_case(work, _case_of(found.id, round), work.today)
 
     withdraw_all = in_bulk(withdraw)
 
@@ -365,8 +365,9 @@ class RiskDesk(Desk):
             work.record(Risk, key, gone, on=listed_on, corrects=wrong)
         wrong = Cited(stream=Text(f"{Round.STREAM}:{round}"), version=fact.of)
         work.record(Round, round, fact, on=day, corrects=wrong)
+        keep = reopen_case if taken_back is RoundStep.CLOSING else end_case
         for key, _ in held:
-            _keep(work, _case_of(key, round), work.today, ended=taken_back is not RoundStep.CLOSING)
+            keep(work, _case_of(key, round), work.today)
         return {"unlisted": len(unlisted)}
 
     withdraw_round_all = in_bulk(withdraw_round)
@@ -384,17 +385,9 @@ class RiskDesk(Desk):
         held = list(assessments_in(work, round))
         work.record(Round, round, *closing.close([(each, each.urn) for _, each in held], day))
         for key, _ in held:
-            _keep(work, _case_of(key, round), day, ended=True)
+            end_case(work, _case_of(key, round), day)
 
     close_all = in_bulk(close)
-
-
-def _keep(work: Work, case: str, on: date, *, ended: bool) -> None:
-    """Let the time run for which the texts of a school in a round are kept, or stop it; where there are any."""
-    if not ended:
-        reopen_case(work, case, on)
-    elif work.load(Keys, f"case:{case}").live:
-        end_case(work, case, on)
 
 
 def _source(source: str) -> Text:
@@ -440,7 +433,7 @@ def _list(work: Work, found: Establishment, opening: Round, day: date) -> None:
     )
     work.record(Risk, found.id, *facts)
     if opening.name in dict(risk.gathered):  # it was listed before, and that was withdrawn
-        _keep(work, _case_of(found.id, opening.name), day, ended=False)
+        reopen_case(work, _case_of(found.id, opening.name), day)
     rely_on(work, found, work.cite(Risk, found.id), day)
 
 
