@@ -185,6 +185,10 @@ class Cycle:
                 return cluster
         return None
 
+    def last_cluster_of(self, school: str, *, but: int | None = None) -> Cluster | None:
+        """The cluster that a school is in by what was decided last, on whichever day; ``but`` one is passed over."""
+        return next((each for each in self.clusters if each.number != but and school in each.last.members), None)
+
     def too_small(self, day: date) -> tuple[Cluster, ...]:
         """The clusters on a day that have fewer schools than the model wants, which no authority allowed."""
         small = []
@@ -279,7 +283,7 @@ class Cycle:
         self, name: str, school: EstablishmentId, on: date, reason: str
     ) -> ClusterChanged | ClusterDissolved | None:
         """What becomes of a school's cluster without it: it has one school less, and one school is no cluster."""
-        cluster = next((each for each in self.clusters if school in each.last.members), None)
+        cluster = self.last_cluster_of(school)
         if cluster is None:
             return None
         if on < cluster.last.from_on:
@@ -372,8 +376,7 @@ class Cycle:
         for school in members:
             if not self.takes_part(school, on):
                 raise NOT_OPTED_IN(f"The establishment {school} does not take part in {name} on {on}.")
-            others = (each for each in self.clusters if each.number != but and school in each.last.members)
-            other = next(others, None)
+            other = self.last_cluster_of(school, but=but)
             if other is not None:
                 raise ALREADY_CLUSTERED(f"The establishment {school} is in cluster {other.number} of {name} already.")
 

@@ -56,3 +56,8 @@ def reviews_at(reading: Loads, host: str, cycle: str) -> Iterator[Review]:
     while (found := reading.load(Review, review_name(host, cycle, number))).name:
         yield found
         number += 1
+
+
+def standing_review(reading: Loads, host: str, cycle: str) -> Review | None:
+    """The review of a school in a cycle that was not cancelled; None where there is no such one."""
+    return next((each for each in reviews_at(reading, host, cycle) if each.cancelled_on is None), None)

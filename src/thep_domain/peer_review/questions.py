@@ -344,8 +344,7 @@ def reviewer_loads(reading: Reading, cycle: str, as_of: date) -> list[LoadRow]:
     visits = Counter(held.person for _, held in _seats(reading, cycle, as_of))
     rows = []
     for person, reviewer in reading.loaded(Reviewer):
-        offers = [each.visits for each in reviewer.offers if each.cycle == cycle and each.on <= as_of]
-        offered = offers[-1] if offers else 0
+        offered = reviewer.offered(cycle, as_of)
         if not offered and not visits[person]:
             continue
         employment = reviewer.employment_on(as_of)

@@ -141,9 +141,10 @@ class Reviewer:
         roles = (Role.LEAD,) if role is Role.LEAD else (Role.LEAD, Role.MEMBER)
         return any(days.holds(visit) for each in roles for days in self.trained_for(protocol, each))
 
-    def offered(self, cycle: str) -> int:
-        """How many visits they offer in a cycle."""
-        return next((each.visits for each in reversed(self.offers) if each.cycle == cycle), 0)
+    def offered(self, cycle: str, day: date = date.max) -> int:
+        """How many visits they offer in a cycle, by what was offered by a day."""
+        held = (each.visits for each in reversed(self.offers) if each.cycle == cycle and each.on <= day)
+        return next(held, 0)
 
     def away_in(self, visit: Days) -> bool:
         """Whether they are away on a day of a visit."""

@@ -30,6 +30,7 @@ from thep_domain.peer_review.finding import (
     reviewer_of,
     reviews_at,
     reviews_in,
+    standing_review,
 )
 from thep_domain.peer_review.following import cancel, vacate
 from thep_domain.peer_review.naming import name_by_hand, record_allocation
@@ -487,14 +488,13 @@ class PeerReviewDesk(Desk):
         held.must_be_open(cycle, day)
         if held.cluster_of(found.id, day) is None:
             raise NOT_CLUSTERED(f"The school is in no cluster of {cycle} on {day}: put it in one first.")
-        earlier = list(reviews_at(work, found.id, cycle))
-        standing = next((each for each in earlier if each.cancelled_on is None), None)
+        standing = standing_review(work, found.id, cycle)
         if standing is not None:
             raise ALREADY_SCHEDULED(f"The school has the review {standing.name}: move its visit instead.")
         visit = _visit(held, visit_from, visit_to, cycle)
         if visit.first < day:
             raise DATES_OUT_OF_ORDER(f"A visit is scheduled before it is: {day} is after {visit.first}.")
-        number = len(earlier) + 1
+        number = 1 + sum(1 for _ in reviews_at(work, found.id, cycle))
         name = f"{found.id}-{cycle}-r{number}"
         fact = ReviewScheduled(
             review=name,
@@ -981,8 +981,8 @@ class PeerReviewDesk(Desk):
         kind = chosen(Step, step, "step")
         was_on, version = of_review(review, held, cycle_of(work, held.cycle), kind)
         if kind is Step.CANCELLED:
-            others = (each for each in reviews_at(work, held.host, held.cycle) if each.cancelled_on is None)
-            if (other := next(others, None)) is not None:
+            other = standing_review(work, held.host, held.cycle)
+            if other is not None:
                 raise ALREADY_SCHEDULED(f"The school has the review {other.name} since: cancel that first.")
         why = _said(work.conceal(rationale, "rationale", of=_subject(key)), "rationale")
         fact = StepWithdrawn(review=key, step=kind, was_on=was_on, rationale=why)

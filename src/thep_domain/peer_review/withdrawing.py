@@ -6,6 +6,7 @@ from datetime import date
 from thep_domain.interventions import NO_CAPACITY
 from thep_domain.kernel.work import Reading
 from thep_domain.peer_review.cycle import Cycle
+from thep_domain.peer_review.finding import standing_review
 from thep_domain.peer_review.refusals import CYCLE_CLOSED
 from thep_domain.peer_review.review import Review
 from thep_domain.peer_review.reviewer import Reviewer
@@ -13,7 +14,7 @@ from thep_domain.peer_review.team import reviews_of
 from thep_domain.peer_review.words import CancelledFor, OfCycle, OfReviewer, Step
 from thep_domain.risk import NOT_WHAT_STANDS, RESTED_ON
 
-WITHDRAWN = (
+WITHDRAWABLE = (
     Step.SELF_REVIEWED,
     Step.VISITED,
     Step.FED_BACK,
@@ -107,12 +108,12 @@ def of_cycle(reading: Reading, name: str, cycle: Cycle, of: int) -> OfCycle:
 
 
 def _refuse_in_use(reading: Reading, name: str, cycle: Cycle, school: str) -> None:
-    held = next((each for each in cycle.clusters if school in each.last.members), None)
+    held = cycle.last_cluster_of(school)
     if held is not None:
         raise RESTED_ON(f"The school is in cluster {held.number} of {name}: change that first.")
-    for key, review in reading.loaded(Review):
-        if review.cycle == name and review.host == school and review.cancelled_on is None:
-            raise RESTED_ON(f"The school has the review {key}: cancel that first.")
+    review = standing_review(reading, school, name)
+    if review is not None:
+        raise RESTED_ON(f"The school has the review {review.name}: cancel that first.")
 
 
 def _refuse_regrouping(cycle: Cycle, name: str, members: Iterable[str], number: int) -> None:
@@ -125,7 +126,7 @@ def _refuse_regrouping(cycle: Cycle, name: str, members: Iterable[str], number: 
     for school in members:
         if not cycle.takes_part(school, date.max):
             raise RESTED_ON(f"The establishment {school}, which was in it, has opted out since: withdraw that first.")
-        other = next((each for each in cycle.clusters if each.number != number and school in each.last.members), None)
+        other = cycle.last_cluster_of(school, but=number)
         if other is not None:
             raise RESTED_ON(
                 f"The establishment {school}, which was in it, is in cluster {other.number}: change that first."
@@ -136,7 +137,7 @@ def of_review(name: str, review: Review, cycle: Cycle, step: Step) -> tuple[date
     """On which day a step was taken, and which version says so. Raises Refused where it cannot be withdrawn."""
     review.require(name)
     found = [(on, version) for each, on, version in review.facts if each is step]
-    if step not in WITHDRAWN or not found:
+    if step not in WITHDRAWABLE or not found:
         taken = ", ".join(f"{each} {on}" for each, on, _ in review.facts)
         raise NOT_WHAT_STANDS(
             f"The review {name} has no step {step} that can be withdrawn; recorded are {taken or 'no steps'}."
