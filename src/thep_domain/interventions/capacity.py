@@ -59,8 +59,6 @@ class Capacity:
     organisations: tuple[Organisation, ...] = ()
     positions: tuple[Position, ...] = ()
     free_meals: tuple[Noted, ...] = ()
-    withdrawn: tuple[int, ...] = ()
-    """The facts that were not so."""
     version: int = 0
 
     # What is true on a day

@@ -223,7 +223,6 @@ def _without(capacity: "Capacity", of: int) -> "Capacity":
         organisations=tuple(each for each in capacity.organisations if each.fact != of),
         positions=tuple(each for each in capacity.positions if each.fact != of),
         free_meals=tuple(each for each in capacity.free_meals if each.fact != of),
-        withdrawn=(*capacity.withdrawn, of),
     )
 
 

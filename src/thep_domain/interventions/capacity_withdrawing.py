@@ -42,6 +42,6 @@ def withdraw(capacity: Capacity, facts: Mapping[int, Fact], of: int) -> Withdraw
 
     Places that were taken stay taken: what is more than is declared then is shown as over-committed.
     """
-    _, what = must_be_withdrawable(capacity.withdrawn, facts, of, WHAT, "capacity")
+    _, what = must_be_withdrawable(facts, of, WHAT, "capacity")
     strength = next((each for each in capacity.strengths if each.seq == of), None)
     return Withdrawal(what, of if strength is None else strength.fact)

@@ -92,8 +92,6 @@ class Concern:
     continued_at: str | None = None
     continued: int | None = None
     """Which fact said so."""
-    withdrawn: tuple[int, ...] = ()
-    """The facts that were not so."""
     version: int = 0
 
     # What is true on a day

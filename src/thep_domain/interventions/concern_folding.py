@@ -150,7 +150,6 @@ def _without(concern: "Concern", of: int) -> "Concern":
         levels=tuple(each for each in concern.levels if each.seq != of),
         advice=tuple(each for each in concern.advice if each.fact != of),
         links=tuple(each for each in concern.links if each.fact != of),
-        withdrawn=(*concern.withdrawn, of),
     )
     return changed(kept, continued_at=None, continued=None) if concern.continued == of else kept
 

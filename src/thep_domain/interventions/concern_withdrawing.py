@@ -59,7 +59,7 @@ def withdraw(
     concern: Concern, facts: Mapping[int, Fact], of: int, authority: Authority | str | None, rules: RulesInForce
 ) -> Withdrawal:
     """Take back a fact that was not so, by its version."""
-    event, what = must_be_withdrawable(concern.withdrawn, facts, of, WHAT, "concerns")
+    event, what = must_be_withdrawable(facts, of, WHAT, "concerns")
     match what:
         case ConcernFact.ADVICE:
             rules.require_authority(AUTHORITY_TO_ADVISE, authority or "")

@@ -66,8 +66,6 @@ class Intervention:
     """The last number that a candidate was given: that of one that was withdrawn is not given again."""
     matches_given: int = 0
     objectives_given: int = 0
-    withdrawn: tuple[int, ...] = ()
-    """The facts that were not so."""
     redated: tuple[tuple[int, int], ...] = ()
     """Of an acceptance, a withdrawn consent or an extension whose day was put right: the fact, and the correction."""
     version: int = 0

@@ -233,17 +233,8 @@ def _brokered(case: "Intervention", event: OfCandidate, version: int) -> "Interv
             first = _first_without(lost, event.match)
             return _stepped(lost, InterventionStep.LOSS, first, match=event.match, by_register=by_register)
         case SupporterRestored():
-            held_match = case.match(event.match)
-            back = changed(
-                case,
-                matches=tuple(each.going_on() if each.number == event.match else each for each in case.matches),
-            )
-            outcomes = case.candidate(held_match.candidate).came_to
-            kept = tuple(each for each in outcomes if each.fact != held_match.lost)
-            back = _candidate(back, held_match.candidate, came_to=kept)
-            loss = (InterventionStep.LOSS, event.match, True)
-            steps = tuple(each for each in back.steps if (each.kind, each.match, each.by_register) != loss)
-            return changed(back, steps=steps)
+            lost_by = case.match(event.match).lost
+            return case if lost_by is None else _without(case, lost_by)
         case _:
             assert_never(event)
 
@@ -292,7 +283,6 @@ def _without(case: "Intervention", of: int) -> "Intervention":
         consents=tuple(each.without(of) for each in case.consents if each.seq != of),
         objectives=tuple(each.without(of) for each in case.objectives if each.fact != of),
         impacts=tuple(each for each in case.impacts if each.fact != of),
-        withdrawn=(*case.withdrawn, of),
     )
 
 

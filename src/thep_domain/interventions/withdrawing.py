@@ -18,6 +18,8 @@ from thep_domain.interventions.brokering_events import (
     Matched,
     SupporterLost,
 )
+from thep_domain.interventions.capacity_events import CapacityFactWithdrawn
+from thep_domain.interventions.concern_events import ConcernFactWithdrawn
 from thep_domain.interventions.intervention import Intervention
 from thep_domain.interventions.intervention_events import (
     ConsentGiven,
@@ -27,6 +29,7 @@ from thep_domain.interventions.intervention_events import (
     InterventionCompleted,
     InterventionExtended,
     InterventionFact,
+    InterventionFactWithdrawn,
     InterventionIdentified,
     InterventionPaused,
     InterventionResumed,
@@ -83,6 +86,8 @@ DECIDED: Final[Mapping[InterventionFact, Rule[bool]]] = {
     InterventionFact.STOP: AUTHORITY_TO_STOP,
 }
 """What was decided on an authority is taken back on one."""
+TAKES_BACK: Final = (InterventionFactWithdrawn, ConcernFactWithdrawn, CapacityFactWithdrawn)
+"""The facts that say of another one that it was not so."""
 BY_ANOTHER_HAND: Final = (InterventionFact.CONFLICT, *DECIDED)
 """What is not taken back by who proposed the supporter: it would decide of its own proposal."""
 
@@ -108,7 +113,7 @@ def withdraw(
     rules: RulesInForce,
 ) -> tuple[Withdrawal, ...]:
     """Take back a fact that was not so, by its version, and with it what followed from it in its save."""
-    event, what = must_be_withdrawable(case.withdrawn, facts, of, WHAT, "interventions")
+    event, what = must_be_withdrawable(facts, of, WHAT, "interventions")
     if what in DECIDED:
         rules.require_authority(DECIDED[what], authority or "")
     if what in BY_ANOTHER_HAND and _was_proposed_by(actor, case, facts, event):
@@ -119,10 +124,9 @@ def withdraw(
     return tuple(_withdrawals(case, facts, of, what, event))
 
 
-def must_be_withdrawable(
-    withdrawn: tuple[int, ...], facts: Mapping[int, Fact], of: int, what: Mapping[type, Any], noun: str
-) -> tuple[Any, Any]:
+def must_be_withdrawable(facts: Mapping[int, Fact], of: int, what: Mapping[type, Any], noun: str) -> tuple[Any, Any]:
     """A fact by its version, and what it is. Raises Refused for one that does not stand, or is put right otherwise."""
+    withdrawn = {each.event.of for each in facts.values() if isinstance(each.event, TAKES_BACK)}
     if of not in facts or of in withdrawn:
         raise NOT_WHAT_STANDS(f"No fact {of} stands here: thep {noun} show gives the number of each fact.")
     event: Any = facts[of].event
