@@ -92,7 +92,7 @@ class ListOfConcerns:
                 for each in concern.links
                 if each.opened_on <= self.day and (each.ended_on is None or each.ended_on > self.day)
             ),
-            next_due=concern_due(concern, self.day, self.rhythms),
+            next_due=min((each.on for each in concern_duties(key, concern, self.day, self.rhythms)), default=None),
         )
 
     def order(self, row: ConcernRow) -> tuple[str, int]:
@@ -100,25 +100,40 @@ class ListOfConcerns:
         return in_order(row.concern)
 
 
-def concern_due(concern: Concern, day: date, rhythms: Rhythms) -> date | None:
-    """When something is to be done about a concern next, by what is known of a day; None where nothing is."""
-    state = concern.state_on(day)
-    if not concern.is_open(day):
-        return None
-    due = list[date]()
-    if concern.safeguarding and concern.advised_by(day) is None:
-        due.append(after(in_time(concern.steps)[0].on, rhythms.advice))
-    match state:
-        case Raised() | Assessing():
-            due.append(after(state.since, rhythms.assessment))
-        case Live():
-            since = [each.since for each in concern.levels if each.since <= day]
-            due.append(after(max([state.since, *since]), rhythms.review))
-        case Monitoring():
-            due.append(after(state.since, rhythms.monitoring))
+@frozen
+class Duty:
+    """What is to be done about a case: by when, what, and in a sentence; of several of a kind which one."""
+
+    on: date
+    what: str
+    sentence: str
+    of: str = ""
+
+
+def concern_duties(key: str, concern: Concern, day: date, rhythms: Rhythms) -> Iterator[Duty]:
+    """What is to be done about a concern, by what is known of a day."""
+    if concern.safeguarding and concern.is_open(day) and concern.advised_by(day) is None:
+        due = after(in_time(concern.steps)[0].on, rhythms.advice)
+        yield Duty(
+            due, "to-advise", f"{key} is a safeguarding matter: advise the authority, thep concerns advise {key}."
+        )
+    match concern.state_on(day):
+        case Raised(since):
+            due = after(since, rhythms.assessment)
+            yield Duty(due, "to-assess", f"{key} was raised on {since}: assess it, thep concerns assess {key}.")
+        case Assessing(since):
+            due = after(since, rhythms.assessment)
+            sentence = f"{key} is assessed since {since}: confirm or dismiss it, thep concerns show {key}."
+            yield Duty(due, "to-confirm", sentence)
+        case Live(since):
+            last = max([since, *(each.since for each in concern.levels if each.since <= day)])
+            sentence = f"{key} is live since {since}: look again at its level."
+            yield Duty(after(last, rhythms.review), "to-look-again", sentence)
+        case Monitoring(since):
+            due = after(since, rhythms.monitoring)
+            yield Duty(due, "to-close", f"{key} is monitored since {since}: close it, or make it live again.")
         case _:
-            pass
-    return min(due, default=None)
+            return
 
 
 @frozen
