@@ -47,9 +47,8 @@ WHAT: Final[Mapping[type, ConcernFact]] = {
 
 @frozen
 class Withdrawal:
-    """A fact to be taken back: which, what it is, which fact said it last, and from when on answers change."""
+    """A fact to be taken back: what it is, which fact said it last, and from when on answers change."""
 
-    of: int
     what: ConcernFact
     wrong: int
     since: date
@@ -62,11 +61,11 @@ def withdraw(
     event, what = must_be_withdrawable(facts, of, WHAT, "concerns")
     match what:
         case ConcernFact.ADVICE:
-            rules.require_authority(AUTHORITY_TO_ADVISE, authority or "")
+            rules.require_authority(AUTHORITY_TO_ADVISE, authority)
         case ConcernFact.REOPENING:
-            rules.require_authority(AUTHORITY_TO_REOPEN, authority or "")
+            rules.require_authority(AUTHORITY_TO_REOPEN, authority)
         case ConcernFact.CLOSING if event.monitoring_waived:
-            rules.require_authority(AUTHORITY_TO_WAIVE, authority or "")
+            rules.require_authority(AUTHORITY_TO_WAIVE, authority)
         case _:
             pass
     rests = next(_rests(concern, of, what, event), None)
@@ -75,10 +74,10 @@ def withdraw(
     step = next((each for each in concern.steps if each.seq == of), None)
     level = next((each for each in concern.levels if each.seq == of), None)
     if step is not None:
-        return Withdrawal(of, what, step.fact, step.on)
+        return Withdrawal(what, step.fact, step.on)
     if level is not None:
-        return Withdrawal(of, what, level.fact, level.since)
-    return Withdrawal(of, what, of, facts[of].why.effective_on)
+        return Withdrawal(what, level.fact, level.since)
+    return Withdrawal(what, of, facts[of].why.effective_on)
 
 
 def _rests(concern: Concern, of: int, what: ConcernFact, event: Any) -> Iterator[str]:

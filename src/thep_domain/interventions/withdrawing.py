@@ -115,7 +115,7 @@ def withdraw(
     """Take back a fact that was not so, by its version, and with it what followed from it in its save."""
     event, what = must_be_withdrawable(facts, of, WHAT, "interventions")
     if what in DECIDED:
-        rules.require_authority(DECIDED[what], authority or "")
+        rules.require_authority(DECIDED[what], authority)
     if what in BY_ANOTHER_HAND and _was_proposed_by(actor, case, facts, event):
         raise SAME_HAND("This account proposed the supporter: another one withdraws what was decided of that.")
     rests = next(_rests(case, of, what, event), None)

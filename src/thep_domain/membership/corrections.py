@@ -113,7 +113,7 @@ def redate_admission(
     """Say from which day the school is a member; the Board decided it, so that an authority is named again."""
     admitted_on = _admitted_on(spell)
     _must_differ("The admission", admitted_on, on)
-    rules.require_authority(AUTHORITY_TO_ADMIT, authority or "")
+    rules.require_authority(AUTHORITY_TO_ADMIT, authority)
     if on < rules[FIRST_ADMISSION]:
         raise TOO_EARLY(f"No school is admitted before {rules[FIRST_ADMISSION]}, when the company was incorporated.")
     if on < spell.applied_on:
@@ -140,7 +140,7 @@ def redate_change(
     """Say from which day the school was of the other category; what it committed to with the change moves too."""
     was_on = _admitted_on(spell)
     _must_differ("The change of category", was_on, on)
-    rules.require_authority(AUTHORITY_TO_CHANGE_TIER, authority or "")
+    rules.require_authority(AUTHORITY_TO_CHANGE_TIER, authority)
     with_it = made_with_change(spell)
     others = [each for each in spell.commitments if each[0] not in with_it]
     _must_be_committed(others, spell.category, on, rules, with_it)
@@ -209,7 +209,7 @@ def correct_category(
     applicant.must_be_eligible(category, rules)
     by_exception = False
     if spell.admitted_on is not None:
-        rules.require_authority(AUTHORITY_TO_ADMIT, authority or "")
+        rules.require_authority(AUTHORITY_TO_ADMIT, authority)
         _must_be_committed(spell.commitments, category, spell.admitted_on, rules)
         by_exception = applicant.must_be_excepted(category, authority or "", rules)
     event = CategoryCorrected(

@@ -368,7 +368,7 @@ class Risk:
             raise RESTED_ON(f"The {what} of {day} cannot be withdrawn, because {rests}.")
         decided = what in (Withdrawn.MODERATION, Withdrawn.CORRECTION)
         if decided:
-            rules.require_authority(AUTHORITY_TO_MODERATE, authority or "")
+            rules.require_authority(AUTHORITY_TO_MODERATE, authority)
         cited = rules.cite(AUTHORITY_TO_MODERATE) if decided else ()
         return StepWithdrawn(round=name, of=of, what=what, rules=cited), day
 

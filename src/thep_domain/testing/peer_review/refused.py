@@ -351,6 +351,7 @@ def _rationale_missing(story: Story) -> None:
     story.send(do(DESK.report, begun.review, (wrong,), text=" ", on=story.today()))
 
 
+# those that seldom come about as they should are tried more often
 REFUSING: Final = (
     Refusing("bad-cycle-name", "a cycle is named in words with a space, or at too great length", _bad_cycle_name),
     Refusing("cycle-planned-already", "a cycle is planned a second time", _planned_already),
@@ -364,9 +365,7 @@ REFUSING: Final = (
     Refusing("unknown-cluster", "a cluster is dissolved that there is not", _unknown_cluster),
     Refusing("already-clustered", "two schools are put together twice", _already_clustered),
     Refusing("cluster-too-small", "a cluster is left with one school", _cluster_too_small),
-    Refusing("cluster-too-large", "four schools are put into a trio", _cluster_too_large),
-    Refusing("cluster-too-large", "four schools are put into a trio", _cluster_too_large),
-    Refusing("cluster-too-large", "four schools are put into a trio", _cluster_too_large),
+    *3 * (Refusing("cluster-too-large", "four schools are put into a trio", _cluster_too_large),),
     Refusing("not-clustered", "a school by itself is to be visited", _not_clustered),
     Refusing("unknown-reviewer", "somebody is employed who does not review", _unknown_reviewer),
     Refusing("already-registered", "a reviewer is registered again", _already_registered),
@@ -378,11 +377,13 @@ REFUSING: Final = (
     Refusing("not-trained", "a reviewer is named who was trained for another protocol", _not_trained),
     Refusing("reviewer-away", "a reviewer is named who is away", _reviewer_away),
     Refusing("no-capacity", "a reviewer is named who offers no visit", _no_capacity),
-    Refusing("already-visiting", "a reviewer is named for two visits on one day", _already_visiting),
-    Refusing("already-visiting", "a reviewer is named for two visits on one day", _already_visiting),
-    Refusing("out-of-scope", "a reviewer of the same cluster is named where the protocol wants another", _out_of_scope),
-    Refusing("out-of-scope", "a reviewer of the same cluster is named where the protocol wants another", _out_of_scope),
-    Refusing("out-of-scope", "a reviewer of the same cluster is named where the protocol wants another", _out_of_scope),
+    *2 * (Refusing("already-visiting", "a reviewer is named for two visits on one day", _already_visiting),),
+    *3
+    * (
+        Refusing(
+            "out-of-scope", "a reviewer of the same cluster is named where the protocol wants another", _out_of_scope
+        ),
+    ),
     Refusing("reciprocal-pair", "two schools are to review each other", _reciprocal_pair),
     Refusing("one-of-a-school", "two reviewers of one school are named", _one_of_a_school),
     Refusing("team-full", "a team is named that is full", _team_full),
