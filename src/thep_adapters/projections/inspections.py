@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 
 from sqlalchemy import Boolean, Column, Connection, Date, Index, Integer, Table, Text, delete, insert, select
 
@@ -15,7 +14,7 @@ from thep_adapters.projections.streams import (
     sources_columns,
     versions_columns,
 )
-from thep_adapters.projections.stretches import END_OF_TIME
+from thep_adapters.projections.stretches import END_OF_TIME, dated
 from thep_domain.application import Journal
 from thep_domain.kernel.calendar import ALWAYS, ONE_DAY
 from thep_domain.kernel.identifiers import URN
@@ -165,9 +164,9 @@ def _claims(found: Establishment, connection: Connection, table: Table) -> Claim
 
 def _rows(key: str, reader: Reader) -> Iterator[dict[str, object]]:
     """Each inspection under a number."""
-    dated = dating(reader)
+    dated_by = dating(reader)
     for held in reader.load(Inspections, key).inspections:
-        row = row_of(URN(int(key)), held, dated)
+        row = row_of(URN(int(key)), held, dated_by)
         yield {
             "urn": int(key),
             "listed_for": row.listed_for,
@@ -189,33 +188,20 @@ def _rows(key: str, reader: Reader) -> Iterator[dict[str, object]]:
 
 def _dated(urn: int, found: Establishment, reader: Reader, claimed: Claims) -> Iterator[dict[str, object]]:
     """The outcome of a number for each stretch of days on which it is in force and open, and the outcome stands."""
-    dated = dating(reader)
+    dated_by = dating(reader)
     others = [other for each in found.urns for other in claimed.get(each, ())]
-    turns = {ALWAYS, *turning_days(reader, (*found.urns, *others), dated)}
+    turns = {ALWAYS, *turning_days(reader, (*found.urns, *others), dated_by)}
     for school in found.registrations:
         turns |= {day for day in (school.opened_on, *(s.on for s in school.predecessors)) if day is not None}
         if school.closed_on is not None and school.closed_on < END_OF_TIME:
             turns.add(school.closed_on + ONE_DAY)
-    last: dict[str, object] | None = None
-    for day, following in pairwise([*sorted(day for day in turns if day >= ALWAYS), None]):
-        if day is None:
-            break
+
+    def row(day: date) -> dict[str, object] | None:
         school = found.registration_on(day)
-        if school.urn != urn or not school.open_on(day):
-            if last is not None:
-                yield last
-            last = None
-            continue
-        row = _outcome(outcome_on(reader, found, day, dated, claimed))
-        until = END_OF_TIME if following is None else following - ONE_DAY
-        if last is not None and all(last[name] == value for name, value in row.items()):
-            last["valid_to"] = until
-            continue
-        if last is not None:
-            yield last
-        last = row | {"valid_from": day, "valid_to": until}
-    if last is not None:
-        yield last
+        in_force = school.urn == urn and school.open_on(day)
+        return _outcome(outcome_on(reader, found, day, dated_by, claimed)) if in_force else None
+
+    return dated((day for day in turns if day >= ALWAYS), row)
 
 
 def _outcome(row: Outcome) -> dict[str, object]:
