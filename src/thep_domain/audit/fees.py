@@ -4,7 +4,7 @@ from itertools import dropwhile, takewhile
 from typing import Any, Final
 
 from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Checks, authority_of, urn_of
+from thep_domain.audit.checks import Arguments, Checks, authority_of, key_of, urn_of
 from thep_domain.audit.codes import listed as codes_listed
 from thep_domain.audit.codes import rule_broken
 from thep_domain.audit.roles import INPUT, RULES, Role, Roles, cites, copy, decided
@@ -82,7 +82,7 @@ def _refund(again: Again) -> Arguments | None:
 def _charge_without_grounds(again: Again, fact: Recorded[Any]) -> str:
     """A charge that nothing led to: of months that are charged already, or that are not owed."""
     event = fact.event
-    account = again.load(Account, fact.stream.partition(":")[2])
+    account = again.load(Account, key_of(fact))
     units = {unit for charge in account.charges_of(event.year) for unit in charge.units}
     twice = units & set(range(event.units_start, event.units_end))
     return "charge-twice" if twice else "charge-not-owed"

@@ -14,7 +14,7 @@ import attrs
 from attrs import field, frozen
 
 from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Checks, urn_of
+from thep_domain.audit.checks import Arguments, Checks, key_of, urn_of
 from thep_domain.audit.roles import INPUT, Role, Roles, cites, copy, decided
 from thep_domain.audit.schools import files_of
 from thep_domain.kernel.identifiers import URN
@@ -292,7 +292,7 @@ def _corrected(again: Again) -> Iterator[Recorded[Any]]:
     first = again.first(InspectionCorrected)
     if first is None:
         return
-    held = _named(again.load(Inspections, first.stream.partition(":")[2]), first.event.of)
+    held = _named(again.load(Inspections, key_of(first)), first.event.of)
     fields = set[str]()
     now = held
     for fact in (each for each in again.rest if each.position >= first.position):

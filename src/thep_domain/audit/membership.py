@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, urn_of
+from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, key_of, urn_of
 from thep_domain.audit.roles import INPUT, RULES, Role, Roles, cites, copy, decided
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.membership import (
@@ -106,7 +106,7 @@ def _retract_notice(again: Again) -> Arguments | None:
 
 def _end(again: Again) -> Arguments | None:
     fact = again.first(MembershipEnded, EndingCancelled)
-    found = None if fact is None else establishment_at(again, fact.stream.partition(":")[2])
+    found = None if fact is None else establishment_at(again, key_of(fact))
     if fact is None or found is None or found.closing is None:
         return None
     return {"urn": urn_of(fact), "on": found.closing.last_day}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, words_of
+from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, key_of, words_of
 from thep_domain.audit.roles import INPUT, Roles, copy, decided, sealed
 from thep_domain.people import (
     DetailCorrected,
@@ -28,7 +28,7 @@ def _of_person(kind: type[Any], read: Callable[[Any], dict[str, Any]]) -> Reads:
         fact = again.first(kind)
         if fact is None:
             return None
-        named = fact.stream.partition(":")[2].removeprefix(f"{Person.STREAM}:")
+        named = key_of(fact).removeprefix(f"{Person.STREAM}:")
         return {"person": named, **read(fact.event)}
 
     return reads
@@ -38,7 +38,7 @@ def _erase(again: Again) -> Arguments | None:
     fact = again.first(KeysErased)
     if fact is None:
         return None
-    return {"subject": fact.stream.partition(":")[2], "ground": fact.event.ground, "authority": fact.why.authority}
+    return {"subject": key_of(fact), "ground": fact.event.ground, "authority": fact.why.authority}
 
 
 def _disclose(again: Again) -> Arguments | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, urn_of, words_of
+from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, key_of, urn_of, words_of
 from thep_domain.audit.codes import listed as codes_listed
 from thep_domain.audit.codes import rule_broken
 from thep_domain.audit.roles import INPUT, RULES, Role, Roles, cites, copy, decided, sealed
@@ -43,12 +43,7 @@ def _plan(again: Again) -> Arguments | None:
     if fact is None:
         return None
     event = fact.event
-    return {"round": _named(fact), "reference": event.reference_on, "urns": event.only, "on": event.planned_on}
-
-
-def _named(fact: Recorded[Any]) -> str:
-    """The round of a fact in a stream of one."""
-    return fact.stream.partition(":")[2]
+    return {"round": key_of(fact), "reference": event.reference_on, "urns": event.only, "on": event.planned_on}
 
 
 def _open(again: Again) -> Arguments | None:
@@ -131,7 +126,7 @@ def _correct(again: Again) -> Arguments | None:
     if fact is None:
         return None
     event = fact.event
-    held = again.load(Risk, fact.stream.partition(":")[2]).in_round(event.round)
+    held = again.load(Risk, key_of(fact)).in_round(event.round)
     return {
         "round": event.round,
         "urn": urn_of(fact),
@@ -149,12 +144,12 @@ def _withdraw_round(again: Again) -> Arguments | None:
         return None
     fact = next(each for each in again.rest if isinstance(each.event, RoundWithdrawn))
     event: Any = fact.event
-    return {"round": _named(fact), "step": event.what}
+    return {"round": key_of(fact), "step": event.what}
 
 
 def _close(again: Again) -> Arguments | None:
     fact = again.first(RoundClosed)
-    return None if fact is None else {"round": _named(fact), "on": fact.event.closed_on}
+    return None if fact is None else {"round": key_of(fact), "on": fact.event.closed_on}
 
 
 _DAY: Final = copy()

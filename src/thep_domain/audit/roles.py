@@ -137,7 +137,7 @@ def missing(roles: Mapping[str, Roles], events: tuple[type, ...]) -> Iterator[st
         wanted = set(paths_of(kind))
         for path in sorted(wanted - held):
             yield (
-                f"The field {path} of {name} has no role: say in thep_domain/audit/{name.partition('.')[0]}.py how an"
+                f"The field {path} of {name} has no role: say in thep_domain/audit, beside those of its context, how an"
                 " auditor checks it, as decided(...), cites(...) or copy(...); or INPUT, if only a signed head protects"
                 " it."
             )

@@ -12,7 +12,7 @@ import attrs
 from attrs import frozen
 
 from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Checks, urn_of
+from thep_domain.audit.checks import Arguments, Checks, key_of, urn_of
 from thep_domain.audit.roles import INPUT, Role, Roles, cites, copy, decided
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.identifiers import URN, Text
@@ -309,7 +309,7 @@ def _correct(again: Again) -> Arguments | None:
     facts, cited, name = found
     first = facts[0]
     on = getattr(first.event, "from_on", None) or first.event.as_at
-    school = again.load(School, first.stream.partition(":")[2])
+    school = again.load(School, key_of(first))
     said = {name: text for fact in facts for name, text in _said(school, fact.event, on)}
     _stands(again, name, {"urn": urn_of(first), **said, "on": on}, cited)
     return {"urn": urn_of(first), "said": said, "on": on, "source": name}
@@ -360,7 +360,7 @@ def _retract(again: Again) -> Arguments | None:
         return None
     fact = next(each for each in again.rest if isinstance(each.event, FileRetracted))
     event: Any = fact.event
-    sha256 = fact.stream.partition(":")[2]
+    sha256 = key_of(fact)
     standing = len(again.load(RegisterFile, sha256).standing)
     retracted = sum(isinstance(each.event, FileRetracted) and each.stream == fact.stream for each in again.rest)
     return {"sha256": sha256, "as_at": None if standing == retracted else event.as_at}

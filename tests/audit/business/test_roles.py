@@ -40,7 +40,7 @@ def test_a_new_field_without_a_role_is_found_with_what_to_do() -> None:
         share: int
 
     (sentence,) = missing({"fees.waived": {"waived_on": decided()}}, (Waived,))
-    assert sentence.startswith("The field share of fees.waived has no role: say in thep_domain/audit/fees.py how an")
+    assert sentence.startswith("The field share of fees.waived has no role: say in thep_domain/audit, beside")
     (sentence,) = missing({"fees.waived": dict.fromkeys(("waived_on", "share", "half"), decided())}, (Waived,))
     assert sentence == "The event fees.waived has no field half: take its role out of the table."
 
