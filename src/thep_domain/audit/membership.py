@@ -64,8 +64,17 @@ def _correct(again: Again) -> Arguments | None:
                 return None
     if first is None:
         return None
-    authority = next((fact.why.authority for fact in _corrections(again) if fact.why.authority), "")
+    authority = next((fact.why.authority for fact in _with_change_after(again) if fact.why.authority), "")
     return {"urn": urn_of(first), "spell": first.event.spell, "authority": authority, **said}
+
+
+def _with_change_after(again: Again) -> Iterator[Recorded[Any]]:
+    """The facts of a correction, and the change of category right behind them, which goes with the end of a notice."""
+    facts = list(_corrections(again))
+    yield from facts
+    after = next((fact for fact in again.rest if fact.position > facts[-1].position), None)
+    if after is not None and isinstance(after.event, ChangeRedated) and after.stream == facts[-1].stream:
+        yield after
 
 
 _ORDER: Final[tuple[Any, ...]] = (

@@ -82,6 +82,23 @@ def test_accounts_in_both_measures_that_are_settled_paid_back_and_moved(house: H
     assert performed(facts_of(house.thep)) == []
 
 
+def test_a_change_of_category_that_follows_its_notice_on_an_authority(house: House) -> None:
+    """The authority stands with the change alone: a notice needs none."""
+    house.member(SCHOOL, pupils=435)
+    office = house.acting(reason="a slip of the pen")
+    office.membership.serve_notice(SCHOOL, received_on=date(2018, 5, 15))
+    office.membership.change_tier(SCHOOL, "associate", on=date(2019, 5, 16), authority=AUTHORITY)
+    answer = office.membership.correct(SCHOOL, notice=date(2018, 3, 15), spell=1, authority=AUTHORITY)
+    assert [fact.why.authority is None for fact in answer.events][:2] == [True, False]
+    office.membership.correct_all(
+        [
+            {"urn": SCHOOL, "notice": date(2018, 4, 15), "spell": 1, "authority": AUTHORITY},
+            {"urn": SCHOOL, "category": "full", "spell": 2, "authority": "Board 2019-07-01 item 2"},
+        ]
+    )
+    assert performed(facts_of(house.thep)) == []
+
+
 def test_a_year_that_is_credited_on_a_day_before_its_last_charge(house: House) -> None:
     """No credit is dated before its charge: so the first of two is of a later day than the second."""
     house.member(SCHOOL, pupils=400)
