@@ -352,7 +352,7 @@ def test_the_fingerprint_changes_with_any_line_of_the_domain(tmp_path: Path, mon
     monkeypatch.setattr("thep_domain.engine.catalogue.files", moved)
     before = Catalogue(CATALOGUE.contexts).fingerprint
     assert before == CATALOGUE.fingerprint
-    rooms = ("kernel", "engine", *(context.name for context in CATALOGUE.contexts))
+    rooms = ("kernel", "engine", "schools.inspections", *(context.name for context in CATALOGUE.contexts))
     assert {f"thep_domain.{room}" for room in rooms} == set(packages)
     for package in packages:
         module = next(each for each in sorted((tmp_path / package).glob("*.py")) if each.stat().st_size)
