@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from attrs import evolve
 
 from tests.allocation.cbc import Cbc, skip_without_cbc
+from tests.audit.business.support import codes, facts_of, performed, with_field
 from tests.support import school
 from tests.support.reviewing import (
     CYCLE,
@@ -38,6 +40,12 @@ from thep_domain.peer_review.words import Role
 pytest.importorskip("highspy", reason="no solver: install thep[allocation]")
 
 from thep_adapters.allocation import allocator, solve_cycle
+
+SHORT = (
+    "metres=500,unknown=5000,phase=20,theme=10,met=30,replaced=1000,load=15,"
+    "rotate=P3Y,hosts=4,leads=3,reviewers=1,nodes=2000"
+)
+"""The founding rule of allocations, with a longlist so short that pairs are left out."""
 
 
 @pytest.fixture
@@ -245,3 +253,21 @@ def test_p16_what_cannot_be_is_said_and_nothing_is_recorded(house: Reviewing) ->
     (reason,) = found.reasons
     assert reason.startswith(f"{review}: no lead. Of 3 trained leads within its cluster, 3 are away that day.")
     assert house.events == before
+
+
+def test_an_allocation_on_a_longlist_is_performed_again_without_the_solver(house: Reviewing) -> None:
+    """A seat is given up, and it is allocated again; by a longer longlist it is said to be another problem."""
+    house.office.rulebook.set_rule("peer-review.allocation", SHORT, in_force_from=PLANNED, authority=MINUTE)
+    many(house, "own-1", "own", [5, 5], 100_100, 3)
+    seat = allocate(house, "own-1").seats[0]
+    house.office.peer_review.stand_down(seat.review, seat.person, on=NAMED)
+    allocate(house, "own-1")
+    facts = facts_of(house.thep)
+    held = [fact.event for fact in facts if isinstance(fact.event, Allocated)]
+    assert len(held) == 2
+    assert all(each.longlist is not None for each in held)
+    assert performed(facts) == []
+    last = max(number for number, fact in enumerate(facts) if isinstance(fact.event, Allocated))
+    longlist: Any = held[-1].longlist
+    longer = with_field(facts[last], longlist=evolve(longlist, hosts=longlist.hosts + 1))
+    assert codes(performed([*facts[:last], longer, *facts[last + 1 :]])) == {"allocation-broken"}
