@@ -6,7 +6,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from thep_domain.interventions import ConcernStep, InterventionsDesk, InterventionStep
-from thep_domain.interventions.brokering_events import CandidateAccepted, Matched
+from thep_domain.interventions.brokering_events import CandidateAccepted, CandidateProposed, Matched
 from thep_domain.interventions.capacity_events import CapacityDeclared, PlaceCommitted, StrengthRecognised
 from thep_domain.interventions.intervention_events import InterventionExtended
 from thep_domain.kernel.identifiers import URN
@@ -28,6 +28,7 @@ FITTING: Final = {
     CapacityDeclared: dates_in_order("from_on", "to_on"),
     StrengthRecognised: dates_in_order("from_on", "to_on"),
     PlaceCommitted: dates_in_order("from_on", "until_on"),
+    CandidateProposed: dates_in_order("from_on", "until_on"),
     CandidateAccepted: dates_in_order("from_on", "until_on"),
     Matched: dates_in_order("from_on", "until_on"),
     InterventionExtended: dates_in_order("was_until", "until_on"),
