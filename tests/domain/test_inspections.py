@@ -650,6 +650,29 @@ def test_what_a_retracted_file_regraded_is_not_restored_with_a_card_that_was_wit
     assert points["achievement"] == "needs-attention"
 
 
+def test_an_inspection_is_not_put_right_or_restored_to_be_another_one(house: House) -> None:
+    """Of one kind and day there is one, or each has a number of its own: else a fact would mean both."""
+    house.read(school(WAPPING))
+    take(house, *WAPPINGS, as_at=date(2019, 11, 30))
+    slip, first, second = house.acting(reason="a slip"), date(2016, 5, 4), date(2018, 6, 27)
+    with house.refused("nothing-to-correct") as caught:
+        slip.inspections.correct(WAPPING, first, {"inspected": "2018-06-27"})
+    assert "a graded inspection of 2018-06-27 already" in caught.value.sentence
+    slip.inspections.withdraw(WAPPING, second)
+    slip.inspections.correct(WAPPING, first, {"inspected": "2018-06-27"})
+    with house.refused("nothing-to-correct"):
+        slip.inspections.restore(WAPPING, second)
+    slip.inspections.correct(WAPPING, second, {"inspected": "2016-05-04"})
+    slip.inspections.restore(WAPPING, second)
+    for day, number in ((first, "1"), (second, "2")):
+        slip.inspections.correct(WAPPING, day, {"number": number})
+    slip.inspections.correct(WAPPING, first, {"inspected": "2018-06-27"})
+    assert sorted((row.number, row.inspected_on) for row in house.thep.inspections(WAPPING)) == [
+        ("1", second),
+        ("2", second),
+    ]
+
+
 def test_a_file_does_not_withdraw_again_what_was_restored_by_hand(house: House) -> None:
     """As it does not bring back what was withdrawn by hand. A later one that shows it no longer is news."""
     house.read(school(WAPPING))

@@ -78,6 +78,7 @@ def correct(
     right = _right(home, held, wrong)
     for fault in faults(right, on, rules_on(work, work.today)[WINDOWS]):
         raise _refused(right, fault)
+    _must_be_alone(work, home, held, right.number or None, right.inspected_on)
     now = held
     for name, value in wrong.items():
         fact = correction(home, now, name, _written(held, name, value), on, None)
@@ -100,9 +101,21 @@ def restore(work: Work, urn: URN, inspected_on: date, kind: InspectionKind | Non
     home, held = _one(work, urn, inspected_on, kind, withdrawn=True)
     wrong = held.withdrawal
     if wrong is not None:
+        _must_be_alone(work, home, held, held.number, held.inspected_on)
         as_at = wrong.before if wrong.source is None else held.as_at
         fact = restoration(home, held, as_at, None)
         work.record(Inspections, str(home), fact, corrects=_cited(home, wrong.version))
+
+
+def _must_be_alone(work: Work, home: URN, held: Inspection, number: str | None, day: date) -> None:
+    """Refuse what would make one inspection of two: of one kind and day, unless each has a number of its own."""
+    for each in work.load(Inspections, str(home)).standing:
+        same = number == each.number if number and each.number else day == each.inspected_on
+        if each.version != held.version and each.kind is held.kind and same:
+            raise NOTHING_TO_CORRECT(
+                f"URN {home} has a {each.kind} inspection of {each.inspected_on} already"
+                f"{f', number {each.number}' if each.number else ''}: withdraw one of the two, or give each its number."
+            )
 
 
 def _refuse_day(held: Inspection, on: date, today: date) -> None:
