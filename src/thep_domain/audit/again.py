@@ -111,7 +111,7 @@ class Again:
 
         Where the next fact adopts none, the rulebook is shown with all that there are today: so none is missing.
         """
-        adopting = self._adopting()
+        adopting = self.adopting
         if not adopting:
             return self._known.rules
         names = {dated.rule for dated in self.held.state(Rulebook, KEY).rules} | {rule.name for rule in adopting}
@@ -130,12 +130,13 @@ class Again:
     def load(self, kind: type[A], key: str) -> A:
         """The state of an aggregate, as it stood just before the next fact."""
         state: Any = self.held.state(kind, self._key(kind, key))
-        if isinstance(state, Rulebook) and state.founded and not self._adopting():
+        if isinstance(state, Rulebook) and state.founded and not self.adopting:
             state = self.held.shown(state, self._with_every_rule)
         loaded: A = state
         return loaded
 
-    def _adopting(self) -> tuple[FoundingRule, ...]:
+    @property
+    def adopting(self) -> tuple[FoundingRule, ...]:
         """The rules that the next fact adopts."""
         coming = self.next
         return coming.event.rules if coming and isinstance(coming.event, RulebookFounded | RulesAdopted) else ()

@@ -24,7 +24,7 @@ from thep_domain.kernel.context import Context
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Recorded, RuleCited
 from thep_domain.kernel.verbs import Desk, Verb
-from thep_domain.rulebook import KEY, Rulebook
+from thep_domain.rulebook import KEY, Rulebook, rules_on
 
 _AT_ANY_TIME: Final = ("rulebook", "people")
 """The contexts whose facts any command records: rules that are adopted, and keys that are issued."""
@@ -162,6 +162,8 @@ class Performing:
         arguments = _read(read, again)
         if arguments is not None:
             again.perform(lambda work: verb.decide(desk(_NO_OFFICE), work, **arguments), self._follow)
+        elif again.adopting:  # and the command came to nothing else, as where nobody is there to be charged
+            again.perform(lambda work: rules_on(work, work.today), self._follow)
         if again.at > at and len(again.found) == found:
             return
         if len(again.found) == found:

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 import attrs
 import pytest
 
-from tests.audit.business.support import codes, facts_of, performed, with_why
+from tests.audit.business.support import codes, facts_of, performed, with_field, with_why
 from tests.support import AUTHORITY, CONVERTED, OTHER, SCHOOL, THIRD, Clock, House, count, school
 from tests.support.schools import followed_by
 from thep_adapters import connect
 from thep_domain import ALL, URN, Category, Partnership, Pence
 from thep_domain.application import CATALOGUE
 from thep_domain.engine.catalogue import Catalogue
+from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Recorded
 
 BEFORE_FEES = Catalogue(
@@ -39,6 +40,17 @@ def test_a_store_founded_before_a_rule_existed(house: House) -> None:
     facts = facts_of(house.thep)
     assert [fact.name for fact in facts].count("rulebook.rules_adopted") == 1
     assert performed(facts) == []
+
+
+def test_a_command_that_adopts_rules_and_comes_to_nothing_else(house: House) -> None:
+    assert [fact.name for fact in house.office.fees.charge("2017-18").events] == ["rulebook.founded"]
+    facts = facts_of(house.thep)
+    assert performed(facts) == []
+    again = [*facts, attrs.evolve(facts[0], position=2, version=2)]
+    assert codes(performed(again)) == {"not-decided"}
+    (first, *others) = facts[0].event.rules  # type: ignore[attr-defined]
+    other = attrs.evolve(first, source=Text("nowhere"))
+    assert codes(performed([with_field(facts[0], rules=(other, *others))])) == {"differs"}
 
 
 def test_many_rows_in_one_save(house: House) -> None:
