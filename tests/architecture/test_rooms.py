@@ -92,7 +92,9 @@ ROOMS = {
     ),
     # it opens what was sealed, with keys that were disclosed
     "thep_adapters.audit": Room(
-        f"{DOMAIN} thep_adapters.codec", front="thep_adapters.keys", libraries="attrs cryptography eventsourcing"
+        f"{DOMAIN} thep_adapters.codec",
+        front="thep_adapters.keys thep_adapters.reports",
+        libraries="attrs cryptography eventsourcing",
     ),
     "thep_adapters.cli": Room(
         f"{DOMAIN} thep_adapters thep_adapters.allocation thep_adapters.audit thep_adapters.codec thep_adapters.demo"

@@ -1,6 +1,7 @@
 """``thep audit``, from the first head to what an auditor finds."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,37 @@ def test_what_was_changed_is_found_and_said(key: str, folder: Path) -> None:
     assert "Ask" in finding["ask"]
     found("--against", f"{head['size']}:{head['root']}")
     assert done("audit", "verify", "thep.db.log", "--key", key).code == 0  # the log has every event as it was
+
+
+def test_the_verdict_is_written_as_a_page(key: str, folder: Path) -> None:
+    head = signed().json
+    done("audit", "bundle", "bundle")
+    said = done("audit", "verify", "bundle", "--key", key, "--html", "verdict.html").out
+    assert said.endswith("The page is in verdict.html.\n")
+    page = (folder / "verdict.html").read_text("utf-8")
+    assert "Nothing was found against this history." in page
+    assert head["root"][:4] in page
+    assert f"python3 thep_verify.py bundle '{key}'" in page
+    assert "is there already" in unusable("audit", "verify", "bundle", "--key", key, "--html", "verdict.html").err
+    assert "no folder" in unusable("audit", "verify", "bundle", "--key", key, "--html", "none/verdict.html").err
+    rewritten("sqlite:///thep.db", changed("schools.pupils_counted", lambda row: row.saying("event", pupils=400)))
+    verdict = json.loads(found("--key", key, "--html", "bad.html", "--json").out)
+    assert verdict["counts"]["root-differs"] == 1
+    assert "Change nothing" in (folder / "bad.html").read_text("utf-8")
+    done("audit", "receipt", f"school:{HILL}", "1", "--out", "hill.tlog-proof")
+    ended = unusable("audit", "verify", "--receipt", "hill.tlog-proof", "--key", key, "--html", "receipt.html")
+    assert "name one beside the receipt" in ended.err
+
+
+def test_a_page_without_what_makes_pages(key: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    signed()
+    for name in [name for name in sys.modules if name.startswith(("thep_adapters.reports", "thep_adapters.audit.rep"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    ended = unusable("audit", "verify", "--key", key, "--html", "verdict.html")
+    assert "A page needs jinja2: install thep[report]" in ended.err
+    assert not (folder / "verdict.html").exists()
+    done("audit", "verify", "--key", key)
 
 
 def test_a_receipt_is_read_in_words(key: str) -> None:

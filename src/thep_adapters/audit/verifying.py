@@ -30,12 +30,16 @@ CHECKED: Final = {
     "people": "whether each sealed text is under a key that was issued before it and not erased",
 }
 """The layers that there are, each with what it checks."""
-NOT_CHECKED: Final = {
-    "business": "whether each decision follows from the facts and the rules then in force",
-    "whole": "whether each account's charges, credits and payments add up to what is owed",
-    "people": "sealed texts, and what became of their keys",
-}
+NOT_CHECKED: Final = {name: what for name, what in CHECKED.items() if name not in ("bytes", "form")}
 """The layers beside bytes and form, each with what it checks: what was not handed in is not checked."""
+UNPROVEN: Final = {
+    "bytes": "that nothing was cut off after the newest head that somebody outside the office kept",
+    "form": "that what the events say is true",
+    "business": "that what somebody put in is right: who acted, on what grounds, what was paid, what a file said",
+    "whole": "what is owed for a year that is not over",
+    "people": "what a text says whose key was erased, or was not given",
+}
+"""What stays open in each layer, whatever it found."""
 LIMITS: Final = (
     "that everything was recorded: what never was leaves no trace but a receipt that somebody holds",
     "that what was recorded is true",
@@ -148,6 +152,10 @@ class Verdict:
     """How many findings there are beside notes."""
     checked: Sequence[str]
     not_checked: Mapping[str, str]
+    signed_by: Sequence[VerifierKey] = ()
+    """The keys that signed the head, of those given."""
+    kept: Sequence[tuple[KeptHead, bool]] = ()
+    """The heads that were kept outside, each with whether the history fits it."""
     state: State | None = None
 
     @property
@@ -166,6 +174,7 @@ class _Verifying:
         self.claim, self.asked, self.layers = claim, asked, layers
         self.findings = Findings()
         self.compared: list[str] = []
+        self.kept: list[tuple[KeptHead, bool]] = []
         self.head = self._signed_head()
         self.older = self._older_heads()
         self.edge = Edge()
@@ -210,6 +219,8 @@ class _Verifying:
             against=against,
             checked=(*(("bytes",) if bytes_checked else ()), "form", *(each.name for each in self.layers)),
             not_checked=not_checked,
+            signed_by=[key for key in self.asked.keys if self.head and self.head.note.by(key)],
+            kept=self.kept,
             state=self._state(events) if not against else None,
         )
 
@@ -344,7 +355,8 @@ class _Verifying:
                 found = self._expect(older.head, f"the older head of {older.size} events", "not-grown", events)
                 grown += found
         if grown:
-            self.compared.append(f"The history has grown from each of {grown} older heads that it brings along.")
+            which = "the older head" if grown == 1 else f"each of {grown} older heads"
+            self.compared.append(f"The history has grown from {which} that it brings along.")
 
     def _signed_by_the_key_set(self, head: SignedHead) -> None:
         """Whoever stole a key that was given up since can still sign with it: such a head lacks the newer key's."""
@@ -402,8 +414,11 @@ class _Verifying:
         own = self.head
         if own is not None and kept.head.size == own.size and kept.head.root != own.head.root:
             self._fork_of(own, kept)
+            self.kept.append((kept, False))
             return
-        if self._expect(kept.head, kept.name, "not-grown", events):
+        fits = self._expect(kept.head, kept.name, "not-grown", events)
+        self.kept.append((kept, fits))
+        if fits:
             self.compared.append(f"The history begins with {kept.name}, of {kept.head.size} events.")
 
     def _against_each_other(self) -> None:

@@ -1,7 +1,7 @@
 """``thep audit verify``, ``show`` and ``events``: for whoever was handed a bundle, or may read a store."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,11 +10,12 @@ import typer
 
 from thep_adapters.cli.audit_options import Log, Verifiers, log_path, needing_cryptography, rows_of
 from thep_adapters.cli.errors import UnusableInput, complain
+from thep_adapters.cli.html_page import expect_new, needs_jinja2, write_page
 from thep_adapters.cli.json_rows import json_line, print_json
 from thep_adapters.cli.options import Common
 from thep_adapters.cli.progress import working
 from thep_adapters.store_url import without_passwords
-from thep_domain.application import CATALOGUE, StoreError
+from thep_domain.application import StoreError
 
 if TYPE_CHECKING:
     from thep_adapters.audit.checkpoint import SignedHead
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from thep_adapters.audit.leaf import Leaf
     from thep_adapters.audit.notes import VerifierKey
     from thep_adapters.audit.proof import Receipt
-    from thep_adapters.audit.verifying import Claim, Verdict
+    from thep_adapters.audit.verifying import Asked, Claim, Verdict
 
 FOUND = 1
 """The exit code where something was found."""
@@ -79,6 +80,15 @@ def verify(
             show_default=False,
         ),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="A new file for the verdict as a page, to be printed or sent; it stands alone.",
+            show_default=False,
+        ),
+    ] = None,
     log: Log = None,
 ) -> None:
     """Verify a bundle, a receipt, or the rows of a store, offline. Exit code 0: nothing found; 1: findings."""
@@ -89,7 +99,9 @@ def verify(
         from thep_adapters.audit.policy import Policy, PolicyError
         from thep_adapters.audit.verifying import Asked
         from thep_adapters.audit.verifying import verify as verified
+        from thep_adapters.audit.words import findings
 
+        make_page = None if html is None else _page_maker(html)
         asked_policy = None
         if policy is not None:
             try:
@@ -104,18 +116,24 @@ def verify(
             raise UnusableInput("A receipt is verified under the key of its log: name it with --key.")
         alone = bundle is None and common.store is None and not (kept or policy or resume or keys_file)
         if receipts and alone:
+            if html is not None:
+                raise UnusableInput("A page tells of a bundle, or of a store: name one beside the receipt.")
             _receipts_alone(common, receipts, keys)
             return
         with _claim(common, bundle, keys, log) as claim, working("verifying"):
             state = states.read(resume) if resume is not None else None
             further = () if state is not None else tuple(layers())  # a state does not hold what the events come to
-            verdict = verified(claim, Asked(keys, kept, receipts, asked_policy, state), (*further, people))
+            asked = Asked(keys, kept, receipts, asked_policy, state)
+            verdict = verified(claim, asked, (*further, people))
+            page = None if make_page is None else make_page(verdict, claim, asked)
         if resume is not None and verdict.state is not None:
             states.write(resume, verdict.state)
+    if html is not None and page is not None:
+        write_page(html, page)
     _show_receipts(common, receipts)
-    _tell(common, verdict)
+    _tell(common, verdict, html)
     if not verdict.clean:
-        complain(f"Error: not verified: {_findings(verdict.against)}.")
+        complain(f"Error: not verified: {findings(verdict.against)}.")
         raise typer.Exit(FOUND)
 
 
@@ -196,17 +214,12 @@ def _event_row(rank: int, found: "Leaf") -> dict[str, Any]:
 
 
 def _in_words(rank: int, found: "Leaf") -> Iterator[str]:
-    from thep_adapters.codec import JsonCodec
-    from thep_domain.application import EVENTS, UnreadableHistory
+    from thep_adapters.audit.words import event_in_words
 
-    where = f"#{rank + 1}  {found.stream}, version {found.version}"
-    try:
-        decoded = JsonCodec(EVENTS).decode(found.name, found.state)
-    except UnreadableHistory as error:
-        yield f"{where}: {found.name} cannot be read: {error}"
+    event = event_in_words(rank, found)
+    yield f"#{rank + 1}  {event.stream}, version {event.version}: {event.said}"
+    if (why := event.why) is None:
         return
-    why = decoded.why
-    yield f"{where}: {CATALOGUE.sentence(decoded.event)}"
     authority = f", on the authority of {why.authority.text}" if why.authority is not None else ""
     reason = f", because: {why.reason}" if why.reason else ""
     when = f"effective {why.effective_on}, recorded {why.recorded_at:%Y-%m-%d %H:%M} UTC"
@@ -274,8 +287,17 @@ def _show_receipts(common: Common, receipts: "Sequence[tuple[str, Receipt]]") ->
             say(f"The receipt {name} holds no event: {error}.")
 
 
-def _tell(common: Common, verdict: "Verdict") -> None:
+def _page_maker(html: Path) -> "Callable[[Verdict, Claim, Asked], str]":
+    """What makes the page. Raises UnusableInput where none could be written, before what may take long."""
+    expect_new(html)
+    with needs_jinja2():
+        from thep_adapters.audit.report import verdict_page
+    return verdict_page
+
+
+def _tell(common: Common, verdict: "Verdict", html: Path | None) -> None:
     from thep_adapters.audit.verifying import CHECKED, LIMITS
+    from thep_adapters.audit.words import verdict_in_words
 
     if common.json:
         print_json(
@@ -299,7 +321,7 @@ def _tell(common: Common, verdict: "Verdict") -> None:
         return
     from thep_adapters.cli.tables import heading, say
 
-    say(_verdict(verdict))
+    say(verdict_in_words(verdict))
     heading("What was compared")
     say(*(f"  - {each}" for each in verdict.compared or ["Nothing: no signed head was given."]))
     if verdict.beyond and verdict.head is not None:
@@ -318,26 +340,8 @@ def _tell(common: Common, verdict: "Verdict") -> None:
     say(*(unchecked or ["  - nothing: every layer looked at every event"]))
     heading("What this cannot show")
     say(*(f"  - {each}" for each in LIMITS))
-
-
-def _verdict(verdict: "Verdict") -> str:
-    if not verdict.clean:
-        return f"NOT VERIFIED: {_findings(verdict.against)} in {verdict.events} events of {verdict.name}."
-    notes = sum(verdict.counts.values())
-    more = f" There {'is 1 note' if notes == 1 else f'are {notes} notes'}." if notes else ""
-    if verdict.head is None:
-        return (
-            f"Nothing was found in the form of {verdict.events} events of {verdict.name}. They were compared with no"
-            f" signed head of the log: name its key with --key.{more}"
-        )
-    return (
-        f"Verified: {verdict.events - verdict.beyond} events of {verdict.head.origin} are those under its signed head,"
-        f" and their form is right.{more}"
-    )
-
-
-def _findings(number: int) -> str:
-    return f"{number} {'finding' if number == 1 else 'findings'}"
+    if html is not None:
+        say("", f"The page is in {html}.")
 
 
 def _finding(found: "Finding") -> Iterator[str]:

@@ -24,6 +24,14 @@ def needs_jinja2() -> Iterator[None]:
         raise UnusableInput(f"A page needs jinja2: install thep[report] ({error})") from None
 
 
+def expect_new(html: Path) -> None:
+    """Raise UnusableInput where a page cannot be written to a file, as far as it can be known before it is made."""
+    if html.exists():
+        raise UnusableInput(f"{html} is there already: name a new file, or delete that one")
+    if not html.parent.is_dir():
+        raise UnusableInput(f"{html} cannot be written: there is no folder {html.parent}")
+
+
 def write_page(html: Path, made: str) -> None:
     """Write a page to a new file. Raises UnusableInput where it is there already, or cannot be written."""
     try:
