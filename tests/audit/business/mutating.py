@@ -196,7 +196,8 @@ def _others(held: Any, kind: Any) -> Iterator[Any]:
         case Authority():
             yield None
         case tuple():
-            yield held[1:] if held else (Text("x"),)
+            one = RuleCited(rule=Text("fees.rate"), version=1) if RuleCited in get_args(kind) else Text("x")
+            yield held[1:] if held else (one,)
             if held and isinstance(held[0], RuleCited):
                 yield (RuleCited(rule=held[0].rule, version=held[0].version + 1), *held[1:])
             elif held:
