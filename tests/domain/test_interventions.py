@@ -536,6 +536,83 @@ def test_an_extension_is_put_right_while_the_support_is_agreed(house: Casework) 
     assert house.free(SECOND, day(11, 1)) == 1
 
 
+def test_what_came_of_each_candidate_is_put_right_by_its_number(house: Casework) -> None:
+    case, office, director = house.brokering(), house.broker, house.director
+    for giver in (FIRST, SECOND):
+        house.propose(case, giver, on=day(1, 31))
+    office.interventions.check(case, 1, on=day(2, 1))
+    office.interventions.declare_conflict(case, 2, "family", on=day(2, 1))
+    director.interventions.decide_conflict(case, 2, allowed=True, on=day(2, 2), authority=MINUTE)
+    office.interventions.accept(case, 2, END, on=day(2, 5))
+    with house.refused("not-what-stands") as caught:
+        office.interventions.redate(case, "proposal", day(1, 31), day(1, 30), because=WORDS)
+    assert "candidates 1, 2: say which" in caught.value.sentence
+    (fact,) = office.interventions.redate(case, "proposal", day(1, 31), day(1, 30), number=2, because=WORDS).events
+    assert "the proposal of candidate 2 is of 2018-01-30, not of 2018-01-31" in {
+        entry.sentence.partition(": ")[2] for entry in house.thep.timeline(A)
+    }
+    for step, was, wrong in (
+        ("proposal", day(1, 30), day(1, 22)),
+        ("conflict", day(2, 1), day(1, 29)),
+        ("conflict", day(2, 1), day(2, 3)),
+        ("decision", day(2, 2), day(2, 6)),
+        ("check", day(2, 1), day(1, 30)),
+    ):
+        with house.refused("dates-out-of-order"):
+            office.interventions.redate(case, step, was, wrong, because=WORDS)
+    for step, was, right in (
+        ("conflict", day(2, 1), day(1, 31)),
+        ("decision", day(2, 2), day(2, 4)),
+        ("check", day(2, 1), day(2, 2)),
+    ):
+        office.interventions.redate(case, step, was, right, because=WORDS)
+    first, second = house.case().candidates
+    assert (first.proposed_on, first.checked_on) == (day(1, 31), day(2, 2))
+    assert second.proposed_on == day(1, 30)
+    assert [(each.declared_on, each.decided_on) for each in second.conflicts] == [(day(1, 31), day(2, 4))]
+    with house.refused("not-what-stands"):
+        office.interventions.redate(case, "check", day(2, 2), day(2, 3), number=2, because=WORDS)
+    assert fact.why.effective_on == day(1, 30)
+
+
+def test_a_decision_that_ended_support_is_withdrawn_and_not_given_another_day(house: Casework) -> None:
+    case = house.started()
+    house.broker.interventions.declare_conflict(case, 1, "financial", on=day(3, 1))
+    house.director.interventions.decide_conflict(case, 1, on=day(3, 5), authority=MINUTE)
+    with house.refused("not-what-stands") as caught:
+        house.director.interventions.redate(case, "decision", day(3, 5), day(3, 6), because=WORDS)
+    assert "withdraw it, and record it anew" in caught.value.sentence
+
+
+def test_an_objective_is_put_right_between_the_reviews(house: Casework) -> None:
+    case, office = house.started(), house.broker
+    for number in (1, 2):
+        office.interventions.redate(case, "objective", day(2, 9), day(2, 13), number=number, because=WORDS)
+    with house.refused("dates-out-of-order") as caught:
+        office.interventions.redate(case, "objective", day(2, 9), day(2, 13), because=WORDS)
+    assert "no objective stands on 2018-02-12" in caught.value.sentence.casefold()
+    assert [each.set_on for each in house.case().objectives] == [day(2, 13), day(2, 13), day(2, 9)]
+    house.review(case, day(3, 1))
+    office.interventions.set_objective(case, "leadership", END, text=WORDS, on=day(3, 5))
+    for number, was, wrong in ((4, day(3, 5), day(3, 1)), (1, day(2, 13), day(3, 2)), (4, day(3, 5), day(7, 21))):
+        with house.refused("dates-out-of-order"):
+            office.interventions.redate(case, "objective", was, wrong, number=number, because=WORDS)
+    (fact,) = office.interventions.redate(case, "objective", day(3, 5), day(3, 2), because=WORDS).events
+    (gone,) = office.interventions.withdraw_fact(case, house.case().objectives[-1].fact, because=WORDS).events
+    assert gone.why.corrects is not None
+    assert gone.why.corrects.version == fact.version
+
+
+def test_a_candidate_that_is_left_when_its_supporter_comes_back_stops_nothing(house: Casework) -> None:
+    """It was proposed while another supporter was looked for, as the register said that the first one had closed."""
+    case = house.started()
+    house.closes(URN(int(SECOND)), day(3, 1), as_at=day(3, 2))
+    house.propose(case, FIRST, on=day(3, 5))
+    house.closes(URN(int(SECOND)), None, as_at=day(3, 6))
+    house.broker.interventions.add_note(case, text=WORDS, on=day(3, 7))
+    assert house.stage(day(3, 7)) == "in-progress"
+
+
 def test_v20_impact_is_learnt_years_later(house: Casework) -> None:
     case = house.completed()
     house.clock.set(date(2019, 5, 14))

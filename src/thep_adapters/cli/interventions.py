@@ -93,6 +93,7 @@ OPTIONS: dict[str, Any] = {
         InterventionStep, typer.Option("--step", case_sensitive=False, help="Which step.", show_default=False)
     ],
     "of": FACT,
+    "number": number("--number", "Of which candidate or objective, where several are of that day.", optional=True),
     "was": day("--was", "The day that was recorded."),
     "right": day("--right", "The day that is right."),
 }

@@ -5,6 +5,7 @@ the order of days again.
 """
 
 from datetime import date
+from typing import Final
 
 from attrs import frozen
 
@@ -20,15 +21,17 @@ from thep_domain.interventions.intervention_events import (
     StartRedated,
     StepRedated,
 )
+from thep_domain.interventions.order import stages_at
 from thep_domain.interventions.parts import Review
 from thep_domain.interventions.refusals import UNKNOWN_REVIEW
 from thep_domain.interventions.rules import LEVELS, RATINGS
+from thep_domain.interventions.stages import Brokering
 from thep_domain.interventions.steps import recorded
 from thep_domain.interventions.words import known_word, said
 from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.event import Event
 from thep_domain.kernel.identifiers import Text
-from thep_domain.kernel.refusal import NOTHING_TO_CORRECT
+from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER, NOTHING_TO_CORRECT
 from thep_domain.kernel.sealed import Sealed
 from thep_domain.risk import NOT_WHAT_STANDS
 from thep_domain.rulebook import RulesInForce
@@ -68,8 +71,18 @@ def correct_level(
     return Correction(fact, held[-1].fact, since)
 
 
-def redate(case: Intervention, step: InterventionStep, was_on: date, on: date, reason: Sealed | None) -> Correction:
-    """Put the day of a step of an intervention right, or of a consent or a review; of a loss it is the last day."""
+def redate(
+    case: Intervention,
+    step: InterventionStep,
+    was_on: date,
+    on: date,
+    reason: Sealed | None,
+    number: int | None = None,
+) -> Correction:
+    """Put the day of a step of an intervention right, or of a consent or a review; of a loss it is the last day.
+
+    ``number`` says of which candidate or objective, where several have such a fact of that day.
+    """
     _must_differ(was_on, on)
     since, because = min(was_on, on), said(reason, "reason")
     match step:
@@ -84,13 +97,25 @@ def redate(case: Intervention, step: InterventionStep, was_on: date, on: date, r
             if consent is None:
                 days = ", ".join(str(each.given_on) for each in case.consents) or "none"
                 raise NOT_WHAT_STANDS(f"No consent of {was_on} is recorded: there is {days}.")
-            return Correction(StepRedated(step=step, was_on=was_on, on=on, reason=because), consent.fact, since)
+            return Correction(_step_redated(step, was_on, on, because), consent.fact, since)
         case InterventionStep.ACCEPTANCE | InterventionStep.WITHDRAWN_CONSENT | InterventionStep.EXTENSION:
-            fact = StepRedated(step=step, was_on=was_on, on=on, reason=because)
+            fact = _step_redated(step, was_on, on, because)
             return Correction(fact, case.said_last(_beside(case, step, was_on)), since)
+        case step if step in NUMBERED:
+            of, wrong_fact = _one_of(case, step, was_on, number)
+            if step is InterventionStep.PROPOSAL and not any(
+                isinstance(stage, Brokering) for stage in stages_at(case, on, wrong_fact)
+            ):
+                raise DATES_OUT_OF_ORDER(f"Nobody looked for a supporter on {on}: a candidate is not proposed then.")
+            if step is InterventionStep.DECISION:
+                _must_not_have_ended_support(case, wrong_fact)
+            if step is InterventionStep.OBJECTIVE:
+                _must_fit_the_reviews(case, of, was_on, on)
+            fact = _step_redated(step, was_on, on, because, of)
+            return Correction(fact, case.said_last(wrong_fact), since)
         case InterventionStep.LOSS:
             wrong = recorded(case.steps, step, was_on + ONE_DAY, "first day without the supporter")
-            return Correction(StepRedated(step=step, was_on=was_on, on=on, reason=because), wrong.fact, since)
+            return Correction(_step_redated(step, was_on, on, because), wrong.fact, since)
         case _:
             wrong = recorded(case.steps, step, was_on, step.value)
             if step is InterventionStep.PAUSE and case.came_with_consent(wrong.seq):
@@ -99,6 +124,55 @@ def redate(case: Intervention, step: InterventionStep, was_on: date, on: date, r
                     f" {InterventionStep.WITHDRAWN_CONSENT} right, and the pause moves with it."
                 )
             return Correction(_redated(step, was_on, on, because), wrong.fact, since)
+
+
+NUMBERED: Final = (
+    InterventionStep.PROPOSAL,
+    InterventionStep.CHECK,
+    InterventionStep.CONFLICT,
+    InterventionStep.DECISION,
+    InterventionStep.OBJECTIVE,
+)
+"""What there may be several of on a day: of one candidate each, or of one objective."""
+
+
+def _one_of(case: Intervention, step: InterventionStep, was_on: date, number: int | None) -> tuple[int, int]:
+    """The candidate or objective that is meant, and the fact. Raises Refused unless it is exactly one."""
+    every = case.numbered(step, was_on)
+    found = [each for each in every if number in (None, each[0])]
+    numbers = ", ".join(str(of) for of, _ in every)
+    if not found:
+        stands = f"of that day is {numbers}" if every else "nothing of the kind is of that day"
+        raise NOT_WHAT_STANDS(f"No {step} of {was_on}{f' of {number}' if number else ''} is recorded: {stands}.")
+    if len(found) > 1:
+        what = "objectives" if step is InterventionStep.OBJECTIVE else "candidates"
+        raise NOT_WHAT_STANDS(f"Of {was_on} there is a {step} of the {what} {numbers}: say which, by its number.")
+    return found[0]
+
+
+def _must_not_have_ended_support(case: Intervention, decision: int) -> None:
+    for each in case.candidates:
+        barred = any(one.decided == decision and not one.allowed for one in each.conflicts)
+        if barred and each.match is not None:
+            raise NOT_WHAT_STANDS(
+                f"Candidate {each.number} gave its place back with that decision: withdraw it, and record it anew."
+            )
+
+
+def _must_fit_the_reviews(case: Intervention, number: int, was_on: date, on: date) -> None:
+    """Refuse a day before or after a review that does not rate the objective, or rates it already."""
+    objective = next(each for each in case.objectives if each.number == number)
+    ends = [objective.due_on, *([] if objective.dropped_on is None else [objective.dropped_on])]
+    if min(ends) < on:
+        raise DATES_OUT_OF_ORDER(f"Objective {number} is due or dropped on {min(ends)}: it is not set on {on}.")
+    begun = case.step(InterventionStep.IDENTIFICATION)
+    if begun is not None and on < begun.on:
+        raise DATES_OUT_OF_ORDER(f"The need was identified on {begun.on}: no objective is set on {on}.")
+    for review in case.held_reviews:
+        rated = number in dict(review.ratings)
+        if (rated and review.held_on < on) or (not rated and on <= review.held_on < was_on):
+            does = "rates it" if rated else "does not rate it"
+            raise DATES_OUT_OF_ORDER(f"Review {review.number} of {review.held_on} {does}: correct that first.")
 
 
 def _beside(case: Intervention, step: InterventionStep, was_on: date) -> int:
@@ -127,7 +201,13 @@ def _redated(step: InterventionStep, was_on: date, on: date, reason: Sealed) -> 
         return StartRedated(was_on=was_on, on=on, reason=reason)
     if step in (InterventionStep.COMPLETION, InterventionStep.STOP):
         return EndingRedated(was_on=was_on, on=on, reason=reason)
-    return StepRedated(step=step, was_on=was_on, on=on, reason=reason)
+    return _step_redated(step, was_on, on, reason)
+
+
+def _step_redated(
+    step: InterventionStep, was_on: date, on: date, reason: Sealed, number: int | None = None
+) -> StepRedated:
+    return StepRedated(step=step, number=number, was_on=was_on, on=on, reason=reason)
 
 
 def withdraw_review(case: Intervention, number: int, reason: Sealed | None) -> Correction:

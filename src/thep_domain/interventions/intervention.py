@@ -67,7 +67,7 @@ class Intervention:
     matches_given: int = 0
     objectives_given: int = 0
     redated: tuple[tuple[int, int], ...] = ()
-    """Of an acceptance, a withdrawn consent or an extension whose day was put right: the fact, and the correction."""
+    """Of what is no step, and whose day was put right: the fact, and the correction."""
     version: int = 0
 
     # What is true on a day
@@ -150,6 +150,24 @@ class Intervention:
         """Whether a fact is the pause that a withdrawn consent brought, which stands."""
         brought = (pause_without_consent(self.steps, each.ended) for each in self.consents if each.ended is not None)
         return any(step is not None and step.seq == pause for step in brought)
+
+    def numbered(self, step: InterventionStep, day: date) -> list[tuple[int, int]]:
+        """The facts of a kind and a day about a candidate or an objective: the number of that, and the fact."""
+        if step is InterventionStep.OBJECTIVE:
+            return [(each.number, each.fact) for each in self.objectives if each.set_on == day]
+        found = list[tuple[int, int]]()
+        for each in self.candidates:
+            match step:
+                case InterventionStep.PROPOSAL:
+                    facts = [each.fact] if each.proposed_on == day else []
+                case InterventionStep.CHECK:
+                    facts = [fact for fact, on in each.checks if on == day]
+                case InterventionStep.CONFLICT:
+                    facts = [one.fact for one in each.conflicts if one.declared_on == day and one.fact != one.decided]
+                case _:
+                    facts = [one.decided for one in each.conflicts if one.decided_on == day and one.decided is not None]
+            found += [(each.number, fact) for fact in facts[-1:]]
+        return found
 
     def said_last(self, fact: int) -> int:
         """Which fact said the day of another one last: the same, or that of a correction."""

@@ -82,6 +82,11 @@ class InterventionStep(StrEnum):
     ACCEPTANCE = "acceptance"
     WITHDRAWN_CONSENT = "withdrawn-consent"
     EXTENSION = "extension"
+    PROPOSAL = "proposal"
+    CHECK = "check"
+    CONFLICT = "conflict"
+    DECISION = "decision"
+    OBJECTIVE = "objective"
 
 
 @value
@@ -446,6 +451,8 @@ class StepRedated:
 
     step: InterventionStep
     """Which step."""
+    number: int | None = field(validator=at_least(1))
+    """Of which candidate or objective, where the step is of one."""
     was_on: date
     """The day that was recorded."""
     on: date

@@ -300,6 +300,8 @@ def _step_redated(case: "Intervention", event: StepRedated, version: int) -> "In
         return _withdrawn_consent_redated(case, event, version)
     if event.step is InterventionStep.EXTENSION:
         return _extension_redated(case, event, version)
+    if event.number is not None:
+        return _numbered_redated(case, event, event.number, version)
     if event.step is InterventionStep.LOSS:
         numbers = {each.number for each in case.matches if each.last_day == event.was_on and not each.register_ended}
         moved = case
@@ -317,6 +319,18 @@ def _step_redated(case: "Intervention", event: StepRedated, version: int) -> "In
         moved = _match(moved, number, matched_on=event.on)
         moved = _moved_outcome(moved, moved.match(number).candidate, wrong[0].seq, event.on)
     return moved
+
+
+def _numbered_redated(case: "Intervention", event: StepRedated, number: int, version: int) -> "Intervention":
+    """A fact of a candidate, or the setting of an objective, with another day."""
+    fact = next((fact for of, fact in case.numbered(event.step, event.was_on) if of == number), None)
+    if fact is None:
+        return case
+    moved = changed(case, redated=(*case.redated, (fact, version)))
+    if event.step is InterventionStep.OBJECTIVE:
+        return _objective(moved, number, set_on=event.on)
+    candidates = tuple(each.redated(fact, event.on) for each in case.candidates)
+    return changed(moved, candidates=candidates)
 
 
 def _acceptance_redated(case: "Intervention", event: StepRedated, version: int) -> "Intervention":

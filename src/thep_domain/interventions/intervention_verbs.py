@@ -667,20 +667,21 @@ def redate(
     was: date,
     right: date,
     *,
+    number: int | None = None,
     because: Confidential | None = None,
 ) -> None:
     """Put right the day of a step, a consent or a review: what was recorded, and what is right; with a reason.
 
-    Of a loss it is the last day of the supporter; with a withdrawn consent goes the pause that it brought. What would
-    break an order that stands is refused, and says what to correct first. Places and the concern follow an end that
-    moves.
+    ``number`` says of which candidate or objective, where several have such a fact of that day. Of a loss it is the
+    last day of the supporter; with a withdrawn consent goes the pause that it brought. What would break an order that
+    stands is refused, and says what to correct first. Places and the concern follow an end that moves.
     """
     del self
     key, kind = intervention_key(work, intervention), chosen(InterventionStep, step, "step")
     if kind is not InterventionStep.LOSS:
         day_of(work, right)
     sealed = of_intervention(work, because, "reason", key)
-    fact = corrections.redate(work.load(Intervention, key), kind, was, right, sealed)
+    fact = corrections.redate(work.load(Intervention, key), kind, was, right, sealed, number)
     case = correct_intervention(work, key, fact)
     if kind in (InterventionStep.COMPLETION, InterventionStep.STOP):
         move_ending(work, key, case, right)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from thep_domain.interventions.intervention_events import InterventionStep
-from thep_domain.interventions.parts import Match
+from thep_domain.interventions.parts import Candidate, CandidateOutcome, Match
 from thep_domain.interventions.stages import Agreed, Brokering, InProgress, Over, Stage, after, may_follow
 from thep_domain.interventions.steps import Step, in_time
 
@@ -50,6 +50,7 @@ def decided_on(case: "Intervention", day: date) -> Stage | None:
 def _brokering(case: "Intervention") -> Iterator[str]:
     brokering = case.step(InterventionStep.BROKERING)
     for candidate in case.candidates:
+        yield from _candidate(candidate)
         if brokering is not None and candidate.proposed_on < brokering.on:
             yield (
                 f"candidate {candidate.number} was proposed on {candidate.proposed_on}, before the brokering of"
@@ -70,21 +71,41 @@ def _brokering(case: "Intervention") -> Iterator[str]:
             yield f"the consent of {consent.given_on} is before the first match, of {first.on if first else 'no day'}"
 
 
+def _candidate(candidate: Candidate) -> Iterator[str]:
+    """What comes of a candidate is later than its proposal, and a conflict is declared, then decided.
+
+    That it was lost may be learnt from the register, of any day.
+    """
+    later = [("conflicts were looked for", on) for _, on in candidate.checks]
+    later += [("a conflict was declared", each.declared_on) for each in candidate.conflicts]
+    came_to = (each for each in candidate.came_to if each.outcome is not CandidateOutcome.LOST)
+    later += [(f"it was {each.outcome}", each.on) for each in came_to]
+    for what, on in later:
+        if on < candidate.proposed_on:
+            yield f"candidate {candidate.number} was proposed on {candidate.proposed_on}, and {what} on {on}"
+    for each in candidate.conflicts:
+        if each.decided_on is not None and each.decided_on < each.declared_on:
+            yield f"a conflict of candidate {candidate.number} of {each.declared_on} was decided on {each.decided_on}"
+
+
 def _acceptance(case: "Intervention", match: Match) -> Iterator[str]:
     """A giver accepts after it was proposed and conflicts were looked at, while somebody brokers, and then gives."""
     candidate, accepted = case.candidate(match.candidate), f"candidate {match.candidate} accepted on"
     if match.accepted_on < candidate.proposed_on:
         yield f"{accepted} {match.accepted_on}, and was proposed on {candidate.proposed_on}"
-    looked = [on for fact, on in candidate.checks if fact < match.fact]
-    looked += [each.decided_on for each in candidate.conflicts if each.decided_on and (each.decided or 0) < match.fact]
-    if looked and match.accepted_on < min(looked):
-        yield f"{accepted} {match.accepted_on}, and conflicts of interest were looked at on {min(looked)}"
+    checks = [on for fact, on in candidate.checks if fact < match.fact]
+    decisions = [
+        each.decided_on for each in candidate.conflicts if each.decided_on and (each.decided or 0) < match.fact
+    ]
+    looked = (decisions or checks)[-1:]
+    if looked and match.accepted_on < looked[0]:
+        yield f"{accepted} {match.accepted_on}, and conflicts of interest were looked at on {looked[0]}"
     if match.from_on < match.accepted_on:
         yield (
             f"{accepted} {match.accepted_on}, and its place is taken from {match.from_on}: withdraw the acceptance,"
             " and record it anew with its place"
         )
-    stage, decided = _stages_at(case, match.accepted_on, match.fact)
+    stage, decided = stages_at(case, match.accepted_on, match.fact)
     if not isinstance(stage, Brokering) and not isinstance(decided, Brokering):
         yield f"{accepted} {match.accepted_on}, and the intervention is {_named(stage)} then: correct that first"
 
@@ -92,7 +113,7 @@ def _acceptance(case: "Intervention", match: Match) -> Iterator[str]:
 def _extensions(case: "Intervention") -> Iterator[str]:
     for match in case.matches:
         for each in match.extended:
-            stage, decided = _stages_at(case, each.on, each.fact)
+            stage, decided = stages_at(case, each.on, each.fact)
             if not any(_takes_an_extension(then, match.number) for then in (stage, decided)):
                 yield (
                     f"the support was extended on {each.on}, until {each.until_on}, and the intervention is"
@@ -103,7 +124,7 @@ def _extensions(case: "Intervention") -> Iterator[str]:
                 yield f"the extension of {other.on} came after that of {one.on}: correct the other one first"
 
 
-def _stages_at(case: "Intervention", day: date, fact: int) -> tuple[Stage | None, Stage | None]:
+def stages_at(case: "Intervention", day: date, fact: int) -> tuple[Stage | None, Stage | None]:
     """What an intervention is when something was recorded of a day; and what by decisions alone."""
     before = [step for step in in_time(case.steps) if (step.on, step.seq) < (day, fact)]
     return _stage_after(before), _stage_after(step for step in before if not step.by_register)

@@ -38,6 +38,11 @@ class Conflict:
     decided: int | None = None
     """Which fact decided it."""
 
+    def redated(self, fact: int, on: date) -> "Conflict":
+        """The same, where a fact that declared or decided it is of another day."""
+        found = attrs.evolve(self, declared_on=on) if self.fact == fact else self
+        return attrs.evolve(found, decided_on=on) if self.decided == fact else found
+
     def without(self, of: int) -> "Conflict":
         """The same, where it was not decided after all."""
         return attrs.evolve(self, allowed=None, decided_on=None, decided=None) if self.decided == of else self
@@ -100,6 +105,16 @@ class Candidate:
     def undecided(self) -> bool:
         """Whether a conflict of interest was declared, and not decided."""
         return self.conflict is not None and self.conflict.allowed is None
+
+    def redated(self, fact: int, on: date) -> "Candidate":
+        """The same, where one fact of it is of another day."""
+        return attrs.evolve(
+            self,
+            proposed_on=on if self.fact == fact else self.proposed_on,
+            checks=tuple((each, on) if each == fact else (each, day) for each, day in self.checks),
+            conflicts=tuple(each.redated(fact, on) for each in self.conflicts),
+            came_to=tuple(attrs.evolve(each, on=on) if each.fact == fact else each for each in self.came_to),
+        )
 
     def without(self, of: int) -> "Candidate":
         """The same without what one fact said of it."""

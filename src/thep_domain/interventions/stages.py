@@ -97,6 +97,11 @@ BESIDE = (
     InterventionStep.ACCEPTANCE,
     InterventionStep.WITHDRAWN_CONSENT,
     InterventionStep.EXTENSION,
+    InterventionStep.PROPOSAL,
+    InterventionStep.CHECK,
+    InterventionStep.CONFLICT,
+    InterventionStep.DECISION,
+    InterventionStep.OBJECTIVE,
 )
 """Dated facts that leave the stage as it is: no step of it is of these kinds."""
 

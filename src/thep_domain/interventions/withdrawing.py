@@ -180,10 +180,16 @@ def _withdrawals(
 
 
 def _day_of(case: Intervention, of: int) -> date | None:
-    """The day, as it stands, of an acceptance, a withdrawn consent or an extension."""
+    """The day, as it stands, of what is no step and may have been put right."""
     days = [each.accepted_on for each in case.matches if each.fact == of]
     days += [each.withdrawn_on for each in case.consents if each.ended == of and each.withdrawn_on is not None]
     days += [each.on for match in case.matches for each in match.extended if each.fact == of]
+    for each in case.candidates:
+        days += [each.proposed_on] if each.fact == of else []
+        days += [on for fact, on in each.checks if fact == of]
+        days += [one.declared_on for one in each.conflicts if one.fact == of]
+        days += [one.decided_on for one in each.conflicts if one.decided == of and one.decided_on is not None]
+    days += [each.set_on for each in case.objectives if each.fact == of]
     return min(days, default=None)
 
 

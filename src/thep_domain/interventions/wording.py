@@ -295,9 +295,14 @@ def _corrected(event: Dated) -> str:
         case EndingRedated():
             return f"the intervention ended on {event.on}, not on {event.was_on}"
         case StepRedated():
-            return f"the {_named(event.step)} is of {event.on}, not of {event.was_on}"
+            of = "" if event.number is None else f" of {_kind_of(event.step)} {event.number}"
+            return f"the {_named(event.step)}{of} is of {event.on}, not of {event.was_on}"
         case _:
             assert_never(event)
+
+
+def _kind_of(step: InterventionStep) -> str:
+    return "number" if step is InterventionStep.OBJECTIVE else "candidate"
 
 
 def _of_brokering(event: BrokeringBegun | OfCandidate) -> str:

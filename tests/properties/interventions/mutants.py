@@ -17,7 +17,7 @@ from thep_domain.interventions.steps import Step
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.work import Reading
-from thep_domain.testing.interventions.moves import close_and_reopen, pause_and_resume, raise_and_follow
+from thep_domain.testing.interventions.moves import close_and_reopen, pause_and_resume, put_right_days, raise_and_follow
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -170,6 +170,11 @@ def a_consent_that_is_withdrawn_pauses_nothing(patch: Patch) -> None:
 @breaks("what_a_case_is_follows_from_its_days", pause_and_resume)
 def a_withdrawn_consent_with_another_day_leaves_its_pause(patch: Patch) -> None:
     patch.setattr(f"{HERE}.intervention_folding.pause_without_consent", nothing)
+
+
+@breaks("what_was_withdrawn_counts_for_nothing", put_right_days)
+def an_objective_keeps_its_wrong_day(patch: Patch) -> None:
+    patch.setattr(f"{HERE}.intervention_folding._numbered_redated", lambda case, *_: case)
 
 
 @breaks("invariant_47_who_is_withdrawn_keeps_no_place")

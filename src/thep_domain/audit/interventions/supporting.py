@@ -115,6 +115,7 @@ def _redate(again: Again) -> Arguments | None:
         case _:
             step = event.step
     said = {"step": step, "was": event.was_on, "right": event.on, "because": words_of(event.reason)}
+    said["number"] = getattr(event, "number", None)
     return {"intervention": key_of(fact), **said}
 
 
@@ -251,7 +252,13 @@ _ROLES: Final[dict[str, Roles]] = {
     "interventions.start_redated": {"was_on": RECORDED, "on": INPUT, **sealed("reason")},
     "interventions.review_redated": {"review": CORRECTED, "was_on": RECORDED, "on": INPUT, **sealed("reason")},
     "interventions.ending_redated": {"was_on": RECORDED, "on": INPUT, **sealed("reason")},
-    "interventions.step_redated": {"step": CORRECTED, "was_on": RECORDED, "on": INPUT, **sealed("reason")},
+    "interventions.step_redated": {
+        "step": CORRECTED,
+        "number": CORRECTED,
+        "was_on": RECORDED,
+        "on": INPUT,
+        **sealed("reason"),
+    },
 }
 
 CHECKS: Final = Checks(reads=_READS, roles=_ROLES)

@@ -77,7 +77,8 @@ WRONG: Final[Mapping[str, frozenset[str]]] = {
     "step_redated": frozenset(
         {
             *("identified", "brokering_begun", "candidate_accepted", "matched", "agreed", "extended", "paused"),
-            *("resumed", "supporter_lost", "consent_given", "consent_withdrawn"),
+            *("resumed", "supporter_lost", "consent_given", "consent_withdrawn", "candidate_proposed"),
+            *("conflict_checked", "conflict_declared", "conflict_decided", "objective_set"),
         }
     ),
 }

@@ -414,6 +414,13 @@ def put_right_days(story: Story) -> None:
         if step is not None:
             story.clock.now += ONE_DAY
             story.send(do(DESK.redate, key, kind, step.on, step.on + off * ONE_DAY, because=WORDS))
+    for objective in case.objectives[-1:]:
+        day = objective.set_on - story.one_of(1, 0, 9) * ONE_DAY
+        was, number = objective.set_on, objective.number
+        story.send(do(DESK.redate, key, "objective", was, day, number=number, because=WORDS))
+    for candidate in case.candidates[-1:]:
+        on = candidate.checked_on or candidate.proposed_on
+        story.send(do(DESK.redate, key, "check", on, on - story.one_of(0, 1) * ONE_DAY, because=WORDS))
     if story.one_of(True, True, False):
         story.clock.now += 2 * ONE_DAY
         decide(story, do(DESK.stop, key, "handed-over", on=story.today(), authority=BOARD))

@@ -357,6 +357,8 @@ def _redated(case: PlainCase, event: Any) -> None:
         for each in case.consents:
             if each["given"] == event.was_on:
                 each["given"] = event.on
+    elif kind == "objective":
+        case.objectives[event.number] = (event.on, case.objectives[event.number][1])
     elif kind == "withdrawn-consent":
         by = next((each["by"] for each in reversed(case.consents) if each["until"] == event.was_on), None)
         for each in case.consents:

@@ -170,8 +170,8 @@ def _of_support(urn: st.SearchStrategy[URN]) -> st.SearchStrategy[Command]:
         ),
         st.builds(lambda c, w, on: do(DESK.add_note, c, text=w, on=on), case, TEXTS, days()),
         st.builds(
-            lambda c, s, was, right, w: do(DESK.redate, c, s, was, right, because=w),
-            *(case, st.sampled_from(InterventionStep), days(), days(), TEXTS),
+            lambda c, s, was, right, n, w: do(DESK.redate, c, s, was, right, number=n, because=w),
+            *(case, st.sampled_from(InterventionStep), days(), days(), st.one_of(st.none(), NUMBER), TEXTS),
         ),
         st.builds(
             lambda c, n, o, w: do(DESK.correct_rating, c, n, o, "green", "red", because=w), case, NUMBER, NUMBER, TEXTS

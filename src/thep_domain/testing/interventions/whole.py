@@ -86,7 +86,7 @@ INTERVENTIONS: Final[tuple[Command, ...]] = (
     do(DESK.complete, CASE, {"1": "met"}, text=WORDS, on=DAY),
     do(DESK.measure_impact, CASE, "attendance", "90%", "94%", "census", objective=1, text=WORDS, on=DAY),
     do(DESK.add_note, CASE, text=WORDS, on=DAY),
-    do(DESK.redate, CASE, InterventionStep.START, DAY, DAY, because=WORDS),
+    do(DESK.redate, CASE, InterventionStep.CHECK, DAY, DAY, number=1, because=WORDS),
     do(DESK.correct_rating, CASE, 1, 1, "green", "red", because=WORDS),
     do(DESK.withdraw_fact, CASE, 9, because=WORDS, authority="minute 4"),
 )
