@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Reads, authority_of, key_of
+from thep_domain.audit.checks import Arguments, Reads, authority_of, begins_with, key_of
 from thep_domain.audit.roles import copy, decided
 from thep_domain.kernel.identifiers import URN
+from thep_domain.kernel.provenance import Recorded
 
 E = TypeVar("E")
 
@@ -25,14 +25,11 @@ def reads_of(argument: str, kind: type[E], *, read: Callable[[E], dict[str, Any]
     ``argument`` is the verb's name for whose key the stream has.
     """
 
-    def reads(again: Again) -> Arguments | None:
-        fact = again.first(kind)
-        if fact is None:
-            return None
+    def given(fact: Recorded[E]) -> Arguments:
         by = {"authority": authority_of(fact)} if authority else {}
         return {argument: key_of(fact), **read(fact.event), **by}
 
-    return reads
+    return begins_with(kind, read=given)
 
 
 def school_of(key: str) -> URN:

@@ -5,7 +5,7 @@ from functools import reduce
 from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -21,6 +21,8 @@ from thep_domain.kernel.refusal import Refusal
 from thep_domain.kernel.sealed import Confided, Sealed
 from thep_domain.kernel.verbs import Desk
 from thep_domain.kernel.work import Aggregate
+
+E = TypeVar("E")
 
 Arguments: TypeAlias = Mapping[str, Any]
 Reads: TypeAlias = Callable[[Again], Arguments | None]
@@ -82,6 +84,16 @@ def checks_of(context: Context) -> Checks | None:
     modules = [f"{__package__}.{name}" for name in names]
     found: list[Checks] = [import_module(each).CHECKS for each in modules if find_spec(each) is not None]
     return reduce(Checks.beside, found) if found else None
+
+
+def begins_with(*kinds: type[E], read: Callable[[Recorded[E]], Arguments]) -> Reads:
+    """Of a command that begins with a fact of one of these kinds: ``read`` takes its arguments from that fact."""
+
+    def reads(again: Again) -> Arguments | None:
+        fact = again.first(*kinds)
+        return None if fact is None else read(fact)
+
+    return reads
 
 
 def authority_of(fact: Recorded[Any]) -> Authority | str:

@@ -4,7 +4,7 @@ from itertools import dropwhile, takewhile
 from typing import Any, Final
 
 from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Checks, authority_of, key_of, urn_of
+from thep_domain.audit.checks import Arguments, Checks, authority_of, begins_with, key_of, urn_of
 from thep_domain.audit.codes import listed as codes_listed
 from thep_domain.audit.codes import rule_broken
 from thep_domain.audit.roles import INPUT, RULES, Role, Roles, cites, copy, decided
@@ -40,18 +40,12 @@ def _year(event: Any) -> str:
     return year
 
 
-def _pay(again: Again) -> Arguments | None:
-    fact = again.first(PaymentReceived)
-    if fact is None:
-        return None
+def _pay(fact: Recorded[PaymentReceived]) -> Arguments:
     said = {"amount": fact.event.amount, "on": fact.event.received_on, "reference": fact.event.reference}
     return {"urn": urn_of(fact), **said, "again": True}
 
 
-def _credit(again: Again) -> Arguments | None:
-    fact = again.first(ChargeCredited)
-    if fact is None:
-        return None
+def _credit(fact: Recorded[ChargeCredited]) -> Arguments:
     return {
         "urn": urn_of(fact),
         "amount": fact.event.gross,
@@ -62,19 +56,13 @@ def _credit(again: Again) -> Arguments | None:
     }
 
 
-def _reverse(again: Again) -> Arguments | None:
-    fact = again.first(PaymentReversed)
-    if fact is None:
-        return None
+def _reverse(fact: Recorded[PaymentReversed]) -> Arguments:
     to = None if fact.event.moved_to is None else URN(int(fact.event.moved_to))
     said = {"payment": fact.event.payment, "why": fact.event.reason, "on": fact.event.reversed_on}
     return {"urn": urn_of(fact), **said, "to": to}
 
 
-def _refund(again: Again) -> Arguments | None:
-    fact = again.first(RefundPaid)
-    if fact is None:
-        return None
+def _refund(fact: Recorded[RefundPaid]) -> Arguments:
     said = {"amount": fact.event.amount, "on": fact.event.paid_on, "authority": authority_of(fact)}
     return {"urn": urn_of(fact), **said}
 
@@ -200,10 +188,10 @@ _CODES: Final = codes_listed(
 CHECKS: Final = Checks(
     reads={
         "fees.charge": _charge,
-        "fees.pay": _pay,
-        "fees.credit": _credit,
-        "fees.reverse": _reverse,
-        "fees.refund": _refund,
+        "fees.pay": begins_with(PaymentReceived, read=_pay),
+        "fees.credit": begins_with(ChargeCredited, read=_credit),
+        "fees.reverse": begins_with(PaymentReversed, read=_reverse),
+        "fees.refund": begins_with(RefundPaid, read=_refund),
     },
     roles=_ROLES,
     keeps=(Account,),

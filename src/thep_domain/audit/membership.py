@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, key_of, urn_of
+from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, begins_with, key_of, urn_of
 from thep_domain.audit.roles import INPUT, RULES, Role, Roles, cites, copy, decided
 from thep_domain.kernel.provenance import Recorded
 from thep_domain.membership import (
@@ -33,14 +33,11 @@ from thep_domain.schools import establishment_at
 def _reads(kind: type[Any], read: Callable[[Any], dict[str, Any]], *, authority: bool = False) -> Reads:
     """A command that begins with a fact of one kind: ``read`` takes from it what it was given beside the school."""
 
-    def reads(again: Again) -> Arguments | None:
-        fact = again.first(kind)
-        if fact is None:
-            return None
+    def given(fact: Recorded[Any]) -> Arguments:
         by = {"authority": authority_of(fact)} if authority else {}
         return {"urn": urn_of(fact), **read(fact.event), **by}
 
-    return reads
+    return begins_with(kind, read=given)
 
 
 def _correct(again: Again) -> Arguments | None:

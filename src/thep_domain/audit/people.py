@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, key_of, words_of
+from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, begins_with, key_of, words_of
 from thep_domain.audit.roles import INPUT, Roles, copy, decided, sealed
+from thep_domain.kernel.provenance import Recorded
 from thep_domain.people import (
     DetailCorrected,
     KeysDisclosed,
@@ -24,14 +25,10 @@ from thep_domain.people import (
 def _of_person(kind: type[Any], read: Callable[[Any], dict[str, Any]]) -> Reads:
     """A command about a person: of whom says the stream, ``read`` takes the rest from the fact that it begins with."""
 
-    def reads(again: Again) -> Arguments | None:
-        fact = again.first(kind)
-        if fact is None:
-            return None
-        named = key_of(fact).removeprefix(f"{Person.STREAM}:")
-        return {"person": named, **read(fact.event)}
+    def given(fact: Recorded[Any]) -> Arguments:
+        return {"person": key_of(fact).removeprefix(f"{Person.STREAM}:"), **read(fact.event)}
 
-    return reads
+    return begins_with(kind, read=given)
 
 
 def _erase(again: Again) -> Arguments | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from thep_domain.audit.again import Again
-from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, key_of, urn_of, words_of
+from thep_domain.audit.checks import Arguments, Checks, Reads, authority_of, begins_with, key_of, urn_of, words_of
 from thep_domain.audit.codes import listed as codes_listed
 from thep_domain.audit.codes import rule_broken
 from thep_domain.audit.roles import INPUT, RULES, Role, Roles, cites, copy, decided, sealed
@@ -31,11 +31,7 @@ from thep_domain.risk import (
 def _of_school(kind: type[Any], read: Callable[[Recorded[Any]], dict[str, Any]]) -> Reads:
     """A command about one school in a round: ``read`` takes the rest from the fact that it begins with."""
 
-    def reads(again: Again) -> Arguments | None:
-        fact = again.first(kind)
-        return None if fact is None else {"round": fact.event.round, "urn": urn_of(fact), **read(fact)}
-
-    return reads
+    return begins_with(kind, read=lambda fact: {"round": fact.event.round, "urn": urn_of(fact), **read(fact)})
 
 
 def _plan(again: Again) -> Arguments | None:
