@@ -33,7 +33,7 @@ from thep_domain.kernel.sealed import (
     subject_of,
     with_sealed,
 )
-from thep_domain.kernel.work import Aggregate, Listing, Row, Touched
+from thep_domain.kernel.work import Aggregate, Listing, Row, Touched, rows_in_order
 from thep_domain.rulebook import KEY, DatedRule, FoundingRule, Rulebook, RulebookFounded, RulesAdopted
 
 A = TypeVar("A", bound=Aggregate)
@@ -157,8 +157,7 @@ class Again:
 
     def listed(self, listing: Listing[Any, R]) -> list[R]:
         """The rows of a list, in order."""
-        made = (row for key, state in self.loaded(listing.kind) for row in listing.rows(self, key, state))
-        return sorted(made, key=listing.order)
+        return rows_in_order(self, listing)
 
     def facts(self, kind: type[Aggregate], key: str) -> Iterable[Fact]:
         """The facts of one aggregate that were recorded before this command, or by earlier rows of a bulk."""

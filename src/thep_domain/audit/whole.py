@@ -28,7 +28,7 @@ from thep_domain.kernel.identifiers import URN
 from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.provenance import Fact, Recorded
 from thep_domain.kernel.rules import Rule
-from thep_domain.kernel.work import Aggregate, Listing
+from thep_domain.kernel.work import Aggregate, Listing, rows_in_order
 from thep_domain.membership import Category, Membership
 from thep_domain.schools import School, establishment_at
 
@@ -221,7 +221,9 @@ class Whole:
         if closing is None and spell.ending is not None:
             said = f"membership:{key} ended with {spell.ending.ends_on}, and the register shows no closing."
             yield Found("one-sided", said, stream=f"membership:{key}", found=str(spell.ending.ends_on))
-        elif closing is not None and (spell.last_day is None or spell.last_day > _latest(closing.last_day, spell)):
+        elif closing is not None and (
+            spell.last_day is None or spell.last_day > max(closing.last_day, spell.admitted_on)
+        ):
             said = f"The school of membership:{key} closed on {closing.last_day}, and its membership goes on after it."
             yield Found("one-sided", said, stream=f"membership:{key}", expected=str(closing.last_day))
 
@@ -243,11 +245,6 @@ def _as_far(found: Iterable[F]) -> Iterator[F]:
         yield from found
     except Exception:  # noqa: BLE001 - the facts that do not fit are found by themselves
         return
-
-
-def _latest(last_day: date, spell: Any) -> date:
-    admitted: date = spell.admitted_on
-    return max(last_day, admitted)
 
 
 def _days(days: tuple[date | None, date | None] | None) -> str:
@@ -283,8 +280,7 @@ class _Afterwards:
 
     def listed(self, listing: Listing[Any, R]) -> list[R]:
         """The rows of a list, in order."""
-        made = (row for key, state in self.loaded(listing.kind) for row in listing.rows(self, key, state))
-        return sorted(made, key=listing.order)
+        return rows_in_order(self, listing)
 
     def facts(self, kind: type[Aggregate], key: str) -> Iterable[Fact]:
         """The facts of one aggregate."""

@@ -41,7 +41,7 @@ from thep_domain.kernel.sealed import (
     with_sealed,
 )
 from thep_domain.kernel.warnings import Warned
-from thep_domain.kernel.work import Aggregate, Listing, Row, Touched
+from thep_domain.kernel.work import Aggregate, Listing, Row, Touched, rows_in_order
 
 A = TypeVar("A", bound=Aggregate)
 R = TypeVar("R")
@@ -203,8 +203,7 @@ class UnitOfWork:
 
     def listed(self, listing: Listing[Any, R]) -> list[R]:
         """The rows of a list, in order, with what this command has recorded so far."""
-        made = (row for key, state in self.loaded(listing.kind) for row in listing.rows(self, key, state))
-        return sorted(made, key=listing.order)
+        return rows_in_order(self, listing)
 
     def facts(self, kind: type[Aggregate], key: str) -> Iterator[Fact]:
         """The facts of one aggregate that were recorded before this command, or by earlier rows of a bulk."""

@@ -76,6 +76,12 @@ class Reading(Loads, Protocol):
         """The facts of one aggregate, the first first."""
 
 
+def rows_in_order(reading: Reading, listing: Listing[Any, R]) -> list[R]:
+    """The rows of a list, in order, each made anew."""
+    made = (row for key, state in reading.loaded(listing.kind) for row in listing.rows(reading, key, state))
+    return sorted(made, key=listing.order)
+
+
 @frozen
 class Touched:
     """A fact that a command adds: to which aggregate, and the day it is effective on."""
