@@ -67,16 +67,6 @@ class Second:
         stream = f"account:{key}"
         return self.at[stream, self.last[stream]]
 
-    def followed(self, event: Event) -> list[Finding]:
-        """Check an event, and take it up; one that does not fit what was before it at all is a finding, too."""
-        found: list[Finding] = []
-        try:
-            found += self.check(event)
-            self.take(event)
-        except (LookupError, ValueError, TypeError, AttributeError) as problem:
-            found.append(finding(event, "cannot-follow", f"it does not fit what was before it: {problem!r}"))
-        return found
-
     def check(self, event: Event) -> Iterator[Finding]:
         context = event.name.partition(".")[0]
         yield from self.check_cited(event)
