@@ -360,6 +360,10 @@ def test_a_run_is_resumed(key: str) -> None:
     for skipped in (0, size):
         verdict = done("audit", "verify", "bundle", "--key", key, "--resume", "state", "--json").json
         assert verdict["skipped"] == skipped
+        for layer in ("business", "whole"):
+            assert (layer in verdict["checked"]) is (skipped == 0)
+            assert ("run without --resume" in verdict["not_checked"].get(layer, "")) is (skipped > 0)
+        assert "people" in verdict["checked"]
     Path("state").write_text("words", "utf-8")
     assert "not a state" in unusable("audit", "verify", "bundle", "--key", key, "--resume", "state").err
 

@@ -32,6 +32,7 @@ CHECKED: Final = {
 """The layers that there are, each with what it checks."""
 NOT_CHECKED: Final = {name: what for name, what in CHECKED.items() if name not in ("bytes", "form")}
 """The layers beside bytes and form, each with what it checks: what was not handed in is not checked."""
+FROM_THE_FIRST: Final = "it is looked at from the first event on, so run without --resume for that"
 UNPROVEN: Final = {
     "bytes": "that nothing was cut off after the newest head that somebody outside the office kept",
     "form": "that what the events say is true",
@@ -197,7 +198,8 @@ class _Verifying:
         self.compared += (line for layer in self.layers if isinstance(layer, Says) for line in layer.said())
         covered = min(self.head.size, events) if self.head else 0
         others = {each.name for each in self.layers}
-        not_checked = {name: what for name, what in NOT_CHECKED.items() if name not in others}
+        cure = "" if self.asked.state is None else f": {FROM_THE_FIRST}"
+        not_checked = {name: f"{what}{cure}" for name, what in NOT_CHECKED.items() if name not in others}
         for each in self.layers:
             not_checked |= each.not_checked
         bytes_checked = self.claim.checkpoint is not None or bool(self.asked.against)
