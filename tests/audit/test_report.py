@@ -19,6 +19,8 @@ from thep_adapters.audit.people import People
 from thep_adapters.audit.report import TITLES, verdict_page
 from thep_adapters.audit.signing import begin
 from thep_adapters.audit.verifying import CHECKED, LIMITS, UNPROVEN, Asked, Verdict, verify
+from thep_domain.audit import years_in_sums
+from thep_domain.kernel.money import pounds
 
 MARKUP = "<script>alert('x')</script> & \u202edetrevni"
 
@@ -71,6 +73,9 @@ def test_whatever_the_verdict_says_stands_on_the_page(harmed: tuple[Verdict, str
     said += [each for name in CHECKED for each in (CHECKED[name], TITLES[name], UNPROVEN[name])]
     for found in verdict.findings:
         said += of_finding(found)
+    said += [pounds(figure) for each in years_in_sums(verdict.sums) for figure in (each.charged, each.credited)]
+    said += [f"£{pounds(sum(each.paid for each in verdict.sums))}"]
+    assert any(each.charged for each in years_in_sums(verdict.sums))
     missing = [each for each in said if as_shown(str(each)) not in text]
     assert missing == []
 

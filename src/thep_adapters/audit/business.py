@@ -1,6 +1,6 @@
 """The layers of the business: what `thep_domain.audit` finds when it performs the history again, as findings here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from attrs import asdict
@@ -9,7 +9,7 @@ from thep_adapters.audit.finding import Findings
 from thep_adapters.audit.form import Looked
 from thep_adapters.audit.verifying import Layer
 from thep_domain.application import CATALOGUE
-from thep_domain.audit import Found, Performing
+from thep_domain.audit import AccountInSums, Found, Performing
 from thep_domain.kernel.provenance import Recorded
 
 
@@ -55,6 +55,11 @@ class Whole:
     def finish(self, findings: Findings) -> None:
         """After the last event."""
         _add(self.whole.finish(), findings)
+
+    @property
+    def sums(self) -> Sequence[AccountInSums]:
+        """Every account in sums, after the last event."""
+        return self.whole.sums
 
 
 def layers() -> Iterator[Layer]:

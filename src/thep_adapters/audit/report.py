@@ -12,9 +12,9 @@ from thep_adapters.audit.leaf import LeafError, decode
 from thep_adapters.audit.verifying import CHECKED, LIMITS, NOTHING_KEPT, UNPROVEN, Asked, Claim, Verdict
 from thep_adapters.audit.words import EventInWords, event_in_words, verdict_in_words
 from thep_adapters.reports import rendered
-from thep_domain.audit import Code
+from thep_domain.audit import Code, years_in_sums
 from thep_domain.kernel.calendar import london_day
-from thep_domain.kernel.money import Pence, pounds
+from thep_domain.kernel.money import pounds
 
 LEVELS: Final = {"broken": "broken", "rule": "against the rules", "note": "note"}
 """What people call the levels of findings, the gravest first."""
@@ -85,7 +85,10 @@ def verdict_page(verdict: Verdict, claim: Claim, asked: Asked) -> str:
         verifier_sha256=VERIFIER_SHA256,
         key=str(asked.keys[0]) if asked.keys else "VKEY",
         is_bundle=claim.size is not None,
-        pounds=lambda pence: pounds(Pence(pence)),
+        years=years_in_sums(verdict.sums),
+        paid=sum(each.paid for each in verdict.sums),
+        balance=sum(each.balance for each in verdict.sums),
+        pounds=pounds,
         groups=lambda head: head.root_in_groups.split(" "),
     )
 

@@ -21,6 +21,7 @@ from thep_adapters.audit.notes import NoteError, VerifierKey, verified
 from thep_adapters.audit.policy import Policy
 from thep_adapters.audit.proof import Receipt
 from thep_adapters.audit.tree import Edge, Hash, leaf_hash
+from thep_domain.audit import AccountInSums
 
 CHECKED: Final = {
     "bytes": "whether the events give the root of every head that was compared",
@@ -90,6 +91,15 @@ class Says(Protocol):
         """What was compared, in sentences."""
 
 
+@runtime_checkable
+class Sums(Protocol):
+    """A layer that adds the accounts up."""
+
+    @property
+    def sums(self) -> Sequence[AccountInSums]:
+        """Every account in sums, after the last event."""
+
+
 @frozen
 class Claim:
     """What is verified: where it comes from, the head that it stands under, older heads in it, and its events."""
@@ -157,6 +167,8 @@ class Verdict:
     """The keys that signed the head, of those given."""
     kept: Sequence[tuple[KeptHead, bool]] = ()
     """The heads that were kept outside, each with whether the history fits it."""
+    sums: Sequence[AccountInSums] = ()
+    """Every account in sums, where they were added up."""
     state: State | None = None
 
     @property
@@ -223,6 +235,7 @@ class _Verifying:
             not_checked=not_checked,
             signed_by=[key for key in self.asked.keys if self.head and self.head.note.by(key)],
             kept=self.kept,
+            sums=[account for each in self.layers if isinstance(each, Sums) for account in each.sums],
             state=self._state(events) if not against else None,
         )
 

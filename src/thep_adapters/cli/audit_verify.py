@@ -16,6 +16,7 @@ from thep_adapters.cli.options import Common
 from thep_adapters.cli.progress import working
 from thep_adapters.store_url import without_passwords
 from thep_domain.application import StoreError
+from thep_domain.kernel.money import pounds
 
 if TYPE_CHECKING:
     from thep_adapters.audit.checkpoint import SignedHead
@@ -314,6 +315,7 @@ def _tell(common: Common, verdict: "Verdict", html: Path | None) -> None:
                 "checked": list(verdict.checked),
                 "not_checked": dict(verdict.not_checked),
                 "cannot_show": list(LIMITS),
+                "figures": _figures(verdict) if "whole" in verdict.checked else None,
                 "counts": dict(verdict.counts),
                 "findings": [each.as_row() for each in verdict.findings],
             }
@@ -342,6 +344,27 @@ def _tell(common: Common, verdict: "Verdict", html: Path | None) -> None:
     say(*(f"  - {each}" for each in LIMITS))
     if html is not None:
         say("", f"The page is in {html}.")
+
+
+def _figures(verdict: "Verdict") -> dict[str, Any]:
+    """What the accounts come to, in pounds, as the events and the rules of their days have it."""
+    from thep_domain.audit import years_in_sums
+
+    return {
+        "years": [
+            {
+                "year": each.year,
+                "accounts": each.accounts,
+                "charged": pounds(each.charged),
+                "credited": pounds(each.credited),
+                "not_charged": pounds(each.not_charged),
+                "uncounted": each.uncounted,
+            }
+            for each in years_in_sums(verdict.sums)
+        ],
+        "paid": pounds(sum(each.paid for each in verdict.sums)),
+        "balance": pounds(sum(each.balance for each in verdict.sums)),
+    }
 
 
 def _finding(found: "Finding") -> Iterator[str]:

@@ -9,7 +9,7 @@ from thep_domain.audit.codes import Code, Level, listed
 from thep_domain.audit.finding import Found
 from thep_domain.audit.performing import Performing
 from thep_domain.audit.roles import ENGINE, WHY, Kind, Roles, decided, missing, paths_of
-from thep_domain.audit.whole import AccountInSums, Whole, YearOfAccount
+from thep_domain.audit.whole import AccountInSums, Whole, YearInSums, YearOfAccount, years_in_sums
 
 __all__ = [
     "ENGINE",
@@ -23,6 +23,7 @@ __all__ = [
     "Performing",
     "Roles",
     "Whole",
+    "YearInSums",
     "YearOfAccount",
     "checks_of",
     "codes_of",
@@ -30,4 +31,5 @@ __all__ = [
     "listed",
     "missing",
     "paths_of",
+    "years_in_sums",
 ]

@@ -99,6 +99,40 @@ class AccountInSums:
         return sum(each.charged - each.credited for each in self.years) - self.paid
 
 
+@frozen
+class YearInSums:
+    """What all accounts come to together for one year, in pence."""
+
+    year: Year
+    accounts: int
+    """How many were charged."""
+    charged: int
+    credited: int
+    not_charged: int
+    """What is owed beyond what was charged and not credited, of years that are over."""
+    uncounted: int
+    """How many owe something that cannot be told for want of a pupil count."""
+
+
+def years_in_sums(accounts: Iterable[AccountInSums]) -> list[YearInSums]:
+    """The years of all accounts, the first first."""
+    found = defaultdict[Year, list[YearOfAccount]](list)
+    for account in accounts:
+        for each in account.years:
+            found[each.year].append(each)
+    return [
+        YearInSums(
+            year,
+            sum(each.charged != 0 for each in held),
+            sum(each.charged for each in held),
+            sum(each.credited for each in held),
+            sum(max(0, each.owed - each.charged + each.credited) for each in held if each.owed is not None),
+            sum(each.owed is None for each in held),
+        )
+        for year, held in sorted(found.items())
+    ]
+
+
 class Whole:
     """Looks at every fact, and at the end at what they come to together."""
 
@@ -112,6 +146,8 @@ class Whole:
         self._destroyed: list[Recorded] = []
         """The erasures of the save at hand."""
         self._last: Recorded | None = None
+        self.sums: tuple[AccountInSums, ...] = ()
+        """Every account in sums, once the last fact was looked at."""
 
     def look(self, fact: Recorded) -> Iterator[Found]:
         """The next fact."""
@@ -142,7 +178,8 @@ class Whole:
         if self._last is None:
             return
         self._reading.today = london_day(self._last.why.recorded_at)
-        for each in self.accounts():
+        self.sums = tuple(self.accounts())
+        for each in self.sums:
             yield from _as_far(self._adds_up(each))
         for key, membership in self._reading.loaded(Membership):
             yield from _as_far(self._liabilities(key, membership))
