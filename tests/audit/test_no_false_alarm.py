@@ -11,7 +11,7 @@ from thep_adapters.audit.business import layers
 from thep_adapters.audit.checkpoint import Head
 from thep_adapters.audit.claims import of_store
 from thep_adapters.audit.tree import root_of
-from thep_adapters.audit.verifying import Asked, verify
+from thep_adapters.audit.verifying import Asked, Layer, verify
 from thep_domain import Partnership
 from thep_domain.testing import Clock, History, histories
 
@@ -29,7 +29,9 @@ def test_a_history_verifies_clean_and_no_other_under_its_head(history: History, 
     key = signing_key()
     head = notes.signed(Head(key.verifier.name, len(rows), root_of(Rows(rows).leaves)).text, key.verifier, key.sign)
     asked = Asked([key.verifier])
-    further = tuple(layers()) if FULL or len(rows) % 6 == 0 else ()  # performing takes longer than all the rest
+    further: tuple[Layer, ...] = (
+        layers() if FULL or len(rows) % 6 == 0 else ()
+    )  # performing takes longer than all the rest
     verdict = verify(of_store("drawn", Rows(rows), bytes(head)), asked, further)
     assert verdict.clean, verdict.findings[:3]
     assert (verdict.events, verdict.beyond) == (len(rows), 0)

@@ -65,7 +65,7 @@ def test_a_log_is_begun_signed_handed_over_and_verified(key: str, folder: Path) 
     verdict = done("audit", "verify", "bundle", "--key", key, "--json").json
     assert list(verdict) == [
         "clean", "origin", "size", "root", "events", "streams", "beyond", "skipped", "compared", "checked",
-        "not_checked", "cannot_show", "figures", "counts", "findings",
+        "not_checked", "cannot_show", "counts", "findings", "assertions", "figures",
     ]  # fmt: skip
     assert (verdict["clean"], verdict["root"], verdict["checked"]) == (
         True,

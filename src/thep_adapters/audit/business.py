@@ -1,15 +1,14 @@
 """The layers of the business: what `thep_domain.audit` finds when it performs the history again, as findings here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from attrs import asdict
 
 from thep_adapters.audit.finding import Findings
 from thep_adapters.audit.form import Looked
-from thep_adapters.audit.verifying import Layer
 from thep_domain.application import CATALOGUE
-from thep_domain.audit import AccountInSums, Found, Performing
+from thep_domain.audit import Figures, FiguresSoFar, Found, Performing
 from thep_domain.kernel.provenance import Recorded
 
 
@@ -46,27 +45,28 @@ class Whole:
 
     def __init__(self, business: Business) -> None:
         self.whole = business.performing.whole()
+        self._adding = FiguresSoFar()
 
     def look(self, event: Looked, findings: Findings) -> None:
         """Look at the next event."""
         if (fact := _fact(event)) is not None:
             _add(self.whole.look(fact), findings)
+            self._adding.look(fact)
 
     def finish(self, findings: Findings) -> None:
         """After the last event."""
         _add(self.whole.finish(), findings)
 
     @property
-    def sums(self) -> Sequence[AccountInSums]:
-        """Every account in sums, after the last event."""
-        return self.whole.sums
+    def figures(self) -> Figures:
+        """What the history tells in figures, after the last event."""
+        return self._adding.figures(self.whole)
 
 
-def layers() -> Iterator[Layer]:
+def layers() -> tuple[Business, Whole]:
     """The layers beside bytes and form, in their order."""
     business = Business()
-    yield business
-    yield Whole(business)
+    return business, Whole(business)
 
 
 def _fact(event: Looked) -> Recorded | None:

@@ -1,10 +1,12 @@
 """A verdict as a page for people: for whoever decides on it, and does not program. Needs the extra ``report``."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from decimal import Decimal
 from typing import Final
 
 from attrs import frozen
 
+from thep_adapters.audit.assertions import by_assertion
 from thep_adapters.audit.bundling import VERIFIER, VERIFIER_SHA256
 from thep_adapters.audit.checkpoint import Head
 from thep_adapters.audit.finding import CODES, Finding, Findings
@@ -12,9 +14,9 @@ from thep_adapters.audit.leaf import LeafError, decode
 from thep_adapters.audit.verifying import CHECKED, LIMITS, NOTHING_KEPT, UNPROVEN, Asked, Claim, Verdict
 from thep_adapters.audit.words import EventInWords, event_in_words, verdict_in_words
 from thep_adapters.reports import rendered
-from thep_domain.audit import Code, years_in_sums
+from thep_domain.audit import LATE, Code, Figures
 from thep_domain.kernel.calendar import london_day
-from thep_domain.kernel.money import pounds
+from thep_domain.kernel.money import Pence, pounds
 
 LEVELS: Final = {"broken": "broken", "rule": "against the rules", "note": "note"}
 """What people call the levels of findings, the gravest first."""
@@ -57,9 +59,13 @@ class Kind:
 
 
 def verdict_page(verdict: Verdict, claim: Claim, asked: Asked) -> str:
-    """The page of a verdict: HTML that stands alone. What the findings are about is read from the claim again."""
+    """The page of a verdict: HTML that stands alone. The events that it names are read from the claim again."""
+    figures = verdict.figures
     kinds = list(_kinds(verdict))
-    events = _events(claim, (each.rank for each in verdict.findings))
+    ranks = {each.rank for each in verdict.findings if each.rank is not None}
+    events, wrongs = _events(
+        claim, ranks | _named(figures), {each.wrong for each in figures.corrections} if figures else set()
+    )
     broken = sum(each.number for each in kinds if each.code.level == BROKEN)
     return rendered(
         "audit_verdict.html",
@@ -73,6 +79,11 @@ def verdict_page(verdict: Verdict, claim: Claim, asked: Asked) -> str:
         keys=[(str(key), key in verdict.signed_by) for key in asked.keys],
         nothing_kept=NOTHING_KEPT if NOTHING_KEPT in verdict.compared else "",
         layers=list(_layers(verdict)),
+        assertions=list(by_assertion(verdict.counts)),
+        figures=figures,
+        wrongs=wrongs,
+        late_after=LATE,
+        money=lambda pence: f"{Decimal(pounds(pence)):,}",
         against=[each for each in kinds if each.code.level != "note"],
         notes=[each for each in kinds if each.code.level == "note"],
         broken=broken,
@@ -85,10 +96,7 @@ def verdict_page(verdict: Verdict, claim: Claim, asked: Asked) -> str:
         verifier_sha256=VERIFIER_SHA256,
         key=str(asked.keys[0]) if asked.keys else "VKEY",
         is_bundle=claim.size is not None,
-        years=years_in_sums(verdict.sums),
-        paid=sum(each.paid for each in verdict.sums),
-        balance=sum(each.balance for each in verdict.sums),
-        pounds=pounds,
+        pounds=lambda pence: pounds(Pence(pence)),
         groups=lambda head: head.root_in_groups.split(" "),
     )
 
@@ -130,19 +138,33 @@ def _kinds(verdict: Verdict) -> Iterator[Kind]:
         yield Kind(known, LEVELS[known.level], verdict.counts[code], found[code])
 
 
-def _events(claim: Claim, ranks: Iterable[int | None]) -> Mapping[int, EventInWords]:
-    """The events that findings are about, in words, by rank: those that can be read."""
-    wanted = {rank for rank in ranks if rank is not None}
+def _named(figures: Figures | None) -> set[int]:
+    """The ranks of the events that the figures name."""
+    if figures is None:
+        return set()
+    by_authority = (rank for each in figures.decided for rank in each.examples)
+    learnt_late = (rank for each in figures.late for rank in each.examples)
+    return {*by_authority, *learnt_late, *(each.rank for each in figures.corrections)}
+
+
+def _events(
+    claim: Claim, ranks: Set[int], cited: Set[str]
+) -> tuple[Mapping[int, EventInWords], Mapping[str, EventInWords]]:
+    """Events in words by rank, and those that are cited as ``stream@version``: as far as they can be read.
+
+    What is cited stands before the event that cites it.
+    """
     found: dict[int, EventInWords] = {}
-    if not wanted:
-        return found
-    last = max(wanted)
-    for rank, (_, content) in enumerate(claim.leaves(0, None, Findings())):
-        if rank in wanted:
-            try:
-                found[rank] = event_in_words(rank, decode(content))
-            except LeafError:
-                continue
-        if rank == last:
-            break
-    return found
+    wrongs: dict[str, EventInWords] = {}
+    last = max(ranks, default=-1)
+    for rank, (_, content) in zip(range(last + 1), claim.leaves(0, None, Findings()), strict=False):
+        try:
+            leaf = decode(content)
+        except LeafError:
+            continue
+        text = f"{leaf.stream}@{leaf.version}"
+        if rank in ranks or text in cited:
+            found[rank] = event_in_words(rank, leaf)
+            if text in cited:
+                wrongs[text] = found[rank]
+    return found, wrongs

@@ -21,7 +21,7 @@ from thep_adapters.audit.notes import NoteError, VerifierKey, verified
 from thep_adapters.audit.policy import Policy
 from thep_adapters.audit.proof import Receipt
 from thep_adapters.audit.tree import Edge, Hash, leaf_hash
-from thep_domain.audit import AccountInSums
+from thep_domain.audit import Figures
 
 CHECKED: Final = {
     "bytes": "whether the events give the root of every head that was compared",
@@ -92,12 +92,12 @@ class Says(Protocol):
 
 
 @runtime_checkable
-class Sums(Protocol):
-    """A layer that adds the accounts up."""
+class Adds(Protocol):
+    """A layer that adds up what the events come to."""
 
     @property
-    def sums(self) -> Sequence[AccountInSums]:
-        """Every account in sums, after the last event."""
+    def figures(self) -> Figures:
+        """What they come to, after the last of them."""
 
 
 @frozen
@@ -167,8 +167,8 @@ class Verdict:
     """The keys that signed the head, of those given."""
     kept: Sequence[tuple[KeptHead, bool]] = ()
     """The heads that were kept outside, each with whether the history fits it."""
-    sums: Sequence[AccountInSums] = ()
-    """Every account in sums, where they were added up."""
+    figures: Figures | None = None
+    """What the history tells in figures, where they were added up."""
     state: State | None = None
 
     @property
@@ -235,7 +235,7 @@ class _Verifying:
             not_checked=not_checked,
             signed_by=[key for key in self.asked.keys if self.head and self.head.note.by(key)],
             kept=self.kept,
-            sums=[account for each in self.layers if isinstance(each, Sums) for account in each.sums],
+            figures=next((each.figures for each in self.layers if isinstance(each, Adds)), None),
             state=self._state(events) if not against else None,
         )
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import attrs
 import typer
 
 from thep_adapters.cli.audit_options import Log, Verifiers, log_path, needing_cryptography, rows_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from thep_adapters.audit.notes import VerifierKey
     from thep_adapters.audit.proof import Receipt
     from thep_adapters.audit.verifying import Asked, Claim, Verdict
+    from thep_domain.audit import Figures
 
 FOUND = 1
 """The exit code where something was found."""
@@ -123,7 +125,7 @@ def verify(
             return
         with _claim(common, bundle, keys, log) as claim, working("verifying"):
             state = states.read(resume) if resume is not None else None
-            further = () if state is not None else tuple(layers())  # a state does not hold what the events come to
+            further = () if state is not None else layers()  # a state does not hold what the events come to
             asked = Asked(keys, kept, receipts, asked_policy, state)
             verdict = verified(claim, asked, (*further, people))
             page = None if make_page is None else make_page(verdict, claim, asked)
@@ -297,6 +299,7 @@ def _page_maker(html: Path) -> "Callable[[Verdict, Claim, Asked], str]":
 
 
 def _tell(common: Common, verdict: "Verdict", html: Path | None) -> None:
+    from thep_adapters.audit.assertions import by_assertion
     from thep_adapters.audit.verifying import CHECKED, LIMITS
     from thep_adapters.audit.words import verdict_in_words
 
@@ -315,9 +318,10 @@ def _tell(common: Common, verdict: "Verdict", html: Path | None) -> None:
                 "checked": list(verdict.checked),
                 "not_checked": dict(verdict.not_checked),
                 "cannot_show": list(LIMITS),
-                "figures": _figures(verdict) if "whole" in verdict.checked else None,
                 "counts": dict(verdict.counts),
                 "findings": [each.as_row() for each in verdict.findings],
+                "assertions": {each.name: found for each, found, _ in by_assertion(verdict.counts)},
+                "figures": None if verdict.figures is None else _figures(verdict.figures),
             }
         )
         return
@@ -346,25 +350,12 @@ def _tell(common: Common, verdict: "Verdict", html: Path | None) -> None:
         say("", f"The page is in {html}.")
 
 
-def _figures(verdict: "Verdict") -> dict[str, Any]:
-    """What the accounts come to, in pounds, as the events and the rules of their days have it."""
-    from thep_domain.audit import years_in_sums
-
-    return {
-        "years": [
-            {
-                "year": each.year,
-                "accounts": each.accounts,
-                "charged": pounds(each.charged),
-                "credited": pounds(each.credited),
-                "not_charged": pounds(each.not_charged),
-                "uncounted": each.uncounted,
-            }
-            for each in years_in_sums(verdict.sums)
-        ],
-        "paid": pounds(sum(each.paid for each in verdict.sums)),
-        "balance": pounds(sum(each.balance for each in verdict.sums)),
-    }
+def _figures(figures: "Figures") -> dict[str, Any]:
+    """What the history tells in figures, amounts in pounds as everywhere."""
+    row = attrs.asdict(figures)
+    for year in row["years"]:
+        year |= {each: pounds(year[each]) for each in ("owed", "charged", "credited", "paid", "balance")}
+    return row
 
 
 def _finding(found: "Finding") -> Iterator[str]:

@@ -6,24 +6,27 @@ desk, and says how its commands are decided again: see `Checks`. A context witho
 
 from thep_domain.audit.checks import Checks, checks_of, codes_of
 from thep_domain.audit.codes import Code, Level, listed
+from thep_domain.audit.figures import LATE, Figures, FiguresSoFar
 from thep_domain.audit.finding import Found
 from thep_domain.audit.performing import Performing
 from thep_domain.audit.roles import ENGINE, WHY, Kind, Roles, decided, missing, paths_of
-from thep_domain.audit.whole import AccountInSums, Whole, YearInSums, YearOfAccount, years_in_sums
+from thep_domain.audit.whole import AccountInSums, Whole, YearOfAccount
 
 __all__ = [
     "ENGINE",
+    "LATE",
     "WHY",
     "AccountInSums",
     "Checks",
     "Code",
+    "Figures",
+    "FiguresSoFar",
     "Found",
     "Kind",
     "Level",
     "Performing",
     "Roles",
     "Whole",
-    "YearInSums",
     "YearOfAccount",
     "checks_of",
     "codes_of",
@@ -31,5 +34,4 @@ __all__ = [
     "listed",
     "missing",
     "paths_of",
-    "years_in_sums",
 ]

@@ -29,7 +29,7 @@ from thep_domain.kernel.money import Pence, pounds
 from thep_domain.kernel.provenance import Fact, Recorded
 from thep_domain.kernel.rules import Rule
 from thep_domain.kernel.work import Aggregate, Listing, rows_in_order
-from thep_domain.membership import Category, Membership
+from thep_domain.membership import Category, Membership, members
 from thep_domain.schools import School, establishment_at
 
 A = TypeVar("A", bound=Aggregate)
@@ -99,40 +99,6 @@ class AccountInSums:
         return sum(each.charged - each.credited for each in self.years) - self.paid
 
 
-@frozen
-class YearInSums:
-    """What all accounts come to together for one year, in pence."""
-
-    year: Year
-    accounts: int
-    """How many were charged."""
-    charged: int
-    credited: int
-    not_charged: int
-    """What is owed beyond what was charged and not credited, of years that are over."""
-    uncounted: int
-    """How many owe something that cannot be told for want of a pupil count."""
-
-
-def years_in_sums(accounts: Iterable[AccountInSums]) -> list[YearInSums]:
-    """The years of all accounts, the first first."""
-    found = defaultdict[Year, list[YearOfAccount]](list)
-    for account in accounts:
-        for each in account.years:
-            found[each.year].append(each)
-    return [
-        YearInSums(
-            year,
-            sum(each.charged != 0 for each in held),
-            sum(each.charged for each in held),
-            sum(each.credited for each in held),
-            sum(max(0, each.owed - each.charged + each.credited) for each in held if each.owed is not None),
-            sum(each.owed is None for each in held),
-        )
-        for year, held in sorted(found.items())
-    ]
-
-
 class Whole:
     """Looks at every fact, and at the end at what they come to together."""
 
@@ -196,6 +162,17 @@ class Whole:
             years = {charge.year for charge in account.charges} | waiting.keys()
             years |= self._charged[key].keys() | self._credited[key].keys()
             yield AccountInSums(key, tuple(self._year(key, year, waiting) for year in sorted(years)), self._paid[key])
+
+    def members_on(self, day: date) -> tuple[int, int]:
+        """How many full and associate members there were on a day, a school of several parts as so many."""
+        rows = list(_as_far(members(self._reading, day)))
+        full = sum(row.category is Category.FULL for row in rows)
+        return full, len(rows) - full
+
+    def admissions(self) -> Iterator[date]:
+        """The first day of each membership."""
+        for _, membership in self._reading.loaded(Membership):
+            yield from (spell.admitted_on for spell in membership.spells if spell.admitted_on is not None)
 
     def _year(self, key: str, year: Year, waiting: Mapping[Year, int | None]) -> YearOfAccount:
         charged, credited = self._charged[key][year], self._credited[key][year]
