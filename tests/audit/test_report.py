@@ -14,12 +14,13 @@ from thep_adapters.audit.assertions import ASSERTIONS, by_assertion
 from thep_adapters.audit.business import layers
 from thep_adapters.audit.checkpoint import Head
 from thep_adapters.audit.claims import of_store
-from thep_adapters.audit.finding import CODES, Finding
+from thep_adapters.audit.finding import CODES, EACH, MOST, Finding, Findings
 from thep_adapters.audit.given import KeptHead
 from thep_adapters.audit.people import People
 from thep_adapters.audit.report import TITLES, verdict_page
 from thep_adapters.audit.signing import begin
 from thep_adapters.audit.verifying import CHECKED, LIMITS, UNPROVEN, Asked, Verdict, verify
+from thep_adapters.cli.audit_verify import SHOWN, shown
 
 MARKUP = "<script>alert('x')</script> & \u202edetrevni"
 
@@ -180,3 +181,16 @@ def test_decisions_against_the_rules_alone_are_no_reason_to_stop_everything(file
     text = Reader(page).text
     assert "The history is as it was signed." in text
     assert "Change nothing" not in text
+
+
+def test_a_grave_finding_is_kept_though_a_thousand_others_came_first() -> None:
+    findings = Findings()
+    for rank in range(MOST + 5):
+        findings.add("unknown-field", f"Event #{rank + 1} has a field.", rank=rank)
+    for number in range(EACH + 5):
+        findings.add("fork", f"Fork {number}.", proof=["one", "other"])
+    assert [each.code for each in findings.kept] == ["unknown-field"] * MOST + ["fork"] * EACH
+    assert dict(findings.counts) == {"unknown-field": MOST + 5, "fork": EACH + 5}
+    assert [each.sentence for each in shown(findings.kept)[-2:]] == [f"Event #{SHOWN - 1} has a field.", "Fork 0."]
+    assert len(shown(findings.kept)) == SHOWN
+    assert shown(findings.kept[:3]) == findings.kept[:3]

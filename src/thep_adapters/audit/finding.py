@@ -11,6 +11,8 @@ from thep_domain.audit import Code, Level, codes_of, listed
 
 MOST: Final = 1_000
 """How many findings are kept; all are counted."""
+EACH: Final = 10
+"""How many of each code are kept though there are as many others: heads are compared after the last event."""
 
 _COPY: Final = "Ask who can write to the database, for the backups since, and for the signed heads that others keep."
 
@@ -249,7 +251,7 @@ class Finding:
 
 @frozen
 class Findings:
-    """What was found: the first of them, and how many of each code."""
+    """What was found: the first of them, and of each code; and how many of each there are."""
 
     kept: list[Finding] = field(factory=list)
     counts: Counter[str] = field(factory=Counter)
@@ -270,7 +272,7 @@ class Findings:
     ) -> None:
         """One more; ``more`` has the rule that is broken, its clause and version, and what it comes to in pence."""
         self.counts[code] += 1
-        if len(self.kept) >= MOST:
+        if len(self.kept) >= MOST and self.counts[code] > EACH:
             return
         known = CODES[code]
         self.kept.append(

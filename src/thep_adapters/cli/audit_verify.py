@@ -334,11 +334,11 @@ def _tell(common: Common, verdict: "Verdict", html: Path | None) -> None:
         say(f"  - The last {verdict.beyond} events are under no head yet: only their form was checked.")
     if verdict.findings:
         heading("Findings")
-        for each in verdict.findings[:SHOWN]:
+        for each in shown(verdict.findings):
             say(*_finding(each))
         if sum(verdict.counts.values()) > SHOWN:
             counts = ", ".join(f"{code} {number}" for code, number in verdict.counts.items())
-            say(f"... of {sum(verdict.counts.values())} in all: {counts}. --json lists the first thousand.")
+            say(f"... of {sum(verdict.counts.values())} in all: {counts}. --json and --html list a thousand and more.")
     heading("Checked")
     say(*(f"  - {name}: {CHECKED.get(name, '')}".removesuffix(": ") for name in verdict.checked))
     heading("Not checked")
@@ -348,6 +348,16 @@ def _tell(common: Common, verdict: "Verdict", html: Path | None) -> None:
     say(*(f"  - {each}" for each in LIMITS))
     if html is not None:
         say("", f"The page is in {html}.")
+
+
+def shown(found: "Sequence[Finding]") -> "list[Finding]":
+    """The findings that are shown one by one: the first of each code, and of the others the first, in their order."""
+    wanted = set({each.code: place for place, each in reversed(list(enumerate(found)))}.values())
+    for place in range(len(found)):
+        if len(wanted) >= SHOWN:
+            break
+        wanted.add(place)
+    return [found[place] for place in sorted(wanted)]
 
 
 def _figures(figures: "Figures") -> dict[str, Any]:
