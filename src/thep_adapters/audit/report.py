@@ -143,8 +143,11 @@ def _named(figures: Figures | None) -> set[int]:
     if figures is None:
         return set()
     by_authority = (rank for each in figures.decided for rank in each.examples)
-    learnt_late = (rank for each in figures.late for rank in each.examples)
-    return {*by_authority, *learnt_late, *(each.rank for each in figures.corrections)}
+    return {
+        *by_authority,
+        *(each.first for each in figures.late),
+        *(each.rank for each in figures.corrections),
+    }
 
 
 def _events(

@@ -73,7 +73,8 @@ class Late:
     facts: int
     days: int
     """Of the latest, from the day of its effect to that of its recording."""
-    examples: tuple[int, ...]
+    first: int
+    """The rank of the first of them."""
 
 
 @frozen
@@ -116,9 +117,8 @@ class FiguresSoFar:
                 self._corrections.append(Thread(rank, fact.stream, fact.name, why.corrects.text))
         days = (self._last - why.effective_on).days
         if days > LATE:
-            held = self._late.get(fact.name, Late(fact.name, 0, 0, ()))
-            examples = held.examples if len(held.examples) == EXAMPLES else (*held.examples, rank)
-            self._late[fact.name] = Late(fact.name, held.facts + 1, max(held.days, days), examples)
+            held = self._late.get(fact.name, Late(fact.name, 0, 0, rank))
+            self._late[fact.name] = evolve(held, facts=held.facts + 1, days=max(held.days, days))
         match fact.event:
             case PaymentReceived(received_on=day, amount=amount):
                 self._paid[AcademicYear.of(day)] += amount
