@@ -3,7 +3,7 @@
 import os
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 
 import pytest
 
@@ -20,10 +20,11 @@ def refusal(path: Path) -> str:
 
 
 def archive(name: str) -> bytes:
-    """A zip archive that holds one file."""
+    """A zip archive that holds one file, of a moment whose bytes look like the end of a line."""
     written = BytesIO()
     with ZipFile(written, "w") as file:
-        file.writestr(name, "something")
+        file.writestr(ZipInfo(name, (2026, 11, 27, 6, 56, 20)), "something")
+    assert b"\n" in written.getvalue()[:30]
     return written.getvalue()
 
 

@@ -31,6 +31,8 @@ _SAVE_SHEET: Final = "open it, and save the sheet as CSV UTF-8 (comma delimited)
 _WORKBOOK: Final = "is an Excel workbook, not a CSV file", _SAVE_SHEET
 _UTF16: Final = "is in UTF-16 (Excel's 'Unicode text'), not in UTF-8", _SAVE
 _WEB_PAGE: Final = "is a web page, not a CSV file", "download the file itself"
+_BEGINNING: Final = 1_000
+"""Bytes in which a format shows; not the first line, for the time in a zip archive can hold the byte that ends one."""
 _NOT_TEXT: Final = {
     re.compile(pattern, re.DOTALL | re.IGNORECASE): (problem, remedy)
     for pattern, (problem, remedy) in {
@@ -115,10 +117,12 @@ def _check(raw: BinaryIO, name: str) -> tuple[str, int]:
     """The encoding and where the text starts, after reading the file once to its end."""
     seen, undefined_at, blank, start = _Seen(), 0, True, 0
     try:
-        number, line = 1, raw.readline(LONGEST_LINE + 1)
+        beginning = raw.read(_BEGINNING)
         for signature, (problem, remedy) in _NOT_TEXT.items():
-            if signature.match(line):
+            if signature.match(beginning):
                 raise UnusableFile(name, problem, remedy)
+        raw.seek(0)
+        number, line = 1, raw.readline(LONGEST_LINE + 1)
         if line.startswith(BOM_UTF8):
             start = len(BOM_UTF8)
             line = line[start:]
