@@ -5,18 +5,22 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.audit.conftest import TODAY, Office, kept
 from tests.audit.support import Rows, begun, signing_key, tree_of
+from tests.audit.tampering import rewritten
+from tests.audit.test_harm import changed
 from tests.support import Clock
 from tests.support.numbers import several
 from thep_adapters import connect
 from thep_adapters.audit import states
 from thep_adapters.audit.bundle import opened
 from thep_adapters.audit.bundling import NotBundled, write_folder, write_zip
-from thep_adapters.audit.claims import of_bundle
+from thep_adapters.audit.business import layers
+from thep_adapters.audit.claims import of_bundle, of_store
 from thep_adapters.audit.folder import NotALog
 from thep_adapters.audit.given import NotUsable
 from thep_adapters.audit.memory import Memory
@@ -209,8 +213,6 @@ def test_a_run_goes_on_from_where_a_clean_one_ended(bundled: tuple[Office, Path]
 
 
 def test_a_run_over_the_rows_goes_on_too(file_office: Office) -> None:
-    from thep_adapters.audit.claims import of_store
-
     office = file_office
     head = office.signed()
     with office.rows() as thep:
@@ -224,9 +226,31 @@ def test_a_run_over_the_rows_goes_on_too(file_office: Office) -> None:
     assert (verdict.clean, verdict.skipped, verdict.events) == (True, head.size, newer.size)
 
 
-def test_a_run_that_goes_on_knows_which_keys_were_set(file_office: Office, tmp_path: Path) -> None:
-    from thep_adapters.audit.claims import of_store
+def test_a_run_that_goes_on_performs_what_is_new_on_what_was(file_office: Office) -> None:
+    office = file_office
+    head = office.signed()
+    asked = Asked([office.key.verifier])
+    with office.rows() as thep:
+        state = verify(of_store("s", thep.journal, bytes(head)), asked, layers()).state
+    assert state is not None
+    going_on = evolve(asked, state=state)
+    office.pay()
+    newer = bytes(office.signed())
+    with office.rows() as thep:
+        verdict = verify(of_store("s", thep.journal, newer), going_on, layers())
+        whole = verify(of_store("s", thep.journal, newer), asked, layers())
+    assert (verdict.clean, verdict.skipped, verdict.figures) == (True, head.size, whole.figures)
+    rewritten(office.url, lambda rows: [*rows[:-1], rows[-1].saying("event", payment="payment-of-nobody")])
+    with office.rows() as thep:
+        found = verify(of_store("s", thep.journal, None), going_on, layers()).counts
+    assert "number-gap" in found, "what is new is decided again"
+    rewritten(office.url, changed("membership.applied", lambda row: row.saying("why", actor="somebody-else")))
+    with office.rows() as thep:
+        found = verify(of_store("s", thep.journal, None), going_on, layers()).counts
+    assert found["root-differs"] == 1, "what was verified is not what is there"
 
+
+def test_a_run_that_goes_on_knows_which_keys_were_set(file_office: Office, tmp_path: Path) -> None:
     office = file_office
     office.signed()
     new, own = signing_key(seed="new"), Memory(office.path / "new.heads")

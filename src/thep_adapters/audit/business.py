@@ -24,6 +24,11 @@ class Business:
         """Look at the next event."""
         _add(self.performing.look(_fact(event)), findings)
 
+    def follow(self, event: Looked) -> None:
+        """Take up an event that an earlier run performed."""
+        if (fact := _fact(event)) is not None:
+            self.performing.follow(fact)
+
     def finish(self, findings: Findings) -> None:
         """After the last event."""
         _add(self.performing.finish(), findings)
@@ -51,6 +56,12 @@ class Whole:
         """Look at the next event."""
         if (fact := _fact(event)) is not None:
             _add(self.whole.look(fact), findings)
+            self._adding.look(fact)
+
+    def follow(self, event: Looked) -> None:
+        """Add up an event that an earlier run looked at."""
+        if (fact := _fact(event)) is not None:
+            self.whole.follow(fact)
             self._adding.look(fact)
 
     def finish(self, findings: Findings) -> None:

@@ -114,6 +114,18 @@ class Form:
 
     # Looking
 
+    def read(self, rank: int, content: bytes) -> Looked | None:
+        """An event that was looked at before; None where it is not even a leaf."""
+        try:
+            leaf = decode(content)
+        except LeafError:
+            return None
+        try:
+            decoded = self._tolerant.decode(leaf.name, leaf.state)
+        except UnreadableHistory:
+            return Looked(rank, leaf, None)
+        return Looked(rank, leaf, decoded)
+
     def look(self, rank: int, position: int | None, content: bytes) -> Looked | None:
         """Look at the next event; None where it is not even a leaf."""
         self._positions(rank, position)

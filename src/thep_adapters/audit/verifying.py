@@ -33,7 +33,6 @@ CHECKED: Final = {
 """The layers that there are, each with what it checks."""
 NOT_CHECKED: Final = {name: what for name, what in CHECKED.items() if name not in ("bytes", "form")}
 """The layers beside bytes and form, each with what it checks: what was not handed in is not checked."""
-FROM_THE_FIRST: Final = "it is looked at from the first event on, so run without --resume for that"
 UNPROVEN: Final = {
     "bytes": "that nothing was cut off after the newest head that somebody outside the office kept",
     "form": "that what the events say is true",
@@ -81,6 +80,14 @@ class Resumes(Protocol):
 
     def resume(self, state: Mapping[str, Any]) -> None:
         """Go on from there. Raises ValueError, KeyError, TypeError or AttributeError where it is no state."""
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """A layer that must know what came before: it takes up what an earlier run looked at."""
+
+    def follow(self, event: Looked) -> None:
+        """The next event, which need not be looked at again."""
 
 
 @runtime_checkable
@@ -210,8 +217,7 @@ class _Verifying:
         self.compared += (line for layer in self.layers if isinstance(layer, Says) for line in layer.said())
         covered = min(self.head.size, events) if self.head else 0
         others = {each.name for each in self.layers}
-        cure = "" if self.asked.state is None else f": {FROM_THE_FIRST}"
-        not_checked = {name: f"{what}{cure}" for name, what in NOT_CHECKED.items() if name not in others}
+        not_checked = {name: what for name, what in NOT_CHECKED.items() if name not in others}
         for each in self.layers:
             not_checked |= each.not_checked
         bytes_checked = self.claim.checkpoint is not None or bool(self.asked.against)
@@ -325,11 +331,35 @@ class _Verifying:
                 f"The state begins at event {state.head.size} and does not know the head of {missing[0]} events: run"
                 " without --resume to compare it."
             )
+        following = [layer for layer in self.layers if isinstance(layer, Follows)]
+        self._follow(state.head, following)
+        again = "read again to know what they come to, and not performed" if following else "not read again"
         self.compared.append(
-            f"The first {state.head.size} events were verified by an earlier run, and not read again: only what the"
-            " state holds of them was believed."
+            f"The first {state.head.size} events were verified by an earlier run, and {again}: what the state holds of"
+            " them was believed."
         )
         return state.head.size
+
+    def _follow(self, head: Head, following: Sequence[Follows]) -> None:
+        """Let layers take up the events of an earlier run, which must be the same."""
+        if not following:
+            return
+        edge = Edge()
+        leaves = (content for _, content in self.claim.leaves(0, None, Findings()))
+        for rank, content in enumerate(islice(leaves, head.size)):
+            edge.add(leaf_hash(content))
+            event = self.form.read(rank, content)
+            if event is not None:
+                for layer in following:
+                    layer.follow(event)
+        if (edge.size, edge.root()) != (head.size, head.root):
+            self.findings.add(
+                "root-differs",
+                f"The first {head.size} events are not those that the earlier run verified: run without --resume, which"
+                " says more of what was changed.",
+                expected=head.root_in_groups,
+                found=Head(head.origin, edge.size, edge.root()).root_in_groups,
+            )
 
     def _read(self) -> None:
         wanted = {head.size for head in self.older} | {kept.head.size for kept in self.asked.against}

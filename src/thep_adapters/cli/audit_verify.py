@@ -125,9 +125,8 @@ def verify(
             return
         with _claim(common, bundle, keys, log) as claim, working("verifying"):
             state = states.read(resume) if resume is not None else None
-            further = () if state is not None else layers()  # a state does not hold what the events come to
             asked = Asked(keys, kept, receipts, asked_policy, state)
-            verdict = verified(claim, asked, (*further, people))
+            verdict = verified(claim, asked, (*layers(), people))
             page = None if make_page is None else make_page(verdict, claim, asked)
         if resume is not None and verdict.state is not None:
             states.write(resume, verdict.state)

@@ -83,29 +83,38 @@ class Performing:
     def look(self, fact: Recorded | None) -> Iterator[Found]:
         """The next fact; None for one that cannot be read. What is found is of the save that it ends."""
         if fact is None:
-            self._take_broken()
+            self._take_up()
             return
         part, parts = fact.why.part
         if part != len(self._save) + 1 or (self._save and parts != self._save[0].why.part[1]):
-            self._take_broken()
+            self._take_up()
         self._save.append(fact)
         if part == parts == len(self._save):
             save, self._save = self._save, []
             yield from self._performed(save)
         elif part >= parts:
-            self._take_broken()
+            self._take_up()
 
     def whole(self) -> Whole:
         """The layer that looks at what the same facts come to together; it is given each of them after this one."""
         return Whole(self.held, self._known.rules, self._erased)
 
+    def follow(self, fact: Recorded) -> None:
+        """The next fact, which was performed before: it is taken up as it is."""
+        part, parts = fact.why.part
+        if part != len(self._save) + 1:
+            self._take_up()
+        self._save.append(fact)
+        if part == parts:
+            self._take_up()
+
     def finish(self) -> Iterable[Found]:
         """After the last fact: whatever of a save is still waiting is not whole, which the layer of form finds."""
-        self._take_broken()
+        self._take_up()
         return ()
 
-    def _take_broken(self) -> None:
-        """A save that is not whole, which the layer of form finds: its facts are taken up as they are."""
+    def _take_up(self) -> None:
+        """A save that is not performed: it was before, or is not whole, which the layer of form finds."""
         save, self._save = self._save, []
         if save:
             self._recent.clear()

@@ -128,6 +128,11 @@ class Whole:
             yield of_fact("erased", first, f"says that a key was destroyed{more}")
             self._destroyed = []
 
+    def follow(self, fact: Recorded) -> None:
+        """The next fact, which was looked at before."""
+        for _ in self.look(fact):
+            pass
+
     def _sum(self, key: str, event: Any) -> None:
         match event:
             case SubscriptionCharged(year=year, gross=gross):
