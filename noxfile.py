@@ -80,7 +80,7 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Speed, as ratios of one run: some twenty minutes; `-- --quick` for a tenth of the events."""
+    """Speed, as ratios of one run: most of an hour; `-- --quick` for a tenth of the events."""
     session.install(".[bench]")
     session.run("python", "-m", "benchmarks", *session.posargs)
 

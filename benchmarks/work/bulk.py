@@ -14,7 +14,7 @@ from thep_adapters import connect
 from thep_adapters.demo.clock import SimulatedClock
 from thep_domain import ALL, URN, Category, Partnership, RegisterNews
 
-SCHOOLS = 25_000
+SCHOOLS = 5_000
 SINGLY, TOGETHER = "one by one", "in bulk"
 APPLIED, ADMITTED = date(2016, 6, 1), date(2016, 7, 1)
 
