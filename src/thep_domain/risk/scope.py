@@ -15,21 +15,23 @@ def schools_of(reading: Reading, round_: Round, *, but: AbstractSet[str] = froze
 
     Those in ``but`` are passed over: each save of an opening looks only at the schools that the saves before it left.
     """
-    schools = ((str(urn), None) for urn in round_.only) if round_.only else _of_its_authority(reading, round_, but)
+    keys = (str(urn) for urn in round_.only) if round_.only else _of_its_authority(reading, round_)
     found = dict[str, Establishment]()
-    for key, school in schools:
-        each = None if key in but else establishment_at(reading, key, school)
+    for key in keys:
+        if key in but:
+            continue
+        each = establishment_at(reading, key)
         if each is not None and each.id not in found and each.id not in but and round_.takes(each):
             found[each.id] = each
     for id_ in sorted(found):
         yield found[id_]
 
 
-def _of_its_authority(reading: Reading, round_: Round, but: AbstractSet[str]) -> Iterator[tuple[str, School]]:
-    """The schools that were ever under the round's authority, by key, so that no others are looked at."""
+def _of_its_authority(reading: Reading, round_: Round) -> Iterator[str]:
+    """The keys of the schools that were ever under the round's authority, so that no others are looked at."""
     for key, school in reading.loaded(School):
-        if key not in but and (round_.la is None or any(each.la == round_.la for each in school.details)):
-            yield key, school
+        if round_.la is None or any(each.la == round_.la for each in school.details):
+            yield key
 
 
 def delisting_of(assessment: Assessment, round_: Round, found: Establishment) -> Delisting | None:

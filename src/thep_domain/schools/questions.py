@@ -25,14 +25,9 @@ def school_of(reading: Loads, urn: URN) -> School:
     return reading.load(School, str(urn))
 
 
-def establishment_at(reading: Loads, key: str, school: School | None = None) -> Establishment | None:
-    """The establishment with an id, or that a URN as text belongs to; None where the register does not hold it.
-
-    ``school`` is its registration, where that is at hand.
-    """
-    return establishment_of(
-        lambda each: school if school is not None and each == key else reading.load(School, each), key
-    )
+def establishment_at(reading: Loads, key: str) -> Establishment | None:
+    """The establishment with an id, or that a URN as text belongs to; None where the register does not hold it."""
+    return establishment_of(lambda each: reading.load(School, each), key)
 
 
 def find_establishment(reading: Loads, urn: URN) -> Establishment:
