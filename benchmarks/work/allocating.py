@@ -33,6 +33,20 @@ def allocating(scale: Scale) -> Iterator[Line]:
     work = f"allocate {len(problem.visits)} reviews in clusters of four"
     faster = compared(measured, "times as fast to check", "check", "allocate", None)
     yield Line("allocate", work, "", "CPU s", measured, (faster,))
+    yield _of_many(scale)
+
+
+def _of_many(scale: Scale) -> Line:
+    """Ten times as many clusters, in about ten times as long: each part is solved by itself."""
+    few, many = max(2, scale.of(CLUSTERS)), max(20, scale.of(10 * CLUSTERS))
+    ours, ten = f"{few} clusters", f"{many} clusters"
+    problems = {ours: within(few), ten: within(many)}
+    measured = {
+        name: tuple(_seconds(lambda: allocate(problem, LONG, NODES, allocator())) for _ in range(scale.rounds))  # noqa: B023 - it is done with at once
+        for name, problem in problems.items()
+    }
+    longer = compared(measured, f"times that of {few}", ours, ten, 10.0, at_most=True)
+    return Line("allocate", f"allocate the reviews of {many} clusters", "", "CPU s", measured, (longer,))
 
 
 def _seconds(task: Callable[[], object]) -> float:

@@ -130,6 +130,12 @@ def test_p17_which_seat_stays_open_is_the_ties_choice(county: Problem) -> None:
     assert Cbc().draft(part, 15, NODES) == allocator().draft(part, 15, NODES)
 
 
+def test_every_part_that_is_solved_is_told() -> None:
+    told: list[tuple[int, int]] = []
+    allocate(within(5), LONG, NODES, allocator(), lambda solved, parts: told.append((solved, parts)))
+    assert told == [(number, 5) for number in range(1, 6)]
+
+
 def test_p18_the_answer_is_the_problems(answer: Allocation, county: Problem) -> None:
     """The digest is the same on every Python, in every version of the solver, and with another solver."""
     assert seats_digest(answer.seats) == WITHIN_60

@@ -13,6 +13,7 @@ from thep_domain.peer_review.allocation import (
     CannotAllocate,
     GaveUp,
     Problem,
+    Progress,
     allocate,
     problem_digest,
     reasons,
@@ -51,16 +52,18 @@ class Solved:
         return self.answer
 
 
-def solve_cycle(thep: Partnership, cycle: str, allocator: Allocator, on: date | None = None) -> Solved:
+def solve_cycle(
+    thep: Partnership, cycle: str, allocator: Allocator, on: date | None = None, progress: Progress | None = None
+) -> Solved:
     """Solve the allocation of a cycle from all facts there are; nothing is recorded.
 
-    Its ``answer`` is what ``office.peer_review.allocate(cycle, answer)`` records. Raises Refused where the cycle is not
-    to be allocated.
+    Its ``answer`` is what ``office.peer_review.allocate(cycle, answer)`` records. ``progress`` is called with how many
+    parts of the cycle are solved, and how many there are. Raises Refused where the cycle is not to be allocated.
     """
     day = on or thep.today
     position = thep.journal.recorder.max_notification_id() or 0
     stated = allocation_problem(thep.known(position), cycle, day)
-    found = allocate(stated.problem, stated.rule.longlist, stated.rule.nodes, allocator)
+    found = allocate(stated.problem, stated.rule.longlist, stated.rule.nodes, allocator, progress)
     return Solved(stated.problem, found, _answered(stated.problem, found, position))
 
 

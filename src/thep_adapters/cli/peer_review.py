@@ -17,6 +17,7 @@ from thep_adapters.cli.html_page import HtmlFile, needs_jinja2, write_page
 from thep_adapters.cli.json_rows import Json, print_json
 from thep_adapters.cli.options import After, AsKnownAt, AsOf, Common, Limit, On, text_file
 from thep_adapters.cli.paging import next_page
+from thep_adapters.cli.progress import steps
 from thep_adapters.cli.reviewers import OPTIONS as REVIEWERS
 from thep_adapters.cli.reviewers import Cycle, day_option, word_option
 from thep_adapters.cli.stores import reading, recording
@@ -257,10 +258,16 @@ def _solved(thep: Partnership, cycle: str, on: date | None) -> Any:
     """What the solver finds. Raises UnusableInput where it is not installed, and Refused where there is no answer."""
     from thep_adapters.allocation import SolverMissing, allocator, solve_cycle
 
-    try:
-        found = solve_cycle(thep, cycle, allocator(), on)
-    except SolverMissing as missing:
-        raise UnusableInput(str(missing)) from None
+    with steps() as shown:
+
+        def progress(solved: int, parts: int) -> None:
+            if shown is not None:
+                shown(f"{solved:,} of {parts:,} parts of the cycle solved", solved, parts)
+
+        try:
+            found = solve_cycle(thep, cycle, allocator(), on, progress)
+        except SolverMissing as missing:
+            raise UnusableInput(str(missing)) from None
     found.taken(cycle)
     return found
 

@@ -5,6 +5,7 @@ from thep_domain.peer_review.allocation.allocating import (
     CannotAllocate,
     Fault,
     GaveUp,
+    Progress,
     SolverBroken,
     allocate,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "Part",
     "Place",
     "Problem",
+    "Progress",
     "Reviewer",
     "Row",
     "Scope",

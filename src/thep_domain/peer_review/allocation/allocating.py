@@ -1,6 +1,7 @@
 """From a problem to its answer, or to why it has no answer: longlist, parts, solver, check. Records nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -20,6 +21,9 @@ from thep_domain.peer_review.allocation.port import (
 )
 from thep_domain.peer_review.allocation.problem import Longlist, Problem, Seat
 from thep_domain.peer_review.allocation.rows import Row
+
+Progress: TypeAlias = Callable[[int, int], object]
+"""Called with how many parts are solved, and how many there are."""
 
 
 class SolverBroken(Exception):
@@ -69,11 +73,12 @@ class GaveUp:
 
 
 def allocate(
-    problem: Problem, longlist: Longlist, nodes: int, allocator: Allocator
+    problem: Problem, longlist: Longlist, nodes: int, allocator: Allocator, progress: Progress | None = None
 ) -> Allocation | CannotAllocate | GaveUp:
     """Solve a problem; the longlist is doubled until it can be solved, and "cannot" is said only with every pair.
 
-    Raises SolverBroken where the solver's answer does not keep the constraints.
+    ``progress`` is called after each part that hangs together, with how many are solved and how many there are. Raises
+    SolverBroken where the solver's answer does not keep the constraints.
     """
     every = tuple(pairs_of(problem))
     counted = shortages(problem, every)
@@ -84,7 +89,7 @@ def allocate(
         pairs = on_longlist(problem, every, wanted)
         whole = len(pairs) == len(every)
         parts = parts_of(problem, pairs)
-        answers = _solved(problem, parts, nodes, allocator)
+        answers = _solved(problem, parts, nodes, allocator, progress)
         if isinstance(answers, OutOfNodes):
             return GaveUp(nodes)
         if not isinstance(answers, Impossible):
@@ -95,7 +100,7 @@ def allocate(
 
 
 def _solved(
-    problem: Problem, parts: Sequence[Part], nodes: int, allocator: Allocator
+    problem: Problem, parts: Sequence[Part], nodes: int, allocator: Allocator, progress: Progress | None
 ) -> list[Solved] | Impossible | OutOfNodes:
     found = []
     for part in parts:
@@ -103,6 +108,8 @@ def _solved(
         if not isinstance(answer, Solved):
             return answer
         found.append(answer)
+        if progress is not None:
+            progress(len(found), len(parts))
     return found
 
 
