@@ -8,8 +8,14 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.audit.conftest import Office, opened
+from tests.audit.tampering import rewritten
+from tests.audit.test_harm import changed
 from tests.conftest import Fresh
 from tests.support.tampering import unguarded
+from thep_adapters.audit.business import layers
+from thep_adapters.audit.claims import of_store
+from thep_adapters.audit.people import People
+from thep_adapters.audit.verifying import Asked, verify
 
 DEEP = b'{"v":1,"event":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 HOSTILE = {
@@ -47,6 +53,35 @@ def is_found(office: Office, head: bytes) -> None:
     assert {"unreadable", "not-canonical", "wrong-stream", "version-gap"} & set(alone.counts)
     assert all("#20" in each.sentence or each.rank is None or each.rank >= 19 for each in alone.findings[:1])
     assert {"root-differs", "tail-missing"} & set(office.verify(head=head).counts)
+
+
+FIRST_MINUTE, LAST_MINUTE = "0001-01-01T00:00:00.000000Z", "9999-12-31T23:59:59.999999Z"
+STRANGE = {
+    "a payment in the first year": ("fees.payment_received", {"event": {"received_on": "0001-01-01"}}),
+    "a payment in the last year": ("fees.payment_received", {"event": {"received_on": "9999-12-31"}}),
+    "an admission in the first year": ("membership.admitted", {"event": {"admitted_on": "0001-01-01"}}),
+    "an admission in the last year": ("membership.admitted", {"event": {"admitted_on": "9999-12-31"}}),
+    "a charge of no year": ("fees.subscription_charged", {"event": {"charge": "x/1"}}),
+    "a payment recorded in the first minute": ("fees.payment_received", {"why": {"recorded_at": FIRST_MINUTE}}),
+    "a payment recorded in the last": ("fees.payment_received", {"why": {"recorded_at": LAST_MINUTE}}),
+    "an admission recorded in the first minute": ("membership.admitted", {"why": {"recorded_at": FIRST_MINUTE}}),
+}
+"""What can be read, and was never so."""
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_whatever_an_event_says_every_layer_ends_with_a_finding(file_office: Office, name: str) -> None:
+    event, said = STRANGE[name]
+    ((part, fields),) = said.items()
+    with file_office.rows() as thep:
+        count = sum(fact.name == event for fact in thep.history())
+    assert count
+    for which in {0, count - 1}:
+        rewritten(file_office.url, changed(event, lambda row: row.saying(part, **fields), which))
+    with file_office.rows() as thep:
+        verdict = verify(of_store("a store", thep.journal, None), Asked(()), (*layers(), People()))
+    assert not verdict.clean
+    assert verdict.figures is not None
 
 
 SERVER: dict[str, tuple[str, dict[str, object]]] = {

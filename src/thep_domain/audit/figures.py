@@ -13,7 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from thep_domain.audit.whole import AccountInSums, Whole
 from thep_domain.fees import PaymentReceived, PaymentReversed, RefundPaid
-from thep_domain.kernel.calendar import AcademicYear, Year, london_day
+from thep_domain.kernel.calendar import FIRST_YEAR, AcademicYear, Year, is_year, london_day
 from thep_domain.kernel.provenance import Recorded
 
 MOST: Final = 200
@@ -21,6 +21,7 @@ MOST: Final = 200
 LATE: Final = 31
 """Days from taking effect to being recorded, after which a fact was learnt late."""
 EXAMPLES: Final = 3
+FIRST_DAY: Final = AcademicYear(FIRST_YEAR).first_day
 
 
 @frozen
@@ -121,9 +122,9 @@ class FiguresSoFar:
             self._late[fact.name] = evolve(held, facts=held.facts + 1, days=max(held.days, days))
         match fact.event:
             case PaymentReceived(received_on=day, amount=amount):
-                self._paid[AcademicYear.of(day)] += amount
+                self._paid[_year_of(day)] += amount
             case PaymentReversed(reversed_on=day, amount=amount) | RefundPaid(paid_on=day, amount=amount):
-                self._paid[AcademicYear.of(day)] -= amount
+                self._paid[_year_of(day)] -= amount
 
     def _decide(self, authority: str, name: str, rank: int) -> None:
         held = self._decided.get(authority, Decided(authority, 0, (), ()))
@@ -150,10 +151,10 @@ class FiguresSoFar:
         A history that was changed can hold days of any year: then years in which nothing is are left out.
         """
         sums = _sums(whole.sums)
-        known = {*sums, *self._paid, *map(AcademicYear.of, whole.admissions())}
+        known = {*sums, *self._paid, *map(_year_of, whole.admissions())}
         if not known or self._last is None:
             return
-        last = max(AcademicYear.of(self._last), *known)
+        last = max(_year_of(self._last), *known)
         first, balance = min(known), 0
         between = range(first.starts_in, last.starts_in + 1)
         years = [AcademicYear(each) for each in between] if len(between) <= MOST else sorted(known)[:MOST]
@@ -169,10 +170,15 @@ class FiguresSoFar:
 _NOTHING: Final = YearInFigures(Year(""), 0, 0, 0, 0, 0, 0, 0, 0)
 
 
+def _year_of(day: date) -> AcademicYear:
+    """The school year of a day; what was changed can hold days before the first year that there is."""
+    return AcademicYear.of(max(day, FIRST_DAY))
+
+
 def _sums(accounts: Iterable[AccountInSums]) -> Mapping[AcademicYear, YearInFigures]:
     """What all accounts come to together, by year."""
     sums: dict[AcademicYear, YearInFigures] = {}
-    for each in (year for account in accounts for year in account.years):
+    for each in (year for account in accounts for year in account.years if is_year(year.year)):
         year = AcademicYear.parse(each.year)
         before = sums.get(year, _NOTHING)
         sums[year] = evolve(

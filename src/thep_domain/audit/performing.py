@@ -19,7 +19,7 @@ from thep_domain.audit.finding import Found, of_fact
 from thep_domain.audit.held import Held, Kept
 from thep_domain.audit.roles import ENGINE, Roles
 from thep_domain.audit.whole import Whole
-from thep_domain.kernel.calendar import LONDON
+from thep_domain.kernel.calendar import ONE_DAY, in_london
 from thep_domain.kernel.context import Context
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Authority, Cited, Recorded, RuleCited
@@ -295,9 +295,9 @@ def _unchecked(contexts: Iterable[Context], checks: Mapping[str, Checks]) -> Ite
 
 def _days(fact: Recorded) -> tuple[date, ...]:
     """The day on which a fact was recorded; shortly after midnight the day before too."""
-    moment = fact.why.recorded_at.astimezone(LONDON)
-    early = moment - moment.replace(hour=0, minute=0, second=0, microsecond=0) <= MIDNIGHT
-    return (moment.date(), moment.date() - timedelta(days=1)) if early else (moment.date(),)
+    moment = in_london(fact.why.recorded_at)
+    day, early = moment.date(), moment - moment.replace(hour=0, minute=0, second=0, microsecond=0) <= MIDNIGHT
+    return (day, day - ONE_DAY) if early and day > date.min else (day,)
 
 
 def _before(save: Sequence[Recorded], answer: Recorded) -> int:

@@ -25,9 +25,17 @@ _YEAR = re.compile(r"([0-9]{4})-([0-9]{2}|[0-9]{4})")
 _PERIOD = re.compile(r"P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)W)?(?:([0-9]+)D)?")
 
 
+def in_london(moment: datetime) -> datetime:
+    """A moment by London's clock; by that of UTC in the first minute of all, which London's calendar does not have."""
+    try:
+        return moment.astimezone(LONDON)
+    except OverflowError:
+        return moment
+
+
 def london_day(moment: datetime) -> date:
     """The calendar day in London at a moment."""
-    return moment.astimezone(LONDON).date()
+    return in_london(moment).date()
 
 
 def end_of_day(day: date) -> datetime:
