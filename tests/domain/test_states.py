@@ -1,12 +1,16 @@
 """The next state is made from the last one, faster than attrs does it and to the same end."""
 
 from datetime import date
+from functools import reduce
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from thep_domain.fees import Account
 from thep_domain.kernel.money import Pence
+from thep_domain.kernel.names import NO_NAMES, Names
 from thep_domain.kernel.state import changed
 from thep_domain.membership import Category, Spell
 from thep_domain.schools import School
@@ -22,9 +26,9 @@ def test_a_changed_state_is_what_attrs_makes_of_it() -> None:
 
 
 def test_the_last_state_stays_as_it_was() -> None:
-    before = Account(payments=("a payment",))
-    after = changed(before, payments=("a payment", "another"))
-    assert (before.payments, after.payments) == (("a payment",), ("a payment", "another"))
+    before = Account(payments=NO_NAMES.with_one_more("a payment"))
+    after = changed(before, payments=before.payments.with_one_more("another"))
+    assert (list(before.payments), list(after.payments)) == (["a payment"], ["a payment", "another"])
     assert hash(before) != hash(after)
 
 
@@ -38,3 +42,14 @@ def test_what_is_changed_so_neither_checks_nor_converts(kind: type) -> None:
     fields = attrs.fields(kind)
     assert [field.name for field in fields if field.validator or field.converter] == []
     assert not hasattr(kind, "__attrs_post_init__")
+
+
+@given(st.lists(st.text(max_size=3), max_size=300))
+def test_names_stay_in_the_order_in_which_they_came(names: list[str]) -> None:
+    held = NO_NAMES
+    for name in names:
+        assert (name in held) == (name in list(held))
+        held = held.with_one_more(name)
+    assert (list(held), len(held)) == (names, len(names))
+    assert held == reduce(Names.with_one_more, names, NO_NAMES)
+    assert "four" not in held

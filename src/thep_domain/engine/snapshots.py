@@ -25,7 +25,7 @@ EVERY = 100
 
 TOPIC = "snapshot"
 LOOKED_AT = 10
-"""How many snapshots are read at a time, the latest first."""
+"""How many snapshots are read at a time where the latest does not do."""
 
 
 @frozen
@@ -106,12 +106,13 @@ class Snapshots:
 
     def _rows(self, stream: str) -> Iterator[StoredEvent]:
         before: int | None = None
+        limit = 1
         while True:
-            page = self._recorder.select_events(stream, lte=before, desc=True, limit=LOOKED_AT)
+            page = self._recorder.select_events(stream, lte=before, desc=True, limit=limit)
             yield from page
-            if len(page) < LOOKED_AT:
+            if len(page) < limit:
                 return
-            before = page[-1].originator_version - 1
+            before, limit = page[-1].originator_version - 1, LOOKED_AT
 
 
 def mark_of(row: StoredEvent) -> str:

@@ -42,6 +42,7 @@ from thep_domain.kernel.calendar import Year
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.money import Pence, pounds
+from thep_domain.kernel.names import NO_NAMES, Names
 from thep_domain.kernel.provenance import Authority
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.kernel.state import changed
@@ -70,9 +71,9 @@ class Account:
     credited: Pence = Pence(0)
     paid: Pence = Pence(0)
     """What was paid and not reversed or refunded."""
-    payments: tuple[str, ...] = ()
+    payments: Names = NO_NAMES
     """Every payment by name, and those that were reversed."""
-    reversed: tuple[str, ...] = ()
+    reversed: Names = NO_NAMES
     credits: int = 0
     refunds: int = 0
     trail: str = ""
@@ -252,7 +253,7 @@ class Account:
                 return changed(
                     self,
                     paid=Pence(self.paid + event.amount),
-                    payments=(*self.payments, event.payment),
+                    payments=self.payments.with_one_more(event.payment),
                     trail=_followed(self.trail, line),
                 )
             case PaymentReversed():
@@ -260,7 +261,7 @@ class Account:
                 return changed(
                     self,
                     paid=Pence(self.paid - event.amount),
-                    reversed=(*self.reversed, event.payment),
+                    reversed=self.reversed.with_one_more(event.payment),
                     trail=_followed(self.trail, line),
                 )
             case RefundPaid():

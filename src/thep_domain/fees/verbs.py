@@ -218,7 +218,8 @@ def payment_on(work: Work, found: Establishment, payment: str) -> tuple[PaymentR
         if isinstance(fact.event, PaymentReceived) and fact.event.payment == payment:
             return fact.event, Cited(stream=Text(f"{Account.STREAM}:{found.id}"), version=version)
     account = account_of(work, found)
-    held = [each for each in account.payments if each not in account.reversed]
+    gone = set(account.reversed)
+    held = [each for each in account.payments if each not in gone]
     named = f"it holds {', '.join(held[-SHOWN:])}" if held else "it has none that stands"
     more = " and earlier ones" if len(held) > SHOWN else ""
     raise UNKNOWN_PAYMENT(f"There is no payment {payment} on this account: {named}{more}.")
