@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from time import perf_counter
 from typing import TypeAlias
 
@@ -16,27 +16,14 @@ Seconds: TypeAlias = tuple[float, ...]
 """For one unit of work, round by round."""
 
 
-class Stuck(Exception):
-    """A driver waited for what never came: the round says nothing of the speed, and is measured again."""
-
-
-TRIES = 5
-
-
 def measure(entrants: Mapping[str, Entrant], rounds: int) -> dict[str, Seconds]:
     """The seconds that each entrant takes for one unit of work, in each round."""
     taken: dict[str, list[float]] = {name: [] for name in entrants}
     for _ in range(rounds):
         for name, entrant in entrants.items():
-            taken[name].append(_round(entrant))
+            with entrant() as task:
+                gc.collect()
+                began = perf_counter()
+                units = task()
+                taken[name].append((perf_counter() - began) / units)
     return {name: tuple(seconds) for name, seconds in taken.items()}
-
-
-def _round(entrant: Entrant) -> float:
-    for _ in range(TRIES):
-        with suppress(Stuck), entrant() as task:
-            gc.collect()
-            began = perf_counter()
-            units = task()
-            return (perf_counter() - began) / units
-    raise Stuck(f"stuck in each of {TRIES} tries")

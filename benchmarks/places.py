@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -17,9 +17,6 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 Database = Literal["SQLite", "PostgreSQL"]
-
-GIVEN_UP = 30
-"""Seconds after which the server gives a transaction up; none that is well takes as long."""
 
 
 @frozen
@@ -117,8 +114,6 @@ class Server:
             self._run(sql.SQL("CREATE DATABASE {}"), name)
         else:
             self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
-        with suppress(psycopg.errors.UndefinedObject):  # before PostgreSQL 17
-            self._run(sql.SQL(f"ALTER DATABASE {{}} SET transaction_timeout = '{GIVEN_UP}s'"), name)
         url = make_url(self._url).set(database=name, drivername="postgresql")
         return Place("PostgreSQL", url.render_as_string(hide_password=False))
 

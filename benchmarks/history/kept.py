@@ -9,14 +9,13 @@ from eventsourcing.persistence import StoredEvent
 
 from benchmarks.history.copying import copies
 from benchmarks.history.translating import translated
-from benchmarks.peers import HAND, STOCK, THEP
+from benchmarks.peers import HAND, THEP
 from benchmarks.peers.by_hand import append, connection_of
 from benchmarks.peers.recording import recorder_of
 from benchmarks.places import Place, Places
 
 PAGE = 5_000
-STOCK_PAGE = 500
-"""Events in one transaction: given 2,000, eventsourcing's PostgreSQL module never came back."""
+"""Events in one transaction."""
 
 
 @frozen
@@ -43,13 +42,12 @@ class Kept:
         """A place of a peer's own that holds these events."""
         place = places.fresh()
         events = self.by(peer, count)
-        page = STOCK_PAGE if peer == STOCK else PAGE
         if peer == HAND:
             with connection_of(place, making=True) as connection:
-                while some := list(islice(events, page)):
+                while some := list(islice(events, PAGE)):
                     append(place, connection, some)
         else:
             with recorder_of(peer, place) as recorder:
-                while some := list(islice(events, page)):
+                while some := list(islice(events, PAGE)):
                     recorder.insert_events(some)
         return place

@@ -4,18 +4,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
-from time import monotonic
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 
 from benchmarks.history import identity
-from benchmarks.measuring import Entrant, Stuck, Task, measure
+from benchmarks.measuring import Entrant, Task, measure
 from benchmarks.peers import HAND, ORM, PRESENT, STOCK, THEP
 from benchmarks.peers.by_hand import append, connection_of
 from benchmarks.peers.recording import recorder_of
 from benchmarks.peers.settings import asking, said
-from benchmarks.places import GIVEN_UP, Place, Places
+from benchmarks.places import Place, Places
 from benchmarks.results import Line, Settings, compared
 from benchmarks.scale import Scale
 
@@ -54,22 +53,7 @@ def opened(peer: str, place: Place, *, making: bool = False) -> Iterator[tuple[A
             yield partial(append, place, connection), lambda question: connection.execute(question).fetchone()[0]
     else:
         with recorder_of(peer, place) as recorder:
-            yield noticing(recorder.insert_events), asking(peer, recorder)
-
-
-def noticing(append: Append) -> Append:
-    """Notices an append that ended only because the server gave up: `Pipeline.sync()` of psycopg can wait for ever.
-
-    It leaves what the socket did not take unsent, and waits for the answer; eventsourcing then appends once more.
-    """
-
-    def timely(events: list[StoredEvent]) -> None:
-        began = monotonic()
-        append(events)
-        if monotonic() - began > GIVEN_UP:
-            raise Stuck
-
-    return timely
+            yield recorder.insert_events, asking(peer, recorder)
 
 
 def events(peer: str) -> Iterator[StoredEvent]:
