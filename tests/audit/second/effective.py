@@ -28,7 +28,7 @@ FIELDS = {
     },
     "schools": {
         "as_at": "file_taken file_retracted closing_withdrawn link_quoted source_retracted",
-        "closed_on as_at": "closed",
+        "closed_on": "closed",
         "counted_on": "pupils_counted count_corrected",
         "from_on": "renamed reclassified moved address_changed",
         "on": "succeeded took_over succession_undone takeover_undone",
@@ -52,6 +52,8 @@ def effective_day(event: Event) -> date | None:
     """The day on which it takes effect; None where that is the day of another fact, or of its recording."""
     if event.name == "fees.payment_reversed":  # a slip takes effect on the day of the payment that it puts right
         return event.day("reversed_on" if event.fields["reason"] == "returned" else "received_on")
+    if event.name == "schools.closed" and not event.day("closed_on") <= event.recorded():
+        return event.day("as_at")
     days = [event.fields[name] or ALWAYS for name in OF.get(event.name, "").split()]
     day = date.fromisoformat(min(days)) if days else None
     if event.name.startswith("rulebook.rule_") and day and day > event.effective:
