@@ -9,6 +9,7 @@ from pathlib import Path
 from signal import SIGTERM, signal
 
 import psycopg
+from attrs import evolve
 from rich.console import Console
 
 from benchmarks.chart import draw
@@ -16,7 +17,7 @@ from benchmarks.history import Kept, story
 from benchmarks.machine import machine
 from benchmarks.places import Files, Places, Server, in_memory, server
 from benchmarks.report import CHART, KEPT, tables, write_page
-from benchmarks.results import Line, Results, Settings, keep
+from benchmarks.results import ROWS, Line, Results, Settings, keep, load
 from benchmarks.scale import FULL, QUICK, Scale
 from benchmarks.work.allocating import allocating
 from benchmarks.work.appending import durability, in_bulk, one_by_one
@@ -35,34 +36,13 @@ from benchmarks.work.snapshots import snapshots
 SCHOOLS = 320
 """In the story that is copied: some ten thousand events."""
 
-ROWS = (
-    "append-one",
-    "append-many",
-    "command",
-    "bulk",
-    "replay",
-    "growth",
-    "ask",
-    "snapshot",
-    "audit",
-    "import",
-    "seal",
-    "allocate",
-    "casework",
-    "round",
-)
-
-
 BESIDES = ("append-one", "command", "bulk")
 """The rows in which the disk is waited for: they are measured once more where there is none."""
 
 
-def measured(
-    everywhere: list[Places], besides: Sequence[Places], scale: Scale, wanted: set[str], console: Console
-) -> Iterator[Line]:
-    """Every line that is wanted, as it is measured."""
-    kept = Kept.of(story(SCHOOLS)) if wanted & {"replay", "growth", "ask", "audit"} else Kept((), ())
-    work: dict[str, Callable[[Places], Iterator[Line]]] = {
+def work_of(scale: Scale, kept: Kept) -> dict[str, Callable[[Places], Iterator[Line]]]:
+    """The rows that are measured on each database."""
+    return {
         "append-one": lambda places: one_by_one(places, scale),
         "append-many": lambda places: in_bulk(places, scale),
         "command": lambda places: commanding(places, scale),
@@ -73,39 +53,49 @@ def measured(
         "snapshot": lambda places: snapshots(places, scale),
         "audit": lambda places: auditing(places, scale, kept),
     }
-    for row in ROWS:
-        if row in wanted and row in work:
+
+
+WITHOUT_A_STORE: dict[str, Callable[[Scale], Iterator[Line]]] = {
+    "import": importing,
+    "seal": sealing,
+    "allocate": allocating,
+    "casework": casework,
+    "round": assessing,
+}
+
+
+def measured(
+    everywhere: list[Places], besides: Sequence[Places], scale: Scale, wanted: set[str], console: Console
+) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    """Every row that is wanted with its lines, as it is measured."""
+    work = work_of(scale, Kept.of(story(SCHOOLS)) if wanted & {"replay", "growth", "ask", "audit"} else Kept((), ()))
+    for row in (each for each in ROWS if each in wanted):
+        lines: list[Line] = []
+        if row in WITHOUT_A_STORE:
+            console.log(row)
+            lines += WITHOUT_A_STORE[row](scale)
+        else:
             for places in [*everywhere, *(besides if row in BESIDES else ())]:
                 console.log(f"{row}, {places.name}")
-                yield from work[row](places)
-    if "import" in wanted:
-        console.log("import")
-        yield from importing(scale)
-    if "seal" in wanted:
-        console.log("seal")
-        yield from sealing(scale)
-    if "allocate" in wanted:
-        console.log("allocate")
-        yield from allocating(scale)
-    if "casework" in wanted:
-        console.log("casework")
-        yield from casework(scale)
-    if "round" in wanted:
-        console.log("round")
-        yield from assessing(scale)
+                lines += work[row](places)
+        yield row, tuple(lines)
 
 
-def run(
-    everywhere: list[Places], besides: Sequence[Places], scale: Scale, wanted: set[str], console: Console
-) -> Results:
-    """One run."""
+def begun(everywhere: list[Places], scale: Scale) -> Results:
+    """What is known before anything is measured."""
     known = machine()
     for places in everywhere:
         if isinstance(places, Server):
             known["PostgreSQL"] = release(places)
     settings: tuple[Settings, ...] = tuple(each for places in everywhere for each in durability(places))
-    lines = tuple(measured(everywhere, besides, scale, wanted, console))
-    return Results(known, scale != FULL, scale.rounds, settings, lines)
+    return Results(known, scale != FULL, scale.rounds, settings)
+
+
+def with_kept(results: Results) -> Results:
+    """The same with the lines that were kept, if they were measured on such a machine and with these releases."""
+    kept = load(KEPT)
+    same = (kept.machine, kept.quick, kept.rounds) == (results.machine, results.quick, results.rounds)
+    return evolve(results, lines=kept.lines) if same else results
 
 
 def release(places: Server) -> str:
@@ -126,6 +116,7 @@ def main() -> None:
     )
     parser.add_argument("--quick", action="store_true", help="a tenth of the events; nothing is kept")
     parser.add_argument("--only", action="append", choices=ROWS, help="this row, may be repeated; nothing is kept")
+    parser.add_argument("--keep", action="store_true", help="with --only: keep these rows beside those kept before")
     parser.add_argument("--dir", type=Path, help="where the databases are made for the run: a folder on a disk")
     parser.add_argument("--json", type=Path, help="keep the figures in this file, whatever was run")
     asked = parser.parse_args()
@@ -133,17 +124,24 @@ def main() -> None:
     if not console.is_terminal:
         console = Console(width=160)
     scale = QUICK if asked.quick else FULL
+    keeping = not asked.quick and (asked.keep or not asked.only)
     signal(SIGTERM, lambda *_: sys.exit("stopped"))  # else the server would outlive us
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=asked.dir, prefix="thep-bench-")))
         everywhere: list[Places] = [Files(folder), stack.enter_context(server(folder))]
-        results = run(everywhere, stack.enter_context(in_memory()), scale, set(asked.only or ROWS), console)
-    for table in tables(results):
+        results = now = begun(everywhere, scale)
+        if keeping:
+            results = with_kept(now)
+        besides = stack.enter_context(in_memory())
+        for row, lines in measured(everywhere, besides, scale, set(asked.only or ROWS), console):
+            results, now = results.with_row(row, lines), now.with_row(row, lines)
+            if keeping:
+                keep(results, KEPT)  # an hour's work is not lost by what comes after
+    for table in tables(now):
         console.print(table)
     if asked.json:
-        keep(results, asked.json)
-    if not asked.quick and not asked.only:
-        keep(results, KEPT)
+        keep(now, asked.json)
+    if keeping:
         draw(results, CHART)
         write_page(results)
         console.log("kept in docs/performance.md and docs/performance")

@@ -1,10 +1,29 @@
 """What came of a run: plain data, kept as JSON."""
 
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
 import msgspec
-from attrs import field, frozen
+from attrs import evolve, field, frozen
+
+ROWS = (
+    "append-one",
+    "append-many",
+    "command",
+    "bulk",
+    "replay",
+    "growth",
+    "ask",
+    "snapshot",
+    "audit",
+    "import",
+    "seal",
+    "allocate",
+    "casework",
+    "round",
+)
+"""What is measured, in this order."""
 
 
 @frozen
@@ -40,6 +59,10 @@ class Line:
     measured: dict[str, tuple[float, ...]]
     comparisons: tuple[Comparison, ...] = ()
 
+    def of(self, row: str) -> bool:
+        """Whether it is of a row, as `ask-warm` is of `ask`."""
+        return self.row == row or self.row.startswith(f"{row}-")
+
     def median(self, peer: str) -> float:
         """A peer's median."""
         return median(self.measured[peer])
@@ -63,6 +86,11 @@ class Results:
     rounds: int
     settings: tuple[Settings, ...] = ()
     lines: tuple[Line, ...] = field(default=())
+
+    def with_row(self, row: str, lines: tuple[Line, ...]) -> "Results":
+        """The same with these lines for a row, in the place of those that it had."""
+        rows = {each: lines if each == row else tuple(x for x in self.lines if x.of(each)) for each in ROWS}
+        return evolve(self, lines=tuple(chain.from_iterable(rows.values())))
 
 
 def compared(

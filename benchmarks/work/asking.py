@@ -38,7 +38,7 @@ QUESTIONS: dict[str, Question] = {
 
 def pay(thep: Partnership) -> None:
     """One event more."""
-    thep.acting("finance-officer", "bank statement").fees.pay(SCHOOL, Pence(100), on=date(2021, 1, 4))
+    thep.acting("finance-officer", "bank statement").fees.pay(SCHOOL, Pence(100), on=date(2021, 1, 4), again=True)
 
 
 class Asking:

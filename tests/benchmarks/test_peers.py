@@ -14,9 +14,11 @@ from benchmarks.peers.recording import application_of, recorder_of
 from benchmarks.places import Files, Place, Places, Server
 from benchmarks.scale import TINY
 from benchmarks.work.appending import durability, events, in_bulk, one_by_one
+from benchmarks.work.asking import asking
 from benchmarks.work.commanding import AMOUNT, PAID_ON, REFERENCE, commanding, keys, paid_to_stock, paid_to_thep
 from benchmarks.work.growing import megabytes
 from benchmarks.work.replaying import by_log, by_repository, by_thep, replaying
+from benchmarks.work.snapshots import snapshots
 from thep_adapters import connect
 from thep_domain.fees import Account
 from thep_domain.fees.payments import payment_id
@@ -184,6 +186,12 @@ def test_every_row_can_be_measured(places: Places, kept: Kept) -> None:
     ):
         assert {THEP, STOCK} <= {name.partition(",")[0] for name in line.measured}
         assert all(found.ratio > 0 for found in line.comparisons)
+
+
+def test_questions_and_snapshots_can_be_measured(kept: Kept, tmp_path: Path) -> None:
+    places = Files(tmp_path)
+    lines = (*asking(places, TINY, kept), *snapshots(places, TINY))
+    assert {line.row for line in lines} == {"ask-warm", "ask-cold", "ask-as-known", "ask-command", "snapshot"}
 
 
 def test_a_connection_that_would_not_last_is_found_out() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from attrs import evolve
 
 from benchmarks.measuring import Entrant, Task, measure
 from benchmarks.report import CHART, KEPT, PAGE, answer, page_with, setting_rows
@@ -48,6 +49,17 @@ def test_a_ratio_is_theirs_over_ours_by_the_medians(
     found = compared({"ours": ours, "theirs": theirs}, "times", "ours", "theirs", bound, at_most=at_most)
     assert answer(found) == word
     assert found.lowest <= found.ratio <= found.highest
+
+
+def test_a_row_that_is_measured_again_takes_its_own_place() -> None:
+    before = load(KEPT)
+    again = tuple(evolve(line, unit="s/round") for line in before.lines if line.of("growth"))
+    after = before.with_row("growth", again)
+    assert [line.row for line in after.lines] == [line.row for line in before.lines]
+    assert {line.row for line in after.lines if line.unit == "s/round"} == {
+        line.row for line in before.lines if line.row.startswith("growth-")
+    }
+    assert not any(line.of("command") for line in before.with_row("command", ()).lines)
 
 
 def test_the_peers_take_turns_round_by_round() -> None:
