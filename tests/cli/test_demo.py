@@ -12,9 +12,11 @@ DEMO = "sqlite:///demo.db"
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, str]:
-    """The demo told once, on a store that it names, and the store's URL."""
+    """The demo told once, on a store that the environment names, and the store's URL."""
     url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
-    return done("demo", "--store", url, "--json"), url
+    ended = thep("demo", "--json", env={"THEP_STORE": url})
+    assert ended.code == 0, ended.err
+    return ended, url
 
 
 def test_the_figures_equal_those_of_the_store(told: tuple[Ended, str]) -> None:
@@ -75,8 +77,3 @@ def test_for_people_in_memory(folder: Path) -> None:
     ):
         assert part in out
     assert f"thep demo --store {DEMO}" in out
-
-
-def test_a_store_that_the_environment_names_is_filled(folder: Path) -> None:
-    assert thep("demo", env={"THEP_STORE": DEMO}).code == 0
-    assert (folder / "demo.db").exists()
