@@ -1,8 +1,8 @@
 """Rounds in turns, A B C A B C, so that whatever disturbs the machine disturbs all alike."""
 
 import gc
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 from typing import TypeAlias
 
@@ -14,6 +14,20 @@ Entrant: TypeAlias = Callable[[], AbstractContextManager[Task]]
 
 Seconds: TypeAlias = tuple[float, ...]
 """For one unit of work, round by round."""
+
+
+def entrant(work: Callable[[], object], units: int) -> Entrant:
+    """What needs nothing to be made ready."""
+
+    @contextmanager
+    def ready() -> Iterator[Task]:
+        def task() -> int:
+            work()
+            return units
+
+        yield task
+
+    return ready
 
 
 def measure(entrants: Mapping[str, Entrant], rounds: int) -> dict[str, Seconds]:

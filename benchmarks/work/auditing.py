@@ -2,13 +2,13 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.history import Kept
-from benchmarks.measuring import Entrant, Seconds, Task, measure
+from benchmarks.measuring import Seconds, Task, entrant, measure
 from benchmarks.peers import THEP
 from benchmarks.places import Place, Places
 from benchmarks.results import Line, compared
@@ -38,20 +38,6 @@ VERIFYING, REPLAYING = "verifying, bytes and form", "replaying"
 PERFORMING = "verifying, and performing the business again"
 AFTER = f"catching up after {COMMANDS} commands"
 THEMSELVES = f"the {COMMANDS} commands themselves"
-
-
-def entrant(work: Callable[[], object], units: int) -> Entrant:
-    """What needs nothing to be made ready."""
-
-    @contextmanager
-    def ready() -> Iterator[Task]:
-        def task() -> int:
-            work()
-            return units
-
-        yield task
-
-    return ready
 
 
 def by_loop(leaves: list[bytes]) -> None:

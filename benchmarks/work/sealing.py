@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from benchmarks.measuring import Entrant, Task, measure
+from benchmarks.measuring import Entrant, entrant, measure
 from benchmarks.results import Line, compared
 from benchmarks.scale import Scale
 from thep_adapters.keys.ciphers import NONCE, Cipher, derived
@@ -28,18 +27,10 @@ def sealing(scale: Scale) -> Iterator[Line]:
     shut = cipher.encrypt(nonce, PADDED, PLACE)
     assert ours.unseal(box, PLACE) == WORDS
 
-    def entrant(work: Callable[[], object]) -> Entrant:
-        @contextmanager
-        def ready() -> Iterator[Task]:
-            def task() -> int:
-                times = scale.of(TIMES)
-                for _ in range(times):
-                    work()
-                return times
+    times = scale.of(TIMES)
 
-            yield task
-
-        return ready
+    def repeated(work: Callable[[], object]) -> Entrant:
+        return entrant(lambda: [work() for _ in range(times)], times)
 
     def bare() -> AESGCM:
         return AESGCM(derived(SECRET, "encrypt", KEY))
@@ -55,7 +46,7 @@ def sealing(scale: Scale) -> Iterator[Line]:
     whole = {"seal": lambda: ours.seal(WORDS, PLACE), "open": lambda: ours.unseal(box, PLACE)}
     for work in ("seal", "open"):
         ways = {OURS: whole[work], DERIVING: derive[work], ALONE: alone[work]}
-        measured = measure({name: entrant(way) for name, way in ways.items()}, scale.rounds)
+        measured = measure({name: repeated(way) for name, way in ways.items()}, scale.rounds)
         slower = compared(measured, "times the bare cipher and its key", DERIVING, OURS, 5.0, at_most=True)
         beside = compared(measured, "times the cipher alone", ALONE, OURS, None)
         yield Line("seal", f"{work} a short text", "", "s/text", measured, (slower, beside))
