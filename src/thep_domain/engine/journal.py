@@ -23,6 +23,7 @@ from thep_domain.engine.keys import Keys
 from thep_domain.engine.listening import Listeners
 from thep_domain.engine.moments import Moment, cut
 from thep_domain.engine.ports import Codec, Decoded, Step, gap
+from thep_domain.engine.recent import Recent
 from thep_domain.engine.rows import ALL, Rows, Wanted, plain
 from thep_domain.engine.snapshots import Snapshots
 from thep_domain.engine.turns import Turns
@@ -57,6 +58,7 @@ class Journal:
         """Whether a clock that is far off the last fact is refused."""
         self.folds = folds
         self.holding = Holding(self)
+        self.recent = Recent()
         self.keys = Keys(self, catalogue.keys, vault)
         self.turns = Turns()
         self.listeners = Listeners()

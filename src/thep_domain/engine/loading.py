@@ -31,14 +31,15 @@ class Loaded(Generic[A]):
 def load(journal: Journal, kind: type[A], stream: str) -> Loaded[A]:
     """The state of an aggregate after all of its events."""
     rows = journal.rows(stream, limit=EVERY + 1)
+    if len(rows) <= EVERY:
+        return Loaded(len(rows), journal.recent.state(kind, stream, rows, journal.events))
     begun = Loaded(0, kind())
-    if len(rows) > EVERY:
-        taken = _latest(journal, kind, stream)
-        if taken is not None:
-            begun = Loaded(taken.version, taken.state, taken.version)
-            rows = journal.rows(stream, after=taken.version)
-        else:
-            rows = [*rows, *journal.rows(stream, after=len(rows))]
+    taken = _latest(journal, kind, stream)
+    if taken is not None:
+        begun = Loaded(taken.version, taken.state, taken.version)
+        rows = journal.rows(stream, after=taken.version)
+    else:
+        rows = [*rows, *journal.rows(stream, after=len(rows))]
     state = begun.state
     for event in journal.events(rows):
         state = state.evolve(event)
