@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from tests.conformance import stores
+from tests.support.forked import FORKED
 from tests.support.numbers import several
 from thep_adapters.testing import RecorderConformance
 
@@ -14,6 +15,7 @@ HALF_A_CHARACTER = {
 
 class Conformance(RecorderConformance):
     examples = several(8)
+    start_method = FORKED.get_start_method()
 
 
 class TestMemory(stores.Memory, Conformance):

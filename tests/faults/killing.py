@@ -1,6 +1,5 @@
 """Running a victim in a process of its own, and killing it at a random moment."""
 
-import multiprocessing
 import random
 import time
 from collections import Counter, deque
@@ -10,23 +9,10 @@ from multiprocessing.connection import Connection as Pipe
 from multiprocessing.process import BaseProcess
 
 from tests.faults.victims import BEGUN, COMMITTED, LOCKED, RETURNED, WRITTEN
+from tests.support.forked import FORKED
 from tests.support.processes import PATIENCE
 
 KILLED = -9
-
-# A victim is forked from a process that has no threads and has loaded all that a victim would load: an interpreter that
-# starts afresh takes twenty times as long.
-LOADED = (
-    "psycopg",
-    "pytest",
-    "sqlalchemy.dialects.postgresql.psycopg",
-    "sqlalchemy.dialects.sqlite",
-    "tests.faults.victims",
-    "thep_adapters.cli.importing",
-    "typer._adapters",
-)
-FORKED = multiprocessing.get_context("forkserver")
-FORKED.set_forkserver_preload(list(LOADED))
 
 Work = Callable[[Pipe], None]
 """What a victim does: it can be sent to another process, and tells through the pipe how far it has come."""

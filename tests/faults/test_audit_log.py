@@ -9,12 +9,13 @@ from pathlib import Path
 from tests.audit.support import begun, signing_key, tree_of
 from tests.conftest import Fresh
 from tests.faults.conftest import Figures, on_both
-from tests.faults.killing import FORKED, finished, killed, started
+from tests.faults.killing import finished, killed, started
 from tests.faults.scene import found, opened
 from tests.faults.share import share
 from tests.faults.signers import follow, sign_often, sign_once
 from tests.faults.victims import BEGUN, RETURNED
 from tests.faults.writers import ACCOUNTS, payments, send, write
+from tests.support.forked import FORKED
 from tests.support.processes import PATIENCE
 from thep_adapters.audit import checkpoint, leaf
 from thep_adapters.audit.folder import Folder

@@ -6,11 +6,12 @@ import pytest
 
 from tests.conftest import Fresh
 from tests.faults.conftest import Figures
-from tests.faults.killing import FORKED, started, words
+from tests.faults.killing import started, words
 from tests.faults.openers import COMMANDS, OPENED, RECORDED, THREADS, open_in_threads
 from tests.faults.scene import MEMBERS, TODAY, found, opened
 from tests.faults.share import share
 from tests.faults.stores import copied, examined
+from tests.support.forked import FORKED
 from tests.support.processes import PATIENCE
 from thep_domain import Pence
 

@@ -12,7 +12,7 @@ import pytest
 from eventsourcing.persistence import ApplicationRecorder, OperationalError, Subscription
 
 from tests.faults.conftest import Figures
-from tests.faults.killing import FORKED, started, words
+from tests.faults.killing import started, words
 from tests.faults.scene import MEMBERS, charge, found, pay
 from tests.faults.server import FAST, IMMEDIATE, OwnServer, own_server
 from tests.faults.share import share
@@ -27,6 +27,7 @@ from tests.faults.writers import (
     told,
     write_until,
 )
+from tests.support.forked import FORKED
 from tests.support.processes import PATIENCE
 from thep_adapters.sqlalchemy import keeping, postgres_subscription
 from thep_adapters.sqlalchemy.postgres_store import PostgresStore

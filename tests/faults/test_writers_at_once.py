@@ -7,10 +7,11 @@ from itertools import islice
 
 from tests.conftest import Fresh
 from tests.faults.conftest import Figures, on_both
-from tests.faults.killing import FORKED, started
+from tests.faults.killing import started
 from tests.faults.scene import found
 from tests.faults.share import share
 from tests.faults.writers import ACCOUNTS, nothing_lost_and_nothing_twice, opened, payments, told, write
+from tests.support.forked import FORKED
 from tests.support.processes import PATIENCE
 
 WRITERS = 8

@@ -1,6 +1,5 @@
-"""Other processes at work on one store: each an own interpreter, started afresh."""
+"""Other processes at work on one store."""
 
-import multiprocessing
 import traceback
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.clock import Clock
+from tests.support.forked import FORKED
 from tests.support.schools import news, school
 from tests.support.story import tell_in_any_order
 from thep_adapters import connect
@@ -20,12 +20,11 @@ PATIENCE = 120
 
 def run_at_once(work: Callable[..., None], arguments: Iterable[tuple[Any, ...]]) -> list[str]:
     """Run a module's function in a process for each set of arguments, begun together; returns what went wrong."""
-    context = multiprocessing.get_context("spawn")
     each = list(arguments)
-    start = context.Barrier(len(each))
-    pipes = [context.Pipe(duplex=False) for _ in each]
+    start = FORKED.Barrier(len(each))
+    pipes = [FORKED.Pipe(duplex=False) for _ in each]
     workers = [
-        context.Process(target=_run, args=(work, start, sender, *own), daemon=True)
+        FORKED.Process(target=_run, args=(work, start, sender, *own), daemon=True)
         for own, (_, sender) in zip(each, pipes, strict=True)
     ]
     for worker in workers:

@@ -124,7 +124,7 @@ class Crashes(OnAStore):
             store = stores()
             opener = store.opener()
             store.made()
-            with process(die_while_saving, opener, look) as (worker, heard):
+            with process(self.start_method, die_while_saving, opener, look) as (worker, heard):
                 same(hear(heard), "saved", "A process opens the store and saves.")
                 same(hear(heard), "dying", f"The process was to die at look {look} at its events.")
                 worker.join()
@@ -136,7 +136,7 @@ class Crashes(OnAStore):
         store.made()
         for kill in range(KILLS):
             name = f"killed{kill}"
-            with process(write_for_ever, opener, name) as (worker, heard):
+            with process(self.start_method, write_for_ever, opener, name) as (worker, heard):
                 told = [hear(heard) for _ in range(3 + 2 * kill)]
                 worker.kill()
                 worker.join()

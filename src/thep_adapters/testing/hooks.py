@@ -18,6 +18,9 @@ class Hooks(KnownFailures):
 
     examples: ClassVar[int] = 25
     """How many examples Hypothesis tries in each test that has it."""
+    start_method: ClassVar[str] = "spawn"
+    """How `multiprocessing` starts the other processes. "forkserver" is faster, but knows only the environment that it
+    was started in: not what a test sets."""
 
     def make_recorder(self, where: Path) -> ApplicationRecorder:
         """A recorder on a new, empty store. ``where`` is an empty folder, another one for each store."""

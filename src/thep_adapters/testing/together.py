@@ -76,7 +76,9 @@ def in_time(work: Callable[[], R], lesson: str) -> R:
 
 
 @contextmanager
-def process(work: Callable[..., None], opener: Opener, *arguments: Any) -> Iterator[tuple[BaseProcess, Connection]]:
+def process(
+    start_method: str, work: Callable[..., None], opener: Opener, *arguments: Any
+) -> Iterator[tuple[BaseProcess, Connection]]:
     """Another process that runs a function of this module; what it says comes through the connection."""
     try:
         pickle.dumps(opener)
@@ -84,7 +86,7 @@ def process(work: Callable[..., None], opener: Opener, *arguments: Any) -> Itera
         raise AssertionError(
             f"The opener cannot be sent to another process ({error}): use functools.partial."
         ) from error
-    context = multiprocessing.get_context("spawn")
+    context: Any = multiprocessing.get_context(start_method)
     heard, said = context.Pipe()
     worker = context.Process(target=work, args=(opener, said, *arguments), daemon=True)
     worker.start()

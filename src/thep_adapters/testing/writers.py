@@ -146,7 +146,8 @@ class Writers(OnAStore):
         follower = Follower(store.reopened())
         names = [f"process{number}" for number in range(PROCESSES)]
         with ExitStack() as stack:
-            heard = [stack.enter_context(process(write, opener, name, SAVES))[1] for name in names]
+            started = [process(self.start_method, write, opener, name, SAVES) for name in names]
+            heard = [stack.enter_context(each)[1] for each in started]
             for each in heard:
                 same(hear(each), "ready", "A process opens the store.")
             for each in heard:
