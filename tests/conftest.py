@@ -1,5 +1,6 @@
 """Settings for all tests."""
 
+import gc
 import os
 import warnings
 from collections.abc import Callable, Iterator
@@ -68,3 +69,9 @@ def fresh_schemas(postgres_url: str, worker_id: str) -> Iterator[Fresh]:
         for schema in schemas:
             connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
