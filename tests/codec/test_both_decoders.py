@@ -15,7 +15,7 @@ from thep_domain.application import EVENTS, UnreadableHistory
 from thep_domain.kernel.event import Event, declared
 from thep_domain.membership.events import MembershipDeclined
 
-FUZZ = settings(examples(12, full=400), suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(examples(8, full=400), suppress_health_check=[HealthCheck.too_slow])
 RUBBISH = st.text(max_size=40) | st.dates().map(str) | st.integers().map(str)
 
 
