@@ -1,6 +1,5 @@
 """Arguments are checked at the door, before anything is read, with a sentence that says what to give."""
 
-import inspect
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -292,10 +291,7 @@ def example(form: Any) -> Any:
 
 
 def required(door: Door) -> dict[str, Any]:
-    empty = inspect.Parameter.empty
-    return {
-        name: example(door.forms[name]) for name, each in door.signature.parameters.items() if each.default is empty
-    }
+    return {name: example(door.forms[name]) for name in door.needed}
 
 
 @pytest.mark.parametrize("url", [None, "sqlite:///thep.db"])

@@ -48,11 +48,11 @@ def arguments_from_json(verb: Verb[Any, ...] | str, given: Mapping[str, Any]) ->
     for name in given:
         if name not in door.forms:
             raise door.unknown(str(name))
-    for name, argument in door.signature.parameters.items():
-        if argument.default is argument.empty and given.get(name) is None:
+    for name in door.needed:
+        if given.get(name) is None:
             raise BadArgument(f"{door.name} needs the argument {name}: give {_give(door.forms[name])}", name)
     read = {name: _read(door.forms[name], value, name) for name, value in given.items() if value is not None}
-    return dict(door.taken((), read).arguments)
+    return door.taken((), read)
 
 
 def _read(form: Form, value: Any, where: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, wraps
-from inspect import BoundArguments, Parameter, Signature, signature
+from inspect import Parameter, Signature, signature
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from thep_domain.kernel.bad_argument import BadArgument
@@ -18,14 +18,15 @@ R = TypeVar("R")
 def checked(question: Callable[Concatenate[T, P], R]) -> Callable[Concatenate[T, P], R]:
     """Make a method raise BadArgument before it begins, where an argument is not what its annotation says."""
 
+    decide: Callable[..., R] = question
+
     @cache  # made with the first call: an annotation may name what is imported later
     def door() -> Door:
         return door_of(question)
 
     @wraps(question)
     def asking(self: T, /, *args: Any, **kwargs: Any) -> R:
-        bound = door().taken(args, kwargs)
-        return question(self, *bound.args, **bound.kwargs)
+        return decide(self, **door().taken(args, kwargs))
 
     return asking
 
@@ -45,19 +46,20 @@ class Door:
 
     def __init__(self, name: str, signature: Signature, annotations: Mapping[str, Any]) -> None:
         self.name = name
-        self.signature = signature
         self.forms: Mapping[str, Form] = {
             each: form_of(annotations[each], f"{name}: {each}") for each in signature.parameters
         }
+        parameters = signature.parameters.values()
+        self.needed = [each.name for each in parameters if each.default is each.empty]
+        """The arguments that must be given, in order."""
+        self._placed = [each.name for each in parameters if each.kind is not Parameter.KEYWORD_ONLY]
 
-    def taken(self, args: Sequence[object], kwargs: Mapping[str, object]) -> BoundArguments:
-        """The arguments by name. Raises BadArgument for one that is missing, unknown or cannot be used."""
-        try:
-            bound = self.signature.bind(*args, **kwargs)
-        except TypeError:
-            raise self._misfit(args, kwargs) from None
-        bound.arguments = {name: self.forms[name].taken(value, name) for name, value in bound.arguments.items()}
-        return bound
+    def taken(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, Any]:
+        """The arguments by name, in order. Raises BadArgument for one that is missing, unknown or cannot be used."""
+        given = {**dict(zip(self._placed, args, strict=False)), **kwargs}
+        if len(given) != len(args) + len(kwargs) or not set(self.needed) <= given.keys() <= self.forms.keys():
+            raise self._misfit(args, kwargs)
+        return {name: form.taken(given[name], name) for name, form in self.forms.items() if name in given}
 
     def unknown(self, name: str) -> BadArgument:
         """What to say of an argument that there is not."""
@@ -70,9 +72,7 @@ class Door:
         return BadArgument(f"{self.name} needs the argument {name}: give {self.forms[name].give}", name)
 
     def _misfit(self, args: Sequence[object], kwargs: Mapping[str, object]) -> BadArgument:
-        parameters = self.signature.parameters.values()
-        placed = [each.name for each in parameters if each.kind is not Parameter.KEYWORD_ONLY]
-        named = [each.name for each in parameters if each.kind is Parameter.KEYWORD_ONLY]
+        placed, named = self._placed, [name for name in self.forms if name not in self._placed]
         if strange := next((name for name in kwargs if name not in self.forms), None):
             return self.unknown(strange)
         if twice := next((name for name in placed[: len(args)] if name in kwargs), None):
@@ -83,6 +83,4 @@ class Door:
                 f"{self.name} was given too many arguments without a name: {instead}", (*named, *placed, "")[0]
             )
         given = {*placed[: len(args)], *kwargs}
-        return self.missing(
-            next(each.name for each in parameters if each.default is each.empty and each.name not in given)
-        )
+        return self.missing(next(name for name in self.needed if name not in given))

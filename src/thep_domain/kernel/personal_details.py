@@ -45,6 +45,8 @@ def personal_detail(text: str) -> str | None:
 
 
 def _as_read(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.split())  # nothing in ASCII has another form, or is invisible
     return " ".join("".join(map(_plain, unicodedata.normalize("NFKC", text))).split())
 
 

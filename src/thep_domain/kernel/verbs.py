@@ -176,12 +176,13 @@ class Handed(Generic[P]):
 
         A decision may run several times, so that what can be read only once is read here. Raises BadArgument.
         """
-        bound = self.verb.door.taken(args, kwargs)
-        given = {name: value for name, value in bound.arguments.items() if value is not None}
+        decide: Callable[..., Details | None] = self.verb.decide
+        taken = self.verb.door.taken(args, kwargs)
+        given = {name: value for name, value in taken.items() if value is not None}
         return Command(
             self.verb.name,
             given,
-            lambda work: self.verb.decide(self._desk, work, *bound.args, **bound.kwargs),
+            lambda work: decide(self._desk, work, **taken),
             self.verb.tells,
             self.verb.warns,
         )
