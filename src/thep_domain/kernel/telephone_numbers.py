@@ -30,6 +30,8 @@ _CALLED_TELEPHONE: Final = re.compile(
     r"[\W_]{0,4}(?:(?:no|nr|num|number|on|at)\b\W{0,4})?\Z",
     re.IGNORECASE,
 )
+_SHORTEST: Final = 7
+"""Digits."""
 _LONGEST: Final = 18
 """Digits: the longest international number has 15, and 00 before it."""
 
@@ -49,6 +51,8 @@ class _Group:
 
 def holds_telephone_number(text: str) -> bool:
     """Whether there is a telephone number in a text of plain digits and single spaces."""
+    if sum(map(str.isdecimal, text)) < _SHORTEST:
+        return False
     text = _DATE_OR_AMOUNT.sub("~", text)
     return any(
         _is_number(text, row[first : last + 1], row[last + 1 :]) for row in _rows(text) for first, last in _windows(row)
@@ -81,7 +85,7 @@ def _windows(row: Sequence[_Group]) -> Iterator[tuple[int, int]]:
 def _is_number(text: str, groups: Sequence[_Group], rest: Sequence[_Group]) -> bool:
     """Whether these groups, all of them and no more, are a telephone number."""
     digits = "".join(group.digits for group in groups)
-    if len(digits) < 7:
+    if len(digits) < _SHORTEST:
         return False
     start = groups[0].start
     before, written = text[max(0, start - _LOOKED_BACK) : start].rstrip("(["), text[start : groups[-1].end]
