@@ -86,6 +86,8 @@ class UnitOfWork:
         self._made: dict[str, KeyMade] = {}
         """The keys that seal its texts."""
         self._states: States = {}
+        self._met: dict[str, list[str]] = {}
+        """The streams of these states, by kind: a row of a bulk asks for one kind, and thousands may be held."""
         self._snapshots: dict[str, int] = {}
         self._held: Held | None = None
         self._grown: dict[str, Grown] = {}
@@ -172,6 +174,7 @@ class UnitOfWork:
                 held = (found.version, found.state)
                 self._snapshots[stream] = found.snapshot
             self._states[stream] = held
+            self._met.setdefault(kind.STREAM, []).append(stream)
         version, state = held
         if not isinstance(state, kind):
             raise TypeError(f"{stream} holds a {type(state).__name__}, not a {kind.__name__}")
@@ -180,7 +183,7 @@ class UnitOfWork:
     def loaded(self, kind: type[A]) -> Iterator[tuple[str, A]]:
         """Every aggregate of a kind in the history, by key."""
         own: list[tuple[str, tuple[int, Any]]]
-        own = [(stream, held) for stream, held in self._states.items() if held[0] and isinstance(held[1], kind)]
+        own = [(stream, held) for stream in self._met.get(kind.STREAM, ()) if (held := self._states[stream])[0]]
         recorded = self._recorded(kind)
         for stream, (_, state) in recorded.items():
             mine: Any = self._states.get(stream)
