@@ -9,8 +9,11 @@ from attrs import define
 
 from thep_adapters.files import Identity, identity
 
-SETTLED = 100_000_000
-"""Nanoseconds after which a folder's time of change is sure to differ from that of any later change."""
+SETTLED = 20_000_000
+"""Nanoseconds after which a folder's time of change is sure to differ from that of any later change.
+
+Files are stamped by a clock of the kernel that ticks every ten milliseconds at the slowest.
+"""
 
 
 @define

@@ -42,7 +42,7 @@ from thep_domain.kernel.calendar import Year
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.money import Pence, pounds
-from thep_domain.kernel.names import NO_NAMES, Names
+from thep_domain.kernel.names import Names, each, with_one_more
 from thep_domain.kernel.provenance import Authority
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.kernel.state import changed
@@ -71,9 +71,9 @@ class Account:
     credited: Pence = Pence(0)
     paid: Pence = Pence(0)
     """What was paid and not reversed or refunded."""
-    payments: Names = NO_NAMES
+    payments: Names = ()
     """Every payment by name, and those that were reversed."""
-    reversed: Names = NO_NAMES
+    reversed: Names = ()
     credits: int = 0
     refunds: int = 0
     trail: str = ""
@@ -174,8 +174,9 @@ class Account:
             )
         words = free_text(reference, "reference")
         name = payment_id(amount, on, words)
-        like_it = [each for each in self.payments if each == name or each.startswith(f"{name}-")]
-        found = next((each for each in like_it if each not in self.reversed), None)
+        gone = set(each(self.reversed))
+        like_it = [held for held in each(self.payments) if held == name or held.startswith(f"{name}-")]
+        found = next((held for held in like_it if held not in gone), None)
         if found is not None and not again:
             called = f" with the reference {words}" if words else " without a reference"
             raise PAID_ALREADY(
@@ -196,7 +197,7 @@ class Account:
         self, payment: PaymentReceived, reason: ReversalReason, on: date, moved_to: str | None
     ) -> tuple[PaymentReversed, ...]:
         """Take a payment off the account again, once."""
-        if payment.payment in self.reversed:
+        if payment.payment in each(self.reversed):
             raise REVERSED_ALREADY(f"{payment.payment} was reversed already: there is nothing left of it to reverse.")
         if on < payment.received_on:
             raise DATES_OUT_OF_ORDER(
@@ -253,7 +254,7 @@ class Account:
                 return changed(
                     self,
                     paid=Pence(self.paid + event.amount),
-                    payments=self.payments.with_one_more(event.payment),
+                    payments=with_one_more(self.payments, event.payment),
                     trail=_followed(self.trail, line),
                 )
             case PaymentReversed():
@@ -261,7 +262,7 @@ class Account:
                 return changed(
                     self,
                     paid=Pence(self.paid - event.amount),
-                    reversed=self.reversed.with_one_more(event.payment),
+                    reversed=with_one_more(self.reversed, event.payment),
                     trail=_followed(self.trail, line),
                 )
             case RefundPaid():

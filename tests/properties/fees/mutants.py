@@ -22,6 +22,7 @@ from thep_domain.fees import (
 from thep_domain.fees.accrual import Units
 from thep_domain.fees.rules import vat_on
 from thep_domain.kernel.money import Pence, round_half_up, share
+from thep_domain.kernel.names import each
 from thep_domain.rulebook import RulesInForce
 from thep_domain.schools import Establishment
 from thep_domain.testing.fees.moves import charge_again_after_another_count, charge_all, count_and_charge, raise_rate
@@ -313,7 +314,7 @@ def payments_are_numbered_as_they_come(patch: Patch) -> None:
 
     def wrong(account: Account, *rest: Any, **said: Any) -> Any:
         fact: Any = pay(account, *rest, **said)[0]
-        return (attrs.evolve(fact, payment=f"payment-{len(account.payments) + 1}"),)
+        return (attrs.evolve(fact, payment=f"payment-{len(list(each(account.payments))) + 1}"),)
 
     patch.setattr(Account, "pay", wrong)
 
