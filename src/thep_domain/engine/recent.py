@@ -24,7 +24,7 @@ class Recent:
 
     def __init__(self) -> None:
         self._met: set[str] = set()
-        self._held: dict[str, tuple[type[Aggregate], Sequence[StoredEvent], Any]] = {}
+        self._held: dict[str, tuple[type[Aggregate], tuple[StoredEvent, ...], Any]] = {}
 
     def state(
         self,
@@ -35,7 +35,7 @@ class Recent:
     ) -> A:
         """The state after the rows of a stream, which are all that it has."""
         held = self._held.get(stream)
-        if held is None or held[0] is not kind or rows[: len(held[1])] != held[1]:
+        if held is None or held[0] is not kind or tuple(rows[: len(held[1])]) != held[1]:
             held = kind, (), kind()
         _, known, state = held
         if len(known) < len(rows):
@@ -52,4 +52,4 @@ class Recent:
                 self._held.clear()
             self._met.add(stream)
         elif sum(len(row.state) for row in rows) <= LARGEST:
-            self._held[stream] = kind, rows, state
+            self._held[stream] = kind, tuple(rows), state  # a recorder may go on with its own list
