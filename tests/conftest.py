@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.support.played import Played
 
 NUMBERS = count(1)
 
@@ -69,6 +73,17 @@ def fresh_schemas(postgres_url: str, worker_id: str) -> Iterator[Fresh]:
         for schema in schemas:
             connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_played(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> "Played":
+    """The demo, which the first of the processes that run tests plays for all of them."""
+    from tests.support.played import played
+
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "shared-demo"
+    shared.mkdir(exist_ok=True)
+    return played(shared, tmp_path_factory.mktemp("demo"))
 
 
 def pytest_collection_finish() -> None:

@@ -1,19 +1,19 @@
-"""The demo, played once for each worker on a store that the tests ask."""
+"""The demo, played once, on a store that the tests ask."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.support.played import Played
 from thep_adapters import connect
-from thep_adapters.demo import DemoResult, run
+from thep_adapters.demo import DemoResult
 from thep_domain import Partnership
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, DemoResult]:
+def played(demo_played: Played) -> tuple[str, DemoResult]:
     """The store's URL, and what came of the demo on it."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
-    return url, run(url)
+    return demo_played.url, demo_played.result
 
 
 @pytest.fixture(scope="session")

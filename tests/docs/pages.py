@@ -31,6 +31,9 @@ PLAIN = re.compile(
 What reads what it said, or is done where it fails, is for a shell again.
 """
 
+LOOP = re.compile(r"for (?P<name>\w+) in (?P<words>[\w -]+); do (?P<body>thep [^;]*); done > (?P<file>[\w.-]+)")
+"""A plain command for each of several words, and a file that takes what all of them say."""
+
 
 class Block(NamedTuple):
     """One block of a page, and the line of the page that its text starts on."""
@@ -88,6 +91,10 @@ def run(page: Path, folder: Path, *, alone: int = 0) -> None:
 
 def _shell(command: str, folder: Path, where: str) -> str:
     """What a command said. A plain ``thep`` runs in this process, which spares the start of another."""
+    if loop := LOOP.fullmatch(command):
+        each = [re.sub(rf"\${loop['name']}\b", word, loop["body"]) for word in loop["words"].split()]
+        if all(map(PLAIN.fullmatch, each)):
+            return _each(each, folder / loop["file"], where)
     settings: dict[str, str | None] = {name: None for name in os.environ if name.startswith("THEP_")}
     settings |= {"COLUMNS": "120", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
@@ -131,3 +138,13 @@ def _shell(command: str, folder: Path, where: str) -> str:
         code, said = in_shell(command)
     assert code == 0, f"{where}: $ {command}\nended with {code}:\n{said}"
     return said
+
+
+def _each(commands: list[str], file: Path, where: str) -> str:
+    """Run plain commands one after another, as a loop of the shell would; none of them may fail."""
+    errors, texts = [], []
+    for command in commands:
+        errors.append(_shell(f"{command} > {file.name}", file.parent, where))
+        texts.append(file.read_text(encoding="utf-8"))
+    file.write_text("".join(texts), encoding="utf-8")
+    return "".join(errors)

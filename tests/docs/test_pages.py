@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import blocks, matches, run
+from tests.support.played import Played
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "docs" / "events"
@@ -29,8 +30,13 @@ def anchors(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_a_page_does_what_it_shows(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_does_what_it_shows(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     monkeypatch.chdir(tmp_path)
+    if "\n$ thep demo" in page.read_text(encoding="utf-8"):  # the play is the same each time, and long
+        played: Played = request.getfixturevalue("demo_played")
+        monkeypatch.setattr("thep_adapters.demo.run", played.run)
     for setting in ("THEP_STORE", "THEP_ACTOR", "THEP_KEYS", "THEP_MASTER_KEY"):
         monkeypatch.delenv(setting, raising=False)
     run(page, tmp_path, alone=ALONE.get(name(page), 0))
@@ -112,3 +118,15 @@ def test_the_blocks_of_a_page_share_a_folder_and_a_namespace(tmp_path: Path) -> 
     )
     (tmp_path / "page.md").write_text(page, encoding="utf-8")
     run(tmp_path / "page.md", tmp_path)
+
+
+def test_a_loop_of_commands_says_what_it_says_in_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    loop = "for word in fees.pay fees.refund; do thep schema $word; done"
+    page = f"```console\n$ {loop} > here.txt\n$ {loop} | cat > there.txt\n```\n"
+    (tmp_path / "page.md").write_text(page, encoding="utf-8")
+    run(tmp_path / "page.md", tmp_path)
+    here, there = ((tmp_path / name).read_text(encoding="utf-8") for name in ("here.txt", "there.txt"))
+    assert here == there
+    assert "fees.pay" in here
+    assert "fees.refund" in here
