@@ -5,11 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
-from tests.cli.support import HILL, write_files
+from tests.cli.launching import MAIN, Launcher, launcher
+from tests.cli.support import HILL, Ended, write_files
 
 THEP = (sys.executable, "-m", "thep_adapters.cli")
 REPLAY = "import sys; sys.argv = ['thep', 'replay']; from thep_adapters.cli import main; main()"
@@ -29,17 +32,57 @@ def run(*arguments: str, env: dict[str, str] | None = None) -> "subprocess.Compl
     return done
 
 
-def test_import_list_and_refuse(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def launching() -> Iterator[Launcher]:
+    """Starts processes without waiting for what they all load."""
+    with launcher() as it:
+        yield it
+
+
+def ended(launching: Launcher, *arguments: str, code: str = MAIN, **settings: str) -> Ended:
+    """How a launched process ends, and what it says: at once, for nothing here says more than a file takes."""
+    with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as err:
+        exit_code = launching.start(*arguments, stdout=out, stderr=err, code=code, **settings).wait()
+        out.seek(0)
+        err.seek(0)
+        return Ended(exit_code, out.read(), err.read())
+
+
+def unread(launching: Launcher, *arguments: str) -> Ended:
+    """The same, where whoever was to read what it says has gone."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with TemporaryFile("w+", encoding="utf-8") as err:
+        process = launching.start(*arguments, stdout=writer, stderr=err)
+        os.close(writer)
+        exit_code = process.wait()
+        err.seek(0)
+        return Ended(exit_code, "", err.read())
+
+
+def on_a_full_disk(launching: Launcher, *arguments: str) -> Ended:
+    """The same, where nothing that it says can be written."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full, TemporaryFile("w+", encoding="utf-8") as err:
+        exit_code = launching.start(*arguments, stdout=full, stderr=err).wait()
+        err.seek(0)
+        return Ended(exit_code, "", err.read())
+
+
+def test_import_list_and_refuse(folder: Path, launching: Launcher) -> None:
     write_files(folder)
     done = run("register", "import", "edubasealldata20190601.csv", "--links", "links.csv", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["schools"]["registered"] == 7
-    listed = run("register", "list", "--json")
-    assert json.loads(listed.stdout)[1]["name"] == "Dale’s School [red]"
+    listed = ended(launching, "register", "list", "--json")
+    assert (listed.code, listed.err) == (0, "")
+    assert listed.json[1]["name"] == "Dale’s School [red]"
     refused = run("membership", "admit", HILL, "--authority", "Board")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith("Refused (not-applied): ")
-    assert run("membership", "admit", HILL).returncode == 2
+    assert ended(launching, "membership", "admit", HILL, "--authority", "Board") == Ended(1, "", refused.stderr)
+    unusable = ended(launching, "membership", "admit", HILL)
+    assert unusable.code == 2
+    assert "Traceback" not in unusable.err
 
 
 def test_a_terminal_without_the_letters_gets_other_ones(folder: Path, store: Path) -> None:
@@ -59,47 +102,44 @@ def test_without_the_extra_it_says_how_to_install_it() -> None:
 
 
 @pytest.mark.parametrize("debug", [False, True])
-def test_an_unexpected_error_is_one_line(store: Path, debug: bool) -> None:
-    code = f"{INSTEAD} 1 / 0; {REPLAY}"
-    env = {**os.environ, **({"THEP_DEBUG": "1"} if debug else {})}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env)
-    assert done.returncode == 2
-    assert "unexpected error, please report it" in done.stderr
-    assert "ZeroDivisionError" in done.stderr
-    assert ("Traceback" in done.stderr) is debug
-    assert debug or done.stderr.count("\n") == 1
+def test_an_unexpected_error_is_one_line(store: Path, debug: bool, launching: Launcher) -> None:
+    settings = {"THEP_DEBUG": "1"} if debug else {}
+    done = ended(launching, "replay", code=f"{INSTEAD} 1 / 0; {MAIN}", **settings)
+    assert done.code == 2
+    assert "unexpected error, please report it" in done.err
+    assert "ZeroDivisionError" in done.err
+    assert ("Traceback" in done.err) is debug
+    assert debug or done.err.count("\n") == 1
 
 
-def test_an_interrupt_ends_with_one_line(store: Path) -> None:
+def test_an_interrupt_ends_with_one_line(store: Path, launching: Launcher) -> None:
     # a process that was started in the background ignores interrupts, and hands that on
     hears = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    code = f"{hears}; {INSTEAD} (print('on', flush=True), signal.pause()); {REPLAY}"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as it:
-        assert it.stdout is not None
-        assert it.stdout.readline() == "on\n"
-        it.send_signal(signal.SIGINT)
-        _, err = it.communicate(timeout=30)
-    assert it.returncode == 130
-    assert err.startswith("Interrupted")
-    assert err.count("\n") == 1
+    code = f"{hears}; {INSTEAD} (print('on', flush=True), signal.pause()); {MAIN}"
+    reader, writer = os.pipe()
+    with os.fdopen(reader, encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as err:
+        process = launching.start("replay", stdout=writer, stderr=err, code=code)
+        os.close(writer)
+        assert out.readline() == "on\n"
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait() == 130
+        err.seek(0)
+        said = err.read()
+    assert said.startswith("Interrupted")
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize("question", ["history --json", "history", "rulebook show"])
-def test_a_reader_that_has_seen_enough_ends_it_quietly(store: Path, question: str) -> None:
-    command = f"{' '.join(THEP)} {question} | head -c 0; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+def test_a_reader_that_has_seen_enough_ends_it_quietly(store: Path, question: str, launching: Launcher) -> None:
+    assert unread(launching, *question.split()) == Ended(0, "", "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_told(store: Path) -> None:
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
-        done = subprocess.run([*THEP, "replay"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-    assert done.stderr.count("\n") == 1
+def test_a_full_disk_is_told(store: Path, launching: Launcher) -> None:
+    done = on_a_full_disk(launching, "replay")
+    assert done.code == 2
+    assert "Traceback" not in done.err
+    assert done.err.count("\n") == 1
 
 
 APPLY = ("membership", "apply", HILL, "--category", "full", "--on", "2016-07-01")
@@ -116,22 +156,30 @@ def recorded(said: str, command: str) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("json", [(), ("--json",)])
 def test_what_was_recorded_before_the_disk_was_full_is_said_to_be_recorded(
-    store: Path, folder: Path, json: tuple[str, ...]
+    store: Path, folder: Path, json: tuple[str, ...], launching: Launcher
 ) -> None:
     write_files(folder)
     again = ("register", "import", "edubasealldata20190601.csv", "--on", "2019-07-01", *json)
     for arguments, command in ((again, "register.record"), ((*APPLY, *json), "membership.apply")):
-        with Path("/dev/full").open("w", encoding="utf-8") as full:
-            done = subprocess.run([*THEP, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-        assert done.returncode == 3
-        recorded(done.stderr, command)
-        assert "the output cannot be written: No space left on device" in done.stderr
-    assert "applied for full membership" in run("history", HILL).stdout
+        done = on_a_full_disk(launching, *arguments)
+        assert done.code == 3
+        recorded(done.err, command)
+        assert "the output cannot be written: No space left on device" in done.err
+    assert "applied for full membership" in ended(launching, "history", HILL).out
 
 
 @pytest.mark.parametrize("json", ["", "--json"])
-def test_what_was_recorded_before_the_pipe_was_closed_is_said_to_be_recorded(store: Path, json: str) -> None:
-    command = f"{' '.join((*THEP, *APPLY))} {json} | true; exit ${{PIPESTATUS[0]}}"
+def test_what_was_recorded_before_the_pipe_was_closed_is_said_to_be_recorded(
+    store: Path, json: str, launching: Launcher
+) -> None:
+    done = unread(launching, *APPLY, *json.split())
+    assert done.code == 3
+    recorded(done.err, "membership.apply")
+
+
+def test_a_process_that_was_not_launched_ends_alike(store: Path) -> None:
+    """An interpreter that ends writes what is left: here into a pipe that nobody reads."""
+    command = f"{' '.join((*THEP, *APPLY))} | true; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.returncode == 3
     recorded(done.stderr, "membership.apply")
@@ -141,21 +189,25 @@ def test_what_was_recorded_before_the_pipe_was_closed_is_said_to_be_recorded(sto
 @pytest.mark.parametrize(
     "arguments", [("register", "import", "edubasealldata20190601.csv", "--json"), ("demo", "--json")]
 )
-def test_progress_is_shown_on_a_terminal_and_stays_out_of_stdout(folder: Path, arguments: tuple[str, ...]) -> None:
+def test_progress_is_shown_on_a_terminal_and_stays_out_of_stdout(
+    folder: Path, arguments: tuple[str, ...], launching: Launcher
+) -> None:
     import pty
 
-    write_files(folder)
+    files = write_files(folder)
     ours, theirs = pty.openpty()
-    with subprocess.Popen([*THEP, *arguments], stdout=subprocess.PIPE, stderr=theirs, text=True) as it:
+    with TemporaryFile("w+", encoding="utf-8") as out:
+        process = launching.start(*arguments, stdout=out, stderr=theirs)
         os.close(theirs)
         shown = b""
         while chunk := _read(ours):
             shown += chunk
-        assert it.stdout is not None
-        assert json.loads(it.stdout.read())["events"] > 0
+        assert process.wait() == 0
+        out.seek(0)
+        assert json.loads(out.read())["events"] > 0
     os.close(ours)
-    assert it.returncode == 0
     assert b"\x1b" in shown
+    assert arguments[0] != "demo" or set(folder.iterdir()) == set(files), "it is in memory"
 
 
 def _read(terminal: int) -> bytes:

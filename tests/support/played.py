@@ -32,8 +32,9 @@ class Played:
         """Stand in for ``thep_adapters.demo.run``: with copies of the files, for the play would make the same ones."""
         if store is not None:
             copied(self.url, store)
-        for line in self.result.story if say is not None else ():
-            say(line)
+        if say is not None:
+            for line in self.result.story:
+                say(line)
         return self.result
 
 
