@@ -1,8 +1,7 @@
 """One row of a store is changed by somebody who puts its checksum right; then the store is asked. Runs as a process.
 
-``python -m tests.faults.tampered_rows STORE FIRST NUMBER`` changes the store in NUMBER ways, one after the other, each
-made from its own number; ``STORE named`` in the ways that were found by hand. It limits its own memory and processor
-time, so that a change that would take all of either ends the process: the last one that was printed is the one.
+It limits its own memory and processor time, so that a change that would take all of either ends the process: the last
+one that was printed is the one.
 """
 
 import copy
@@ -15,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, redirect_stderr, redirect_stdout
 from datetime import date
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -203,7 +201,18 @@ def problems(answers: dict[str, Ended]) -> Iterator[str]:
         yield f"check finds nothing, but {[question for question, ended in answers.items() if ended.code == 2]} do"
 
 
-def main(path: Path, which: Callable[[list[Row]], Iterator[tuple[str, int, bytes]]]) -> None:
+Which = Callable[[list[Row]], Iterator[tuple[str, int, bytes]]]
+"""The changes: a name, the row and its new bytes."""
+
+
+def main(path: Path, which: Which, said: Path, errors: Path) -> None:
+    """Change the store in some ways, one after the other, and print a line before and after each, to a file."""
+    sys.stderr = errors.open("w", encoding="utf-8")  # of the process, to its end
+    with said.open("w", encoding="utf-8") as out, redirect_stdout(out):
+        tampered(path, which)
+
+
+def tampered(path: Path, which: Which) -> None:
     """Change the store in some ways, and print a line before and after each."""
     store = f"sqlite:///{path}"
     with closing(sqlite3.connect(path)) as raw:
@@ -229,12 +238,3 @@ def _write(raw: sqlite3.Connection, row: Row, state: bytes) -> None:
     mark = checksum(position, stream.encode(), version, name.encode(), state)
     with raw, unguarded(raw):
         raw.execute("UPDATE stored_events SET state = ?, checksum = ? WHERE id = ?", (state, mark, position))
-
-
-if __name__ == "__main__":
-    store_path, *numbers = sys.argv[1:]
-    if numbers == ["named"]:
-        main(Path(store_path), named)
-    else:
-        begin, how_many = map(int, numbers)
-        main(Path(store_path), partial(numbered, first=begin, number=how_many))

@@ -11,6 +11,7 @@ LOADED = (
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite",
     "tests.conformance.stores",
+    "tests.faults.tampered_rows",
     "tests.faults.victims",
     "tests.projections.victims",
     "tests.support.processes",

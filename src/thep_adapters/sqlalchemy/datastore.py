@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Pool, PoolProxiedConnection, Table
 
 from thep_adapters.sqlalchemy import forking
 from thep_adapters.sqlalchemy.errors import translated
-from thep_adapters.sqlalchemy.schema import check, known_version, make
+from thep_adapters.sqlalchemy.schema import check, known_version, make, must_be_known
 
 Row = tuple[Any, ...]
 
@@ -141,8 +141,8 @@ class Datastore(ABC):
         """Make a table unless it stands there. A store that is only read must have it."""
         self.in_child()
         with self._translating(), self.writing_turn(), self.engine.connect() as connection:
-            if known_version(connection, table) is not None:
-                check(connection, table)
+            if (found := known_version(connection, table)) is not None:
+                must_be_known(table, found)
                 return
             if self.read_only:
                 check(connection, table)

@@ -3,6 +3,8 @@
 A trigger refuses to change or delete a stored event. It keeps slips out, not an owner who drops it first.
 """
 
+from functools import cache
+
 from eventsourcing.persistence import OperationalError, ProgrammingError
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, Table, Text, inspect
 from sqlalchemy import insert as insert_into
@@ -48,8 +50,9 @@ def checked_name(name: str) -> str:
     return name
 
 
+@cache
 def versions_table(schema: str | None) -> Table:
-    """Which layout each of our tables has."""
+    """Which layout each of our tables has. Made once: of another table, an engine would compile its query anew."""
     return Table(
         "thep_schema",
         MetaData(schema=schema),
@@ -134,13 +137,19 @@ def known_version(connection: Connection, table: Table) -> int | None:
     return connection.scalar(select_from(versions.c.version).where(versions.c.table_name == table.name))
 
 
-def check(connection: Connection, table: Table) -> bool:
-    """Whether the table stands there in today's layout. Raises OperationalError where it is another's, or newer."""
-    found = known_version(connection, table)
-    if found is not None and found > VERSION:
+def must_be_known(table: Table, found: int) -> None:
+    """Raise OperationalError where a table has the layout of a newer release."""
+    if found > VERSION:
         raise OperationalError(
             f"The table {table.name} has layout {found}, and this release knows {VERSION}: install a newer release."
         )
+
+
+def check(connection: Connection, table: Table) -> bool:
+    """Whether the table stands there in today's layout. Raises OperationalError where it is another's, or newer."""
+    found = known_version(connection, table)
+    if found is not None:
+        must_be_known(table, found)
     present = inspect(connection)
     if found is None and present.has_table(table.name, schema=table.schema):
         columns = ", ".join(str(each["name"]) for each in present.get_columns(table.name, schema=table.schema))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from math import floor
 
 from thep_domain.kernel.calendar import ONE_DAY
@@ -42,6 +43,7 @@ def days_of(first: date, last: date) -> Iterator[date]:
         first += ONE_DAY
 
 
+@cache
 def units_of(year: str, units_in_year: int) -> list[list[date]]:
     """The days of each month of an academic year, or each of its days by itself."""
     begins = date(int(year[:4]), 9, 1)
