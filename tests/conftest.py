@@ -4,6 +4,7 @@ import gc
 import os
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,8 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from tests.support.played import Played
 
 NUMBERS = count(1)
@@ -52,27 +55,49 @@ def postgres_url() -> Iterator[str]:
             yield server.get_uri()
 
 
-@pytest.fixture
-def fresh_schemas(postgres_url: str, worker_id: str) -> Iterator[Fresh]:
-    """Gives the URLs of empty schemas on the server, which are dropped at the end."""
-    from sqlalchemy import create_engine, make_url, text
+@pytest.fixture(scope="session")
+def postgres_admin(postgres_url: str) -> "Iterator[Engine]":
+    """Makes and drops schemas on the server, by one connection for all tests."""
+    from sqlalchemy import create_engine, make_url
 
     url = make_url(postgres_url).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    schemas: list[str] = []
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def schemas(admin: "Engine", worker_id: str) -> Iterator[Fresh]:
+    """Gives the URLs of empty schemas, which are dropped at the end."""
+    from sqlalchemy import text
+
+    made: list[str] = []
 
     def fresh() -> str:
-        schemas.append(f"test_{worker_id}_{os.getpid()}_{next(NUMBERS)}")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE SCHEMA {schemas[-1]}"))
-        own = url.update_query_dict({"options": f"-csearch_path={schemas[-1]}"})
+        made.append(f"test_{worker_id}_{os.getpid()}_{next(NUMBERS)}")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE SCHEMA {made[-1]}"))
+        own = admin.url.update_query_dict({"options": f"-csearch_path={made[-1]}"})
         return own.render_as_string(hide_password=False)
 
     yield fresh
-    with engine.connect() as connection:
-        for schema in schemas:
+    with admin.connect() as connection:
+        for schema in made:
             connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    engine.dispose()
+
+
+@pytest.fixture
+def fresh_schemas(postgres_admin: "Engine", worker_id: str) -> Iterator[Fresh]:
+    """Gives the URLs of empty schemas on the server, which are dropped at the end."""
+    with schemas(postgres_admin, worker_id) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="module")
+def lasting_schemas(postgres_admin: "Engine", worker_id: str) -> Iterator[Fresh]:
+    """The same, for what the tests of a module share."""
+    with schemas(postgres_admin, worker_id) as fresh:
+        yield fresh
 
 
 @pytest.fixture(scope="session")

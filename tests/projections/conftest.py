@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Fresh
-from tests.projections.support import POSTGRES, SQLITE, opened, tell
+from tests.projections.support import POSTGRES, SQLITE, expected, opened, tell
 
 NUMBERS = count(1)
 
@@ -30,10 +30,24 @@ def views_url(fresh_views: Fresh) -> str:
     return fresh_views()
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> str:
-    """A store that holds the story."""
-    url = f"sqlite:///{tmp_path / 'thep.db'}"
-    with opened(url) as thep:
+@pytest.fixture(scope="session")
+def told_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the story, to be copied."""
+    path = tmp_path_factory.mktemp("story") / "thep.db"
+    with opened(f"sqlite:///{path}") as thep:
         tell(thep)
-    return url
+    return path
+
+
+@pytest.fixture
+def store(told_once: Path, tmp_path: Path) -> str:
+    """A store that holds the story."""
+    path = tmp_path / "thep.db"
+    path.write_bytes(told_once.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def views_of_the_story(told_once: Path) -> dict[str, list[str]]:
+    """What the views hold of the story when everything was applied once, in one go."""
+    return expected(f"sqlite:///{told_once}")

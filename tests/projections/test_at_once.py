@@ -23,7 +23,9 @@ def test_processes_catch_up_and_rebuild_while_another_records(store: str, views_
         assert everything(views) == expected(store)
 
 
-def test_who_was_overtaken_goes_on_from_there(store: str, views_url: str) -> None:
+def test_who_was_overtaken_goes_on_from_there(
+    store: str, views_url: str, views_of_the_story: dict[str, list[str]]
+) -> None:
     overtaken = 0
     with opened(store) as thep, Views(views_url, ALL, batch=5) as slow, Views(views_url, ALL, batch=3) as fast:
 
@@ -35,7 +37,7 @@ def test_who_was_overtaken_goes_on_from_there(store: str, views_url: str) -> Non
 
         slow.catch_up(thep, told=overtake)
         assert overtaken == len(ALL)
-        assert everything(slow) == everything(fast) == expected(store)
+        assert everything(slow) == everything(fast) == views_of_the_story
         assert [each.generation for each in slow.status(thep)] == [1] * len(ALL)
 
 
@@ -130,7 +132,9 @@ def test_a_catch_up_goes_on_after_its_views_were_replaced(store: str, views_url:
         assert {each.generation for each in views.status(thep)} == {2}
 
 
-def test_two_rebuilds_at_once_share_the_work(store: str, views_url: str) -> None:
+def test_two_rebuilds_at_once_share_the_work(
+    store: str, views_url: str, views_of_the_story: dict[str, list[str]]
+) -> None:
     with opened(store) as thep, Views(views_url, ALL, batch=5) as views, Views(views_url, ALL, batch=3) as other:
         views.catch_up(thep)
 
@@ -139,7 +143,7 @@ def test_two_rebuilds_at_once_share_the_work(store: str, views_url: str) -> None
                 other.rebuild(thep, name)
 
         views.rebuild(thep, told=join)
-        assert everything(views) == expected(store)
+        assert everything(views) == views_of_the_story
         assert {each.generation for each in views.status(thep)} == {2}
 
 

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import Connection, event, text
 
-from tests.conftest import Fresh
-from tests.projections.support import opened
+from tests.projections.support import POSTGRES, SQLITE, opened
 from tests.projections.test_as_reported import in_memory
 from tests.support import AUTHORITY, OTHER, SCHOOL, THIRD, Clock, House, school
 from tests.support.numbers import several
@@ -29,6 +28,32 @@ from thep_domain.testing import History, histories
 
 DAY = date(2017, 9, 1)
 PAGE = Path(__file__).parents[2] / "docs/read-models.md"
+
+
+@contextmanager
+def caught_up(told_once: Path, url: str) -> Iterator[Views]:
+    """Views of the story, to be read only."""
+    with Views(url) as views:
+        with opened(f"sqlite:///{told_once}") as thep:
+            views.catch_up(thep)
+        yield views
+
+
+@pytest.fixture(scope="module")
+def views_in_memory(told_once: Path) -> Iterator[Views]:
+    with caught_up(told_once, "sqlite://") as views:
+        yield views
+
+
+@pytest.fixture(scope="module", params=[SQLITE, POSTGRES])
+def views(request: pytest.FixtureRequest, told_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Views]:
+    """Views of the story on either database."""
+    if request.param == SQLITE:
+        url = f"sqlite:///{tmp_path_factory.mktemp('views') / 'views.db'}"
+    else:
+        url = request.getfixturevalue("lasting_schemas")()
+    with caught_up(told_once, url) as found:
+        yield found
 
 
 @settings(
@@ -253,18 +278,14 @@ def test_views_of_another_shape_are_not_read(store: str, views_url: str, monkeyp
         (lambda views: views.members(DAY, limit=1.0), "limit is 1.0"),
     ],
 )
-def test_what_cannot_be_meant(store: str, ask: Any, words: str) -> None:
-    with opened(store) as thep, Views("sqlite://") as views:
-        views.catch_up(thep)
-        with pytest.raises(TypeError, match=words):
-            ask(views)
+def test_what_cannot_be_meant(views_in_memory: Views, ask: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        ask(views_in_memory)
 
 
-def test_an_unknown_event_is_said_with_the_nearest(store: str) -> None:
-    with opened(store) as thep, Views("sqlite://") as views:
-        views.catch_up(thep)
-        with pytest.raises(ValueError, match=r"did you mean membership\.admitted"):
-            views.history(names=["membership.admit"])
+def test_an_unknown_event_is_said_with_the_nearest(views_in_memory: Views) -> None:
+    with pytest.raises(ValueError, match=r"did you mean membership\.admitted"):
+        views_in_memory.history(names=["membership.admit"])
 
 
 # Indexes
@@ -329,24 +350,20 @@ def scans(plan: str) -> bool:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_no_question_scans_a_table(question: str, store: str, views_url: str) -> None:
-    with opened(store) as thep, Views(views_url) as views:
-        views.catch_up(thep)
-        with statements(views) as asked:
-            assert QUESTIONS[question](views)
-        assert asked
-        for statement, parameters in asked:
-            with views.database.reading() as connection:
-                how = plan(connection, statement, parameters)
-            assert not scans(how), f"{statement}\n{how}"
-            if views_url.startswith("sqlite"):  # a server weighs the indexes by how many rows there are
-                assert any(index in how for index in INDEXES), f"{statement}\n{how}"
-
-
-def test_a_scan_is_seen_as_one(store: str, fresh_views: Fresh) -> None:
-    with opened(store) as thep, Views(fresh_views()) as views:
-        views.catch_up(thep)
+def test_no_question_scans_a_table(question: str, views: Views) -> None:
+    with statements(views) as asked:
+        assert QUESTIONS[question](views)
+    assert asked
+    for statement, parameters in asked:
         with views.database.reading() as connection:
-            for column in ("actor", "text"):
-                table = "history" if column == "actor" else "ledger"
-                assert scans(plan(connection, f"SELECT * FROM {table} WHERE {column} = 'x'", ()))
+            how = plan(connection, statement, parameters)
+        assert not scans(how), f"{statement}\n{how}"
+        if views.database.is_sqlite:  # a server weighs the indexes by how many rows there are
+            assert any(index in how for index in INDEXES), f"{statement}\n{how}"
+
+
+def test_a_scan_is_seen_as_one(views: Views) -> None:
+    with views.database.reading() as connection:
+        for column in ("actor", "text"):
+            table = "history" if column == "actor" else "ledger"
+            assert scans(plan(connection, f"SELECT * FROM {table} WHERE {column} = 'x'", ()))

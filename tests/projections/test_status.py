@@ -203,12 +203,13 @@ def test_shapes_and_rows_go_together() -> None:
     with connect(clock=Clock(TODAY)) as thep, Views("sqlite://") as views:
         tell(thep)
         views.catch_up(thep)
-        rows = {
-            projection.name: hashlib.sha256(
-                str([told(everything(views)[view]) for view in projection.views()]).encode()
-            ).hexdigest()[:16]
-            for projection in PROJECTIONS
-        }
+        found = everything(views)
+    rows = {
+        projection.name: hashlib.sha256(str([told(found[view]) for view in projection.views()]).encode()).hexdigest()[
+            :16
+        ]
+        for projection in PROJECTIONS
+    }
     assert {each.name: (shape_of(each), rows[each.name]) for each in PROJECTIONS} == KNOWN
 
 

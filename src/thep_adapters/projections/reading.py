@@ -160,6 +160,11 @@ class Readers:
         with self.database.reading() as connection:
             yield _Look(connection, self._checked)
 
+    def _shape_of(self, projection: Projection) -> str:
+        """Worked out once for each version."""
+        version = projection.name, projection.version
+        return self._shapes.get(version) or self._shapes.setdefault(version, shape_of(projection))
+
     def _checked(self, name: str, connection: Connection) -> Table:
         """A view to read. Raises StoreError where it was never built, RebuildNeeded where it has another shape."""
         projection = next((each for each in self.projections if name in each.views()), None)
@@ -172,8 +177,7 @@ class Readers:
                 f"The views of {projection.name} were never built: catch up first, with views.catch_up(thep) or"
                 " thep projections catch-up."
             )
-        version = projection.name, projection.version
-        shape = self._shapes.get(version) or self._shapes.setdefault(version, shape_of(projection))
+        shape = self._shape_of(projection)
         if generation.shape != shape:
             raise RebuildNeeded(
                 f"The views of {projection.name} have another shape than this release reads. Rebuild them:"

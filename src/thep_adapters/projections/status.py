@@ -7,7 +7,7 @@ from attrs import frozen
 from thep_adapters.projections import bookkeeping
 from thep_adapters.projections.database import Database
 from thep_adapters.projections.following import head_of, is_same_history
-from thep_adapters.projections.projection import Projection, shape_of
+from thep_adapters.projections.projection import Projection
 from thep_domain.application import Journal
 
 NEVER_BUILT = "never built"
@@ -54,7 +54,7 @@ class Status:
         return BEHIND if self.behind else CURRENT
 
 
-def status_of(database: Database, projection: Projection, journal: Journal) -> Status:
+def status_of(database: Database, projection: Projection, shape: str, journal: Journal) -> Status:
     """Look, and change nothing: a file that is not there is not made."""
     known: list[bookkeeping.Generation] = []
     if database.exists():
@@ -66,7 +66,7 @@ def status_of(database: Database, projection: Projection, journal: Journal) -> S
     return Status(
         name=projection.name,
         generation=live.number if live else None,
-        shape_matches=live is not None and live.shape == shape_of(projection),
+        shape_matches=live is not None and live.shape == shape,
         position=live.position if live else 0,
         head=head_of(journal),
         newest_event_at=newest,
