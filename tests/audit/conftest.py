@@ -1,5 +1,6 @@
 """A store with a story on either database, its log, and the head that somebody outside the office kept."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,6 +15,7 @@ from tests.sqlalchemy.support import POSTGRES, SQLITE
 from tests.support import Clock
 from tests.support.story import SCHOOLS, tell
 from thep_adapters import connect
+from thep_adapters.audit.bundling import write_folder
 from thep_adapters.audit.checkpoint import SignedHead
 from thep_adapters.audit.claims import of_store
 from thep_adapters.audit.folder import Folder
@@ -92,20 +94,51 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def begun_once(told: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office on SQLite: the story, and a log that was just begun."""
+    path = tmp_path_factory.mktemp("begun")
+    opened(told, f"sqlite:///{path / 'thep.db'}", path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def bundled_once(begun_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office on SQLite that signed twice, and the bundle of the second head."""
+    office = of_folder(begun_once, tmp_path_factory.mktemp("bundled"))
+    office.signed()
+    office.pay(300)
+    office.signed()
+    write_folder(office.folder, office.path / "bundle")
+    return office.path
+
+
 @pytest.fixture(params=[SQLITE, POSTGRES])
 def office(request: pytest.FixtureRequest, told: Path, tmp_path: Path) -> Office:
     """The story on either database, and a log that was just begun."""
-    url = f"sqlite:///{tmp_path / 'thep.db'}"
     if request.param == POSTGRES:
         fresh: Fresh = request.getfixturevalue("fresh_schemas")
-        url = fresh()
-    return opened(told, url, tmp_path)
+        return opened(told, fresh(), tmp_path)
+    return of_folder(request.getfixturevalue("begun_once"), tmp_path)
 
 
 @pytest.fixture
-def file_office(told: Path, tmp_path: Path) -> Office:
+def file_office(begun_once: Path, tmp_path: Path) -> Office:
     """The same, on SQLite."""
-    return opened(told, f"sqlite:///{tmp_path / 'thep.db'}", tmp_path)
+    return of_folder(begun_once, tmp_path)
+
+
+@pytest.fixture
+def bundled(bundled_once: Path, tmp_path: Path) -> tuple[Office, Path]:
+    """An office that signed twice, and the bundle of the second head."""
+    office = of_folder(bundled_once, tmp_path)
+    return office, office.path / "bundle"
+
+
+def of_folder(made: Path, path: Path) -> Office:
+    """An office on SQLite that goes on from a copy of the folder of another one."""
+    shutil.copytree(made, path, dirs_exist_ok=True)
+    return Office(f"sqlite:///{path / 'thep.db'}", path, signing_key())
 
 
 def opened(told: Path, url: str, folder: Path) -> Office:

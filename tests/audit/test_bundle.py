@@ -38,16 +38,6 @@ def everything(path: Path) -> dict[str, bytes]:
     return {each.relative_to(path).as_posix(): each.read_bytes() for each in path.rglob("*") if each.is_file()}
 
 
-@pytest.fixture
-def bundled(file_office: Office) -> tuple[Office, Path]:
-    """An office that signed twice, and the bundle of the second head."""
-    file_office.signed()
-    file_office.pay(300)
-    file_office.signed()
-    write_folder(file_office.folder, file_office.path / "bundle")
-    return file_office, file_office.path / "bundle"
-
-
 def test_it_holds_the_log_at_its_head_and_no_key(bundled: tuple[Office, Path]) -> None:
     office, path = bundled
     names = set(everything(path))

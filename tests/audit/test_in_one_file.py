@@ -1,6 +1,8 @@
 """The verifier in one file: it says what ours says, on every Python that is present, and the docs give its SHA-256."""
 
+import contextlib
 import hashlib
+import io
 import re
 import shutil
 import subprocess
@@ -27,6 +29,7 @@ from thep_adapters.audit.signing import begin, sign
 
 FILE = Path(__file__).parents[2] / "thep_verify.py"
 CODE = FILE.read_text("utf-8")
+COMPILED = compile(CODE, FILE, "exec")
 ASKED = "import sys; print(*sys.version_info[:2])"
 
 
@@ -52,7 +55,10 @@ class Ran:
     said: str
 
 
-def run(*arguments: object, python: str = sys.executable) -> Ran:
+def run(*arguments: object, python: str | None = None) -> Ran:
+    """Run the file as a program: by another Python in a process of its own, else by this one."""
+    if python is None:
+        return run_here([str(FILE), *map(str, arguments)])
     done = subprocess.run(
         [python, "-I", str(FILE), *map(str, arguments)], capture_output=True, encoding="utf-8", check=False
     )
@@ -60,14 +66,18 @@ def run(*arguments: object, python: str = sys.executable) -> Ran:
     return Ran(done.returncode, done.stdout + done.stderr)
 
 
-@pytest.fixture
-def bundled(file_office: Office) -> tuple[Office, Path]:
-    """An office that signed twice, and the bundle of the second head."""
-    file_office.signed()
-    file_office.pay(300)
-    file_office.signed()
-    write_folder(file_office.folder, file_office.path / "bundle")
-    return file_office, file_office.path / "bundle"
+def run_here(command: list[str]) -> Ran:
+    """Run the file as a program that an interpreter starts with; an exception that would end it leaves this."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(io.StringIO()) as out,
+        contextlib.redirect_stderr(io.StringIO()) as err,
+    ):
+        patch.setattr(sys, "argv", command)
+        with pytest.raises(SystemExit) as ended:
+            exec(COMPILED, {"__name__": "__main__"})
+    assert isinstance(ended.value.code, int)
+    return Ran(ended.value.code, out.getvalue() + err.getvalue())
 
 
 def test_it_is_short_and_needs_nothing() -> None:
@@ -178,9 +188,13 @@ def test_a_receipt_and_a_head_that_do_not_fit(bundled: tuple[Office, Path], tmp_
 
 
 @pytest.mark.parametrize("vkey", ["", "a", "a+b+c", PETER[:-4], "PeterNeumann+c74f20a3+Ag=="])
-def test_what_cannot_be_used_is_said(bundled: tuple[Office, Path], vkey: str, tmp_path: Path) -> None:
+def test_what_is_no_verifier_key_is_said(bundled: tuple[Office, Path], vkey: str) -> None:
     _, path = bundled
     assert run(path, vkey).code == 2
+
+
+def test_what_cannot_be_used_is_said(bundled: tuple[Office, Path], tmp_path: Path) -> None:
+    _, path = bundled
     assert run(tmp_path / "missing", PETER).code == 2
     (tmp_path / "words").write_text("words")
     assert run(tmp_path / "words", PETER).code == 2
@@ -191,7 +205,7 @@ def test_what_cannot_be_used_is_said(bundled: tuple[Office, Path], vkey: str, tm
 # Its Ed25519, in plain Python
 
 VERIFIER: dict[str, object] = {"__name__": "thep_verify"}
-exec(compile(CODE, FILE, "exec"), VERIFIER)
+exec(COMPILED, VERIFIER)
 is_signed = VERIFIER["is_signed"]
 
 

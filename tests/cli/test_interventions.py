@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Made
 from tests.cli.support import done, thep
 
 REGISTER = """\
@@ -27,10 +28,22 @@ CASE_KEYS = [
 
 
 @pytest.fixture
-def office(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def office(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     """A member and two givers, of whom one is stronger; there is a key store."""
     monkeypatch.setenv("THEP_KEYS", "sqlite:///keys.db")
     monkeypatch.setenv("THEP_ACTOR", "improvement-officer")
+    made("office", begin)
+
+
+@pytest.fixture
+def supported(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same, with a concern about the member and the intervention that answers it."""
+    monkeypatch.setenv("THEP_KEYS", "sqlite:///keys.db")
+    monkeypatch.setenv("THEP_ACTOR", "improvement-officer")
+    made("supported", begin_and_support)
+
+
+def begin() -> None:
     Path("edubasealldata20160601.csv").write_text(REGISTER, encoding="utf-8")
     Path("why.txt").write_text(WORDS, encoding="utf-8")
     done("register", "import", "edubasealldata20160601.csv")
@@ -72,9 +85,13 @@ def support() -> None:
     done("interventions", "start", CASE, "--on", "2018-02-12")
 
 
-def test_a_case_from_the_concern_to_the_impact(office: None) -> None:
+def begin_and_support() -> None:
+    begin()
     raise_concern()
     support()
+
+
+def test_a_case_from_the_concern_to_the_impact(supported: None) -> None:
     done("interventions", "review", CASE, "--rating", "1=amber", *TEXT, "--on", "2018-03-26")
     (row,) = done("concerns", "list", "--as-of", "2018-04-01", "--json").json
     assert list(row) == CONCERN_KEYS
@@ -99,9 +116,7 @@ def test_a_case_from_the_concern_to_the_impact(office: None) -> None:
     assert WORDS not in done("history", "--json").out
 
 
-def test_who_may_support_a_school_is_ranked_and_the_others_are_below(office: None) -> None:
-    raise_concern()
-    support()
+def test_who_may_support_a_school_is_ranked_and_the_others_are_below(supported: None) -> None:
     period = ("--from", "2018-03-01", "--until", "2018-07-20")
     done("capacity", "declare", "999011", "--places", "1", "--from", "2018-01-01", "--on", "2018-01-02")
     found = done("interventions", "candidates", CASE, *period, "--json").json
@@ -116,9 +131,7 @@ def test_who_may_support_a_school_is_ranked_and_the_others_are_below(office: Non
     assert "A part with ? is not known" in said
 
 
-def test_what_givers_can_give_is_shown_by_day(office: None) -> None:
-    raise_concern()
-    support()
+def test_what_givers_can_give_is_shown_by_day(supported: None) -> None:
     rows = done("capacity", "list", "--as-of", "2018-03-01", "--json").json
     assert [(row["giver"], row["declared"], row["committed"], row["free"]) for row in rows] == [
         ("999021", 1, 0, 1),
@@ -180,9 +193,7 @@ def test_a_case_is_shown_under_the_urn_that_its_school_has_now(office: None) -> 
         assert f"{name} is " in done(noun, "show", now).out
 
 
-def test_a_fact_that_was_not_so_is_withdrawn_by_its_number(office: None) -> None:
-    raise_concern()
-    support()
+def test_a_fact_that_was_not_so_is_withdrawn_by_its_number(supported: None) -> None:
     done(
         "interventions", "stop", CASE, "--why", "other", "--authority", "m", "--actor", "director", "--on", "2018-03-01"
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Made
 from tests.cli.support import done, refused, unusable
 
 REGISTER = """\
@@ -21,9 +22,13 @@ CYCLE, REVIEW = "2017-18", "999011-2017-18-r1"
 
 
 @pytest.fixture
-def cycle(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def cycle(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three schools in a trio, a reviewer of each, and somebody who reads reports."""
     monkeypatch.setenv("THEP_KEYS", "sqlite:///keys.db")
+    made("cycle", plan_a_cycle)
+
+
+def plan_a_cycle() -> None:
     Path("edubasealldata20160601.csv").write_text(REGISTER, encoding="utf-8")
     Path("text.txt").write_text(WORDS, encoding="utf-8")
     done("register", "import", "edubasealldata20160601.csv")

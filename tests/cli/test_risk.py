@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.conftest import Made
 from tests.cli.support import done, thep
 from thep_domain.risk import verbs
 
@@ -26,9 +27,13 @@ KEYS = {
 
 
 @pytest.fixture
-def round_open(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def round_open(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two schools in an open round of July 2018, and a group of two."""
     monkeypatch.setenv("THEP_KEYS", "sqlite:///keys.db")
+    made("round", open_a_round)
+
+
+def open_a_round() -> None:
     Path("edubasealldata20160601.csv").write_text(REGISTER, encoding="utf-8")
     Path("why.txt").write_text(WORDS, encoding="utf-8")
     done("register", "import", "edubasealldata20160601.csv")

@@ -1,6 +1,7 @@
 """What a long history came to is kept beside its events; whatever is wrong with it, the events count."""
 
 import json
+import shutil
 import sqlite3
 import zlib
 from contextlib import closing
@@ -29,10 +30,14 @@ PAYMENTS = 90
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_soon(monkeypatch)
+
+
+def keep_soon(patch: pytest.MonkeyPatch) -> None:
     """A fold is kept of a short history already."""
-    monkeypatch.setattr("thep_domain.engine.growing.MUCH", 40)
-    monkeypatch.setattr("thep_domain.engine.growing.BLOCK", 10)
-    monkeypatch.setattr("thep_domain.engine.trail.BLOCK", 10)
+    patch.setattr("thep_domain.engine.growing.MUCH", 40)
+    patch.setattr("thep_domain.engine.growing.BLOCK", 10)
+    patch.setattr("thep_domain.engine.trail.BLOCK", 10)
 
 
 def opened(path: Path, **more: Any) -> Partnership:
@@ -43,19 +48,39 @@ def for_reading(path: Path, **more: Any) -> Partnership:
     return connect(persistence={**settings_of(url_of(path)), "SQLALCHEMY_READ_ONLY": "yes"}, clock=Clock(DAY), **more)
 
 
-@pytest.fixture
-def store(path: Path) -> Path:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of a hundred events, of which nothing is kept yet."""
-    with opened(path) as thep:
-        house = House(thep, Clock(DAY))
-        house.member(SCHOOL)
-        house.member(OTHER)
-        for number in range(PAYMENTS):
-            house.office.fees.pay((SCHOOL, OTHER)[number % 2], Pence(100), on=DAY, again=True)
-            if number % 10 == 0:
-                house.read(school(SCHOOL, f"School {number}"), as_at=date(2021, 1, 1 + number // 10))
+    path = tmp_path_factory.mktemp("written") / "thep.db"
+    with pytest.MonkeyPatch.context() as patch:
+        keep_soon(patch)
+        with opened(path) as thep:
+            house = House(thep, Clock(DAY))
+            house.member(SCHOOL)
+            house.member(OTHER)
+            for number in range(PAYMENTS):
+                house.office.fees.pay((SCHOOL, OTHER)[number % 2], Pence(100), on=DAY, again=True)
+                if number % 10 == 0:
+                    house.read(school(SCHOOL, f"School {number}"), as_at=date(2021, 1, 1 + number // 10))
     assert kept(path) == {}
     return path
+
+
+@pytest.fixture(scope="module")
+def asked_once(written: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same once its questions were asked, with what was kept."""
+    path = Path(shutil.copy(written, tmp_path_factory.mktemp("asked")))
+    with pytest.MonkeyPatch.context() as patch:
+        keep_soon(patch)
+        with opened(path) as thep:
+            answers(thep)
+    return path
+
+
+@pytest.fixture
+def store(written: Path, path: Path) -> Path:
+    """A store of one's own of a hundred events, of which nothing is kept yet."""
+    return Path(shutil.copy(written, path))
 
 
 def execute(path: Path, statement: str, *parameters: object) -> list[Any]:
@@ -84,11 +109,9 @@ def answers(thep: Partnership) -> Any:
 
 
 @pytest.fixture
-def asked(store: Path) -> Path:
+def asked(asked_once: Path, path: Path) -> Path:
     """The store once its questions were asked, with what was kept."""
-    with opened(store) as thep:
-        answers(thep)
-    return store
+    return Path(shutil.copy(asked_once, path))
 
 
 def test_folds_are_kept_spread_over_the_history_and_begun_from(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

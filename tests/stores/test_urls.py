@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.support import unusable
-from tests.support import Clock
-from tests.support.story import tell
+from tests.support import SCHOOL, Clock, House
 from thep_adapters import connect
 from thep_adapters.projections import Views
 from thep_adapters.store_url import missing_file, settings_of, without_passwords
@@ -72,7 +71,7 @@ def test_a_name_that_looks_like_a_setting_is_a_file_like_any_other(
     url = f"sqlite:///{name}"
     clock = Clock(date(2021, 6, 1))
     with connect(persistence=settings_of(url), clock=clock) if by_settings else connect(url, clock=clock) as thep:
-        tell(thep)
+        House(thep, clock).member(SCHOOL)
         events = thep.replay().events
     assert [file.name for file in tmp_path.iterdir()] == [name]
     with connect(url, create=False) as thep, Views(f"sqlite:///views of {name}") as views:
