@@ -14,8 +14,8 @@ from tests.faults.tampered_rows import NAMED, Which, found, main, named, numbere
 from tests.support.forked import FORKED
 from tests.support.numbers import FULL, several
 
-CHANGES = several(120, 50_000)
-AT_ONCE = 2_500 if FULL else 60
+CHANGES = several(500, 50_000)
+AT_ONCE = 2_500 if FULL else 125
 PATIENCE = 7_200 if FULL else 600
 """Seconds until a process that hangs is ended; its own limit of processor time comes first."""
 
