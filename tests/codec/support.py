@@ -10,7 +10,7 @@ import attrs
 from hypothesis import reject, settings
 from hypothesis import strategies as st
 
-from tests.support.numbers import several
+from tests.support.numbers import FULL, several
 from thep_adapters.codec import JsonCodec
 from thep_domain.application import EVENTS
 from thep_domain.kernel.calendar import AcademicYear
@@ -126,6 +126,8 @@ def _values(shape: Shape) -> st.SearchStrategy[Any]:
 YEARS = st.integers(1900, 9998).map(lambda first: AcademicYear(first).name)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 WHYS = made(Why)
+WHYS_OF_A_KIND = WHYS if FULL else st.just(WHY)
+"""What is drawn with every kind of event: provenance has one form for all, and tests of its own."""
 
 
 def lifting(kind: type, lift: Lift) -> JsonCodec:

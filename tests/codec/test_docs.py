@@ -12,7 +12,7 @@ from attrs import field
 from hypothesis import given
 from jsonschema import Draft202012Validator, FormatChecker
 
-from tests.codec.support import CODEC, NAMES, WHYS, examples, made
+from tests.codec.support import CODEC, NAMES, WHYS, WHYS_OF_A_KIND, events, examples, made
 from thep_adapters.codec.docs import check, main, pages, write
 from thep_adapters.codec.meanings import meaning, of_class
 from thep_adapters.codec.schemas import WORDS, envelope_schema, event_schema, incompatible
@@ -40,13 +40,18 @@ def test_what_is_written_satisfies_its_schema(kind: type) -> None:
     fields = validator(event_schema(kind))
 
     @examples(3, full=100)
-    @given(made(kind), WHYS)
+    @given(made(kind), WHYS_OF_A_KIND)
     def check_one(fact: Any, why: Why) -> None:
         stored = json.loads(CODEC.encode(fact, why))
         ENVELOPE.validate(stored)
         fields.validate(stored["event"])
 
     check_one()
+
+
+@given(events(), WHYS)
+def test_an_envelope_satisfies_its_schema_whatever_its_provenance(fact: Any, why: Why) -> None:
+    ENVELOPE.validate(json.loads(CODEC.encode(fact, why)))
 
 
 def test_a_schema_says_what_the_checks_of_an_event_say() -> None:

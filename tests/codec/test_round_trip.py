@@ -10,7 +10,7 @@ import attrs
 import pytest
 from hypothesis import given
 
-from tests.codec.support import CODEC, NAMES, WHY, WHYS, events, examples, lifting, made
+from tests.codec.support import CODEC, NAMES, WHY, WHYS, WHYS_OF_A_KIND, events, examples, lifting, made
 from thep_adapters.codec import JsonCodec
 from thep_domain.application import EVENTS, UnreadableHistory
 from thep_domain.kernel.event import declared, event
@@ -20,24 +20,33 @@ from thep_domain.membership.events import CommitmentsMade, MembershipDeclined
 DECLINED = MembershipDeclined(spell=1, declined_on=WHY.effective_on, rules=())
 
 
+def comes_back(fact: Any, why: Why, *codecs: JsonCodec) -> None:
+    state = CODEC.encode(fact, why)
+    for codec in (CODEC, *codecs):
+        read = codec.decode(declared(fact).name, state)
+        assert (read.schema, read.event, read.why) == (declared(fact).version, fact, why)
+        assert type(read.event) is type(fact)
+        assert all(
+            type(getattr(read.event, field.name)) is type(getattr(fact, field.name))
+            for field in attrs.fields(type(fact))
+        )
+
+
 @pytest.mark.parametrize("kind", EVENTS, ids=NAMES)
 def test_every_event_comes_back_as_it_was(kind: type) -> None:
     older = lifting(kind, dict)
 
     @examples(4, full=150)
-    @given(made(kind), WHYS)
+    @given(made(kind), WHYS_OF_A_KIND)
     def check(fact: Any, why: Why) -> None:
-        state = CODEC.encode(fact, why)
-        for codec in (CODEC, older):
-            read = codec.decode(declared(kind).name, state)
-            assert (read.schema, read.event, read.why) == (declared(kind).version, fact, why)
-            assert type(read.event) is kind
-            assert all(
-                type(getattr(read.event, field.name)) is type(getattr(fact, field.name))
-                for field in attrs.fields(type(fact))
-            )
+        comes_back(fact, why, older)
 
     check()
+
+
+@given(events(), WHYS)
+def test_every_provenance_comes_back_as_it_was(fact: Any, why: Why) -> None:
+    comes_back(fact, why, lifting(type(fact), dict))
 
 
 @given(events(), WHYS)

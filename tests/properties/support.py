@@ -114,6 +114,11 @@ def played(kit: Kit, seed: int, moves: Sequence[Move] = ()) -> History:
     return History(tuple(story.steps), story.thep, clock, in_memory)
 
 
+def meeting(kit: Kit, code: str) -> Move:
+    """The move of a context that meets a refusal: by it a mistake is found that lets the command through."""
+    return next(each.move for each in kit.refusing if each.code == code)
+
+
 def is_killed(mutant: Mutant, patch: Patch, kit: Kit, *, of: str | None = None) -> None:
     """See that an invariant is broken, with its number, by a history under the mistake.
 

@@ -25,7 +25,16 @@ from thep_domain.kernel.money import Pence, round_half_up, share
 from thep_domain.kernel.names import each
 from thep_domain.rulebook import RulesInForce
 from thep_domain.schools import Establishment
-from thep_domain.testing.fees.moves import charge_again_after_another_count, charge_all, count_and_charge, raise_rate
+from thep_domain.testing.fees.moves import (
+    charge_again_after_another_count,
+    charge_all,
+    charge_one,
+    count_and_charge,
+    pay_twice,
+    raise_rate,
+    reverse,
+)
+from thep_domain.testing.membership.moves import leave_and_rejoin
 from thep_domain.testing.rulebook.moves import setting
 
 MUTANTS = Mutants()
@@ -140,7 +149,7 @@ def the_vat_of_what_is_not_owed_is_not_credited(patch: Patch) -> None:
     patch.setattr(Charge, "credit", lambda charge, net: (credit(charge, net)[0], Pence(0)))
 
 
-@breaks("invariant_9_only_what_is_not_owed_is_credited")
+@breaks("invariant_9_only_what_is_not_owed_is_credited", *(leave_and_rejoin, charge_one) * 3)
 def a_second_membership_replaces_the_first_on_the_account(patch: Patch) -> None:
     from thep_domain.fees import LiabilitySet
 
@@ -308,7 +317,7 @@ def a_payment_is_moved_as_of_today_and_without_its_reference(patch: Patch) -> No
     patch.setattr(Account, "pay", wrong)
 
 
-@breaks("payments_are_named_by_what_is_known_of_them")
+@breaks("payments_are_named_by_what_is_known_of_them", *(pay_twice, reverse) * 3)
 def payments_are_numbered_as_they_come(patch: Patch) -> None:
     pay = Account.pay
 

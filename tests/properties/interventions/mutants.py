@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from tests.properties.support import Mutants, Patch
+from tests.properties.support import Mutants, Patch, meeting
 from thep_domain.interventions import Capacity, Concern, EntitledBy, Intervention, ReleaseReason, brokering, supporting
 from thep_domain.interventions.candidates import Candidates, candidates_for, first_day_closed
 from thep_domain.interventions.capacity_folding import Place, Strength
@@ -17,7 +17,17 @@ from thep_domain.interventions.steps import Step
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Cited
 from thep_domain.kernel.work import Reading
-from thep_domain.testing.interventions.moves import close_and_reopen, pause_and_resume, put_right_days, raise_and_follow
+from thep_domain.testing.interventions.kit import KIT
+from thep_domain.testing.interventions.moves import (
+    a_giver_that_closes,
+    close_and_reopen,
+    declare,
+    finish,
+    one_organisation,
+    pause_and_resume,
+    put_right_days,
+    raise_and_follow,
+)
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -49,12 +59,12 @@ def any_advice_counts_as_the_authority_s(patch: Patch) -> None:
     patch.setattr(Concern, "advised_by", wrong)
 
 
-@breaks("invariant_20_a_supporter_is_another_school_and_conflicts_are_decided")
+@breaks("invariant_20_a_supporter_is_another_school_and_conflicts_are_decided", one_organisation, one_organisation)
 def a_conflict_that_nobody_decided_does_not_matter(patch: Patch) -> None:
     patch.setattr(brokering, "must_be_cleared", nothing)
 
 
-@breaks("invariant_20_a_supporter_is_another_school_and_conflicts_are_decided")
+@breaks("invariant_20_a_supporter_is_another_school_and_conflicts_are_decided", meeting(KIT, "own-school"))
 def a_school_may_support_itself(patch: Patch) -> None:
     propose: Any = brokering.propose
     patch.setattr(brokering, "propose", lambda case, own, *rest: propose(case, f"not {own}", *rest))
@@ -76,7 +86,7 @@ def a_correction_asks_nothing(patch: Patch) -> None:
     patch.setattr(f"{HERE}.recording.out_of_order", lambda _: iter(()))
 
 
-@breaks("invariant_24_what_is_paused_or_over_takes_little")
+@breaks("invariant_24_what_is_paused_or_over_takes_little", meeting(KIT, "intervention-paused"))
 def a_paused_intervention_is_reviewed(patch: Patch) -> None:
     patch.setattr(Intervention, "must_be_at", lambda case, on, *_: case.stage_on(on))
     patch.setattr(f"{HERE}.recording.out_of_order", lambda _: iter(()))
@@ -117,7 +127,7 @@ def who_proposed_may_decide(patch: Patch) -> None:
     patch.setattr(f"{HERE}.intervention_verbs._proposed", nothing)
 
 
-@breaks("invariant_56_a_place_in_the_ranking_can_be_worked_out_again")
+@breaks("invariant_56_a_place_in_the_ranking_can_be_worked_out_again", one_organisation, one_organisation)
 def the_first_comes_last(patch: Patch) -> None:
     def wrong(reading: Reading, *rest: Any) -> Candidates:
         found = candidates_for(reading, *rest)
@@ -144,12 +154,12 @@ def what_was_recorded_last_counts_whatever_its_day(patch: Patch) -> None:
         patch.setattr(f"{HERE}.{module}.in_time", wrong)
 
 
-@breaks("invariant_22_reviews_rate_every_objective_and_an_end_rests_on_a_review")
+@breaks("invariant_22_reviews_rate_every_objective_and_an_end_rests_on_a_review", meeting(KIT, "objective-unrated"))
 def a_review_may_leave_an_objective_out(patch: Patch) -> None:
     patch.setattr(supporting, "_all_of", nothing)
 
 
-@breaks("invariant_22_reviews_rate_every_objective_and_an_end_rests_on_a_review")
+@breaks("invariant_22_reviews_rate_every_objective_and_an_end_rests_on_a_review", *(finish,) * 5)
 def any_review_is_the_last(patch: Patch) -> None:
     complete: Any = supporting.complete
 
@@ -172,7 +182,7 @@ def a_withdrawn_consent_with_another_day_leaves_its_pause(patch: Patch) -> None:
     patch.setattr(f"{HERE}.intervention_folding.pause_without_consent", nothing)
 
 
-@breaks("what_was_withdrawn_counts_for_nothing", put_right_days)
+@breaks("what_was_withdrawn_counts_for_nothing", *(put_right_days,) * 5)
 def an_objective_keeps_its_wrong_day(patch: Patch) -> None:
     patch.setattr(f"{HERE}.intervention_folding._numbered_redated", lambda case, *_: case)
 
@@ -197,7 +207,7 @@ def what_was_withdrawn_of_a_case_stays(patch: Patch) -> None:
     patch.setattr(f"{HERE}.intervention_folding._without", lambda case, _: case)
 
 
-@breaks("a_strength_counts_from_its_first_day_to_its_last")
+@breaks("a_strength_counts_from_its_first_day_to_its_last", *(declare,) * 5)
 def a_strength_that_was_withdrawn_counts(patch: Patch) -> None:
     def wrong(capacity: Capacity, of: int) -> Capacity:
         return attrs.evolve(right_without(capacity, of), strengths=capacity.strengths)
@@ -210,12 +220,12 @@ def a_strength_counts_after_its_end(patch: Patch) -> None:
     patch.setattr(Strength, "counts", lambda strength, day: strength.from_on <= day)
 
 
-@breaks("invariant_18_support_is_for_members_or_by_commission")
+@breaks("invariant_18_support_is_for_members_or_by_commission", meeting(KIT, "not-entitled"))
 def any_school_is_supported(patch: Patch) -> None:
     patch.setattr(f"{HERE}.intervention_verbs.entitlement", lambda *_: EntitledBy.MEMBERSHIP)
 
 
-@breaks("a_giver_is_open_as_long_as_it_is_asked_to_give")
+@breaks("a_giver_is_open_as_long_as_it_is_asked_to_give", a_giver_that_closes, a_giver_that_closes)
 def a_giver_is_asked_whether_it_is_open_on_the_first_day_only(patch: Patch) -> None:
     patch.setattr(
         f"{HERE}.intervention_verbs.first_day_closed", lambda who, first, _: first_day_closed(who, first, first)

@@ -6,13 +6,15 @@ from typing import Any
 
 import attrs
 
-from tests.properties.support import Mutants, Patch
+from tests.properties.support import Mutants, Patch, meeting
 from thep_domain.membership import Membership
 from thep_domain.risk import Assessment, InForceFrom, Moderation, Risk, Round, SchoolModerated, Step
 from thep_domain.risk import scope as scoping
 from thep_domain.risk import verbs as acting
 from thep_domain.risk.assessment import Delisting
 from thep_domain.risk.sitting import Sitting
+from thep_domain.testing.risk.kit import KIT
+from thep_domain.testing.risk.moves import assess_a_school, correct
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -117,7 +119,7 @@ def _as_now(found: Moderation) -> tuple[Any, ...]:
     return tuple(attrs.evolve(each, category=found.category) for each in found.notifications)
 
 
-@breaks("invariant_44_letters_stay_and_a_correction_makes_one_due")
+@breaks("invariant_44_letters_stay_and_a_correction_makes_one_due", *(correct,) * 5)
 def one_letter_is_enough(patch: Patch) -> None:
     def wrong(found: Moderation, day: date) -> date | None:
         return found.moderated_on if found.moderated_on <= day and not found.notifications else None
@@ -125,7 +127,7 @@ def one_letter_is_enough(patch: Patch) -> None:
     patch.setattr(Moderation, "notice_due_on", wrong)
 
 
-@breaks("invariant_45_words_of_the_scale_and_a_quorum")
+@breaks("invariant_45_words_of_the_scale_and_a_quorum", meeting(KIT, "group-too-small"))
 def those_who_stood_aside_count(patch: Patch) -> None:
     must_be_quorate = Sitting.must_be_quorate
 
@@ -135,7 +137,7 @@ def those_who_stood_aside_count(patch: Patch) -> None:
     patch.setattr(Sitting, "must_be_quorate", wrong)
 
 
-@breaks("invariant_45_words_of_the_scale_and_a_quorum")
+@breaks("invariant_45_words_of_the_scale_and_a_quorum", meeting(KIT, "unknown-word"))
 def any_word_is_a_category(patch: Patch) -> None:
     patch.setattr("thep_domain.risk.risk.must_be_among", lambda *_: None)
 
@@ -221,7 +223,7 @@ def a_correction_names_another_fact(patch: Patch) -> None:
     patch.setattr(Risk, "correct", wrong)
 
 
-@breaks("letters_for_a_round_leave_none_out")
+@breaks("letters_for_a_round_leave_none_out", *(assess_a_school,) * 5)
 def only_the_first_school_is_notified_of(patch: Patch) -> None:
     to_notify = acting._to_notify
     patch.setattr(acting, "_to_notify", lambda *given: to_notify(*given)[:1])
@@ -252,7 +254,7 @@ def an_opening_is_withdrawn_and_its_list_stays(patch: Patch) -> None:
     patch.setattr(acting, "assessments_in", lambda *_: iter(()))
 
 
-@breaks("what_is_withdrawn_carries_nothing")
+@breaks("what_is_withdrawn_carries_nothing", *(correct,) * 5)
 def a_correction_is_withdrawn_from_under_a_letter(patch: Patch) -> None:
     patch.setattr("thep_domain.risk.risk._rests_on_correction", lambda *_: None)
 

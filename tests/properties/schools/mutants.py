@@ -120,7 +120,7 @@ def the_first_inspection_counts_for_ever(patch: Patch) -> None:
     patch.setattr(outcomes, "_rank", lambda held: tuple(-part for part in (rank(held)[0].toordinal(), *rank(held)[1:])))
 
 
-@breaks("invariant_41_an_outcome_rests_on_what_was_public")
+@breaks("invariant_41_an_outcome_rests_on_what_was_public", *(inspections,) * 5)
 def a_corrected_grade_stays(patch: Patch) -> None:
     corrected = Inspection.corrected
 
@@ -151,7 +151,7 @@ def a_conversion_lends_nothing(patch: Patch) -> None:
     patch.setattr(outcomes, "_sources", own)
 
 
-@breaks("invariant_35_categories_add_up_to_the_schools_counted")
+@breaks("invariant_35_categories_add_up_to_the_schools_counted", *(inspections,) * 5)
 def satisfactory_has_no_column(patch: Patch) -> None:
     right = counting.by_category
 
@@ -177,7 +177,7 @@ def schools_of_any_authority_are_counted(patch: Patch) -> None:
     patch.setattr(partnership, "_scope", lambda *given, everyone: (None, scope(*given, everyone=everyone)[1]))
 
 
-@breaks("each_inspection_is_held_once")
+@breaks("each_inspection_is_held_once", *(inspections,) * 5)
 def an_inspection_is_known_by_its_number_only(patch: Patch) -> None:
     def wrong(held: Inspection, kind: Any, number: str | None, inspected_on: date) -> bool:
         by_day = not number and not held.number and inspected_on in held.days
