@@ -47,9 +47,14 @@ class Rows:
         return [leaf.encode(*each[1:]) for each in self.rows]
 
 
+def private_key(seed: str = "key") -> Ed25519PrivateKey:
+    """What a key made of a word signs with."""
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seed.encode()).digest())
+
+
 def signing_key(origin: str = ORIGIN, seed: str = "key") -> SigningKey:
     """A key made of a word."""
-    private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seed.encode()).digest())
+    private = private_key(seed)
     return SigningKey(VerifierKey(origin, private.public_key().public_bytes_raw()), private.sign)
 
 

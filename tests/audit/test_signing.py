@@ -1,7 +1,6 @@
 """Signing: what the signer remembers, what it refuses, keys of every kind, and a change of key."""
 
 import base64
-import os
 import shutil
 import stat
 import sys
@@ -16,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from tests.audit.conftest import Office
-from tests.audit.support import ORIGIN, Rows, begun, caught_up, row, signing_key, tree_of
+from tests.audit.support import ORIGIN, Rows, begun, caught_up, private_key, row, signing_key, tree_of
 from tests.support import Clock
 from tests.support.story import SCHOOLS
 from thep_adapters.audit import Signer, checkpoint, files, keys, leaf, signing
@@ -236,27 +235,25 @@ def test_a_key_of_openssh_and_one_in_the_environment(tmp_path: Path, monkeypatch
 def command(tmp_path: Path, answer: str) -> str:
     """A command that signs with the key of the tests."""
     script = tmp_path / "signer.py"
+    secret = private_key().private_bytes_raw()
     script.write_text(
-        "import base64, sys\nfrom tests.audit.support import signing_key\n"
-        f"signature = signing_key().sign(sys.stdin.buffer.read())\nsys.stdout.buffer.write({answer})\n",
+        "import base64, sys\nfrom cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey\n"
+        f"signature = Ed25519PrivateKey.from_private_bytes({secret!r}).sign(sys.stdin.buffer.read())\n"
+        f"sys.stdout.buffer.write({answer})\n",
         encoding="utf-8",
     )
     return f"command:{sys.executable} {script}"
 
 
 @pytest.mark.parametrize("answer", ["signature", "base64.b64encode(signature) + b'\\n'"])
-def test_a_command_signs(tmp_path: Path, answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", os.fspath(Path(__file__).parents[2]))
+def test_a_command_signs(tmp_path: Path, answer: str) -> None:
     folder, key, memory = begun(tmp_path)
     by_command = keys.load(command(tmp_path, answer), ORIGIN, key.verifier)
     assert sign(folder, Rows(3), by_command, memory).new
 
 
 @pytest.mark.parametrize("answer", ["b''", "signature[:-1]", "bytes(64)", "base64.b64encode(bytes(64))", "1/0"])
-def test_what_a_command_answers_is_verified_before_it_is_used(
-    tmp_path: Path, answer: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTHONPATH", os.fspath(Path(__file__).parents[2]))
+def test_what_a_command_answers_is_verified_before_it_is_used(tmp_path: Path, answer: str) -> None:
     folder, key, memory = begun(tmp_path)
     with pytest.raises(KeyUnusable):
         sign(folder, Rows(3), keys.load(command(tmp_path, answer), ORIGIN, key.verifier), memory)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from attrs import frozen
-from typer.testing import CliRunner
+
+from tests.support.command_line import invoke
 
 HILL: Final = "999101"
 """A primary school with 435 pupils."""
@@ -75,9 +76,7 @@ class Ended:
 
 def thep(*arguments: str, env: Mapping[str, str | None] | None = None, typed: str | None = None) -> Ended:
     """Run a command in this process. No exception ever leaves it."""
-    from thep_adapters.cli.app import app
-
-    result = CliRunner().invoke(app, list(arguments), env=env, input=typed, prog_name="thep")
+    result = invoke(arguments, env=env, typed=typed)
     assert result.exception is None or isinstance(result.exception, SystemExit), (arguments, result.exc_info)
     assert "Traceback" not in result.stdout + result.stderr
     return Ended(result.exit_code, result.stdout, result.stderr)

@@ -11,10 +11,12 @@ DEMO = "sqlite:///demo.db"
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, str]:
+def told(tmp_path_factory: pytest.TempPathFactory, demo_played: Played) -> tuple[Ended, str]:
     """The demo told once, on a store that the environment names, and the store's URL."""
     url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}"
-    ended = thep("demo", "--json", env={"THEP_STORE": url})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("thep_adapters.demo.run", demo_played.run)
+        ended = thep("demo", "--json", env={"THEP_STORE": url})
     assert ended.code == 0, ended.err
     return ended, url
 

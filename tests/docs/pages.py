@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from typer.testing import CliRunner
+from tests.support.command_line import invoke
 
 FENCE = re.compile(r"(?ms)^(?P<indent> *)```(?P<word>\w+)(?: (?P<name>\S+))?\n(?P<text>.*?)^(?P=indent)```$")
 
@@ -116,9 +116,7 @@ def _shell(command: str, folder: Path, where: str) -> str:
         return done.returncode, done.stdout
 
     if plain := PLAIN.fullmatch(command):
-        from thep_adapters.cli.app import app
-
-        result = CliRunner().invoke(app, shlex.split(plain["arguments"]), env=settings, prog_name="thep")
+        result = invoke(shlex.split(plain["arguments"]), env=settings)
         code, said, then = result.exit_code, result.output, plain["then"] or ""
         for name, text in ((plain["file"], result.stdout), (plain["errors"], result.stderr)):
             if name is not None:
