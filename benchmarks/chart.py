@@ -21,13 +21,15 @@ def draw(results: Results, file: Path) -> None:
         if found.bound is not None
     ]
     bars.reverse()
-    figure, axes = plt.subplots(figsize=(11, 1 + 0.48 * len(bars)), layout="constrained")
+    figure, axes = plt.subplots(figsize=(11, 1 + 0.4 * len(bars)), layout="constrained")
     colours = ["#2a7f62" if found.reached else "#b5483a" for _, _, found in bars]
     drawn = axes.barh([label for label, _, _ in bars], [margin for _, margin, _ in bars], color=colours)
     axes.bar_label(drawn, [_label(found) for _, _, found in bars], padding=4, fontsize=8)
-    axes.axvline(1, color="black", linewidth=1)
+    axes.axvline(1, color="0.65", linewidth=1, zorder=0)
     axes.set_xscale("log")
-    axes.margins(x=0.25)
+    axes.margins(x=0.3, y=0.006)
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.tick_params(axis="x", top=True, labeltop=True)
     axes.tick_params(axis="y", labelsize=8)
     axes.set_xlabel("times the bound (the line at 1); to the right is better")
     file.parent.mkdir(parents=True, exist_ok=True)
