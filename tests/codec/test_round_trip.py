@@ -21,15 +21,12 @@ DECLINED = MembershipDeclined(spell=1, declined_on=WHY.effective_on, rules=())
 
 
 def comes_back(fact: Any, why: Why, *codecs: JsonCodec) -> None:
-    state = CODEC.encode(fact, why)
+    state, fields = CODEC.encode(fact, why), attrs.fields(type(fact))
     for codec in (CODEC, *codecs):
         read = codec.decode(declared(fact).name, state)
         assert (read.schema, read.event, read.why) == (declared(fact).version, fact, why)
         assert type(read.event) is type(fact)
-        assert all(
-            type(getattr(read.event, field.name)) is type(getattr(fact, field.name))
-            for field in attrs.fields(type(fact))
-        )
+        assert all(type(getattr(read.event, field.name)) is type(getattr(fact, field.name)) for field in fields)
 
 
 @pytest.mark.parametrize("kind", EVENTS, ids=NAMES)

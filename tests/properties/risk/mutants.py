@@ -14,7 +14,8 @@ from thep_domain.risk import verbs as acting
 from thep_domain.risk.assessment import Delisting
 from thep_domain.risk.sitting import Sitting
 from thep_domain.testing.risk.kit import KIT
-from thep_domain.testing.risk.moves import assess_a_school, correct
+from thep_domain.testing.risk.moves import assess_a_school, assess_anew, correct
+from thep_domain.testing.rulebook.moves import setting
 
 MUTANTS = Mutants()
 breaks = MUTANTS.breaks
@@ -197,7 +198,7 @@ def no_letter_puts_another_right(patch: Patch) -> None:
     _every(patch, "notify", corrects=None)
 
 
-@breaks("facts_of_risk_say_what_the_rulebook_says")
+@breaks("facts_of_risk_say_what_the_rulebook_says", *(setting(("risk.effective", "notified")), assess_anew) * 3)
 def every_category_counts_from_its_moderation(patch: Patch) -> None:
     _every(patch, "moderate", in_force_from=InForceFrom.MODERATED)
 
