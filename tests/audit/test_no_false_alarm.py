@@ -18,7 +18,7 @@ from thep_adapters.audit.verifying import Asked, Layer, verify
 from thep_domain import Partnership
 from thep_domain.testing import Clock, history_of_seed
 
-NUMBER = 10_000 if FULL else 160
+NUMBER = 10_000 if FULL else 300
 AT_ONCE = NUMBER // 4
 SEALED = 6
 """Every sixth history has a key store, so that it holds cases and their texts; these are performed again as well."""
