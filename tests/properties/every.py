@@ -15,3 +15,6 @@ from tests.properties.support import Make
 
 OF_CONTEXTS: Final = (RULEBOOK, PEOPLE, SCHOOLS, MEMBERSHIP, FEES, RISK, INTERVENTIONS, PEER_REVIEW, ENGINE)
 EVERY: Final[dict[str, Make]] = {name: each.make for mutants in OF_CONTEXTS for name, each in mutants.items()}
+
+OF_THE_MACHINE: Final[frozenset[str]] = frozenset().union(RULEBOOK, SCHOOLS, MEMBERSHIP, FEES, ENGINE)
+"""Those of the contexts that the state machine has moves of."""
