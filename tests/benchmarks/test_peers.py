@@ -22,7 +22,7 @@ from benchmarks.work.snapshots import snapshots
 from thep_adapters import connect
 from thep_domain.fees import Account
 from thep_domain.fees.payments import payment_id
-from thep_domain.kernel.names import each
+from thep_domain.kernel.names import every_name
 from thep_domain.membership import Membership
 from thep_domain.schools import School
 from thep_domain.schools.file import RegisterFile
@@ -67,7 +67,7 @@ def plain(state: Any) -> tuple[Any, ...]:
             return "File", len(state.takings)
         case Account():
             units = {charge.id: charge.units for charge in state.charges}
-            return kind, state.balance, state.paid, list(each(state.payments)), state.credits, units
+            return kind, state.balance, state.paid, list(every_name(state.payments)), state.credits, units
     if kind == "File":
         return kind, len(state.takings)
     if kind == "School":

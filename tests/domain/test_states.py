@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from thep_domain.fees import Account
 from thep_domain.kernel.money import Pence
-from thep_domain.kernel.names import TOGETHER, Names, each, with_one_more
+from thep_domain.kernel.names import TOGETHER, Names, every_name, with_one_more
 from thep_domain.kernel.state import changed
 from thep_domain.membership import Category, Spell
 from thep_domain.schools import School
@@ -27,7 +27,10 @@ def test_a_changed_state_is_what_attrs_makes_of_it() -> None:
 def test_the_last_state_stays_as_it_was() -> None:
     before = Account(payments=with_one_more((), "a payment"))
     after = changed(before, payments=with_one_more(before.payments, "another"))
-    assert (list(each(before.payments)), list(each(after.payments))) == (["a payment"], ["a payment", "another"])
+    assert (list(every_name(before.payments)), list(every_name(after.payments))) == (
+        ["a payment"],
+        ["a payment", "another"],
+    )
     assert hash(before) != hash(after)
 
 
@@ -48,5 +51,5 @@ def test_names_stay_in_the_order_in_which_they_came(names: list[str]) -> None:
     held: Names = ()
     for name in names:
         held = with_one_more(held, name)
-    assert list(each(held)) == names
+    assert list(every_name(held)) == names
     assert {len(group) for group in held[:-1]} <= {TOGETHER}

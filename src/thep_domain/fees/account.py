@@ -42,7 +42,7 @@ from thep_domain.kernel.calendar import Year
 from thep_domain.kernel.free_text import free_text
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.money import Pence, pounds
-from thep_domain.kernel.names import Names, each, with_one_more
+from thep_domain.kernel.names import Names, every_name, with_one_more
 from thep_domain.kernel.provenance import Authority
 from thep_domain.kernel.refusal import DATES_OUT_OF_ORDER
 from thep_domain.kernel.state import changed
@@ -174,8 +174,8 @@ class Account:
             )
         words = free_text(reference, "reference")
         name = payment_id(amount, on, words)
-        gone = set(each(self.reversed))
-        like_it = [held for held in each(self.payments) if held == name or held.startswith(f"{name}-")]
+        gone = set(every_name(self.reversed))
+        like_it = [held for held in every_name(self.payments) if held == name or held.startswith(f"{name}-")]
         found = next((held for held in like_it if held not in gone), None)
         if found is not None and not again:
             called = f" with the reference {words}" if words else " without a reference"
@@ -197,7 +197,7 @@ class Account:
         self, payment: PaymentReceived, reason: ReversalReason, on: date, moved_to: str | None
     ) -> tuple[PaymentReversed, ...]:
         """Take a payment off the account again, once."""
-        if payment.payment in each(self.reversed):
+        if payment.payment in every_name(self.reversed):
             raise REVERSED_ALREADY(f"{payment.payment} was reversed already: there is nothing left of it to reverse.")
         if on < payment.received_on:
             raise DATES_OUT_OF_ORDER(

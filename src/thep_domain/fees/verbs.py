@@ -16,7 +16,7 @@ from thep_domain.kernel.bulk import in_bulk
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.identifiers import URN, Text
 from thep_domain.kernel.money import Pence, pounds
-from thep_domain.kernel.names import each
+from thep_domain.kernel.names import every_name
 from thep_domain.kernel.provenance import Authority, Cited
 from thep_domain.kernel.refusal import refuse_future
 from thep_domain.kernel.verbs import Desk, verb
@@ -219,8 +219,8 @@ def payment_on(work: Work, found: Establishment, payment: str) -> tuple[PaymentR
         if isinstance(fact.event, PaymentReceived) and fact.event.payment == payment:
             return fact.event, Cited(stream=Text(f"{Account.STREAM}:{found.id}"), version=version)
     account = account_of(work, found)
-    gone = set(each(account.reversed))
-    held = [name for name in each(account.payments) if name not in gone]
+    gone = set(every_name(account.reversed))
+    held = [name for name in every_name(account.payments) if name not in gone]
     named = f"it holds {', '.join(held[-SHOWN:])}" if held else "it has none that stands"
     more = " and earlier ones" if len(held) > SHOWN else ""
     raise UNKNOWN_PAYMENT(f"There is no payment {payment} on this account: {named}{more}.")

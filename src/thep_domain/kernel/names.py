@@ -17,6 +17,6 @@ def with_one_more(names: Names, name: str) -> Names:
     return (*names, (name,))
 
 
-def each(names: Names) -> Iterator[str]:
+def every_name(names: Names) -> Iterator[str]:
     """Each name."""
     return chain.from_iterable(names)

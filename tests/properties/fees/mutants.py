@@ -22,7 +22,7 @@ from thep_domain.fees import (
 from thep_domain.fees.accrual import Units
 from thep_domain.fees.rules import vat_on
 from thep_domain.kernel.money import Pence, round_half_up, share
-from thep_domain.kernel.names import each
+from thep_domain.kernel.names import every_name
 from thep_domain.rulebook import RulesInForce
 from thep_domain.schools import Establishment
 from thep_domain.testing.fees.moves import (
@@ -323,7 +323,7 @@ def payments_are_numbered_as_they_come(patch: Patch) -> None:
 
     def wrong(account: Account, *rest: Any, **said: Any) -> Any:
         fact: Any = pay(account, *rest, **said)[0]
-        return (attrs.evolve(fact, payment=f"payment-{len(list(each(account.payments))) + 1}"),)
+        return (attrs.evolve(fact, payment=f"payment-{len(list(every_name(account.payments))) + 1}"),)
 
     patch.setattr(Account, "pay", wrong)
 
