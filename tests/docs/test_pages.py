@@ -78,6 +78,11 @@ def test_no_page_names_a_folder_of_somebodys_machine(page: Path) -> None:
 # --------------------------------------------------------------------------------------- the collector itself is tested
 
 
+def run_text(page: str, folder: Path) -> None:
+    (folder / "page.md").write_text(page, encoding="utf-8")
+    run(folder / "page.md", folder)
+
+
 @pytest.mark.parametrize(
     ("shown", "said", "same"),
     [
@@ -105,9 +110,8 @@ def test_what_was_said_is_compared_with_what_is_shown(shown: str, said: str, sam
     ],
 )
 def test_a_page_that_is_wrong_is_found_out(page: str, tmp_path: Path) -> None:
-    (tmp_path / "page.md").write_text(page, encoding="utf-8")
     with pytest.raises(AssertionError):
-        run(tmp_path / "page.md", tmp_path)
+        run_text(page, tmp_path)
 
 
 def test_the_blocks_of_a_page_share_a_folder_and_a_namespace(tmp_path: Path) -> None:
@@ -116,8 +120,7 @@ def test_the_blocks_of_a_page_share_a_folder_and_a_namespace(tmp_path: Path) -> 
         "```python\nprint(n * 7)\n```\n```output\n42\n```\n"
         "```console\n$ cat a.csv | tr -d '\\r'\nx,y\n$ echo b \\\n  c\nb c\n```\n"
     )
-    (tmp_path / "page.md").write_text(page, encoding="utf-8")
-    run(tmp_path / "page.md", tmp_path)
+    run_text(page, tmp_path)
 
 
 def test_a_loop_of_commands_says_what_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,8 +130,7 @@ def test_a_loop_of_commands_says_what_they_say(tmp_path: Path, monkeypatch: pyte
         "$ thep schema fees.pay > one.txt\n$ thep schema fees.refund > other.txt\n"
         "$ cat one.txt other.txt > both.txt\n```\n"
     )
-    (tmp_path / "page.md").write_text(page, encoding="utf-8")
-    run(tmp_path / "page.md", tmp_path)
+    run_text(page, tmp_path)
     said, both = ((tmp_path / name).read_text(encoding="utf-8") for name in ("loop.txt", "both.txt"))
     assert said == both
     assert said.count("$schema") == 2
