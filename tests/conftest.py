@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.support.played import Played
 
 NUMBERS = count(1)
+SELDOM = 50_000
+"""New objects after which garbage is looked for: tests make much that lasts no longer than they do."""
 
 Fresh = Callable[[], str]
 """Gives the URL of an empty store, or of an empty database."""
@@ -115,3 +117,4 @@ def pytest_collection_finish() -> None:
     """What was collected stays: the collector of garbage need not look through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(SELDOM)

@@ -45,7 +45,7 @@ RULES = CATALOGUE.rules
 def founding_rulebook() -> Rulebook:
     """The rulebook as it stands before anything was recorded: every rule with its founding value."""
     book = Rulebook()
-    for fact in book.adopt(RULES.values()):
+    for fact in book.adopt(RULES):
         book = book.evolve(fact)
     return book
 

@@ -1,6 +1,6 @@
 """Folding a part of a history: from a kept fold where there is one, and keeping further ones on the way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -56,12 +56,13 @@ class Growing:
     def grown(self, grown: Grown, position: int) -> Grown:
         """A part with the events that follow, up to a position."""
         grown = attrs.evolve(grown, changed=frozenset())
-        for stop in self._stops(grown, position):
-            grown = self._folded(grown, stop, self._journal.pages(grown.position, stop, grown.part.wanted))
-            grown = self._kept(grown)
-        if grown.position == position:
-            return grown
-        return self._folded(grown, position, self._journal.pages(grown.position, position, grown.part.wanted))
+        with collector_paused():
+            for stop in self._stops(grown, position):
+                grown = self._folded(grown, stop, self._journal.pages(grown.position, stop, grown.part.wanted))
+                grown = self._kept(grown)
+            if grown.position == position:
+                return grown
+            return self._folded(grown, position, self._journal.pages(grown.position, position, grown.part.wanted))
 
     def wrong(self, part: Part) -> Iterator[Note]:
         """The kept folds of a part that would be used, and are not what the events come to."""
@@ -73,29 +74,30 @@ class Growing:
             if folds is None or not at or not _fits(note, at[0]):
                 continue
             pages = self._journal.pages(grown.position, note.position, part.wanted)
-            grown = self._folded(grown, note.position, pages)
+            with collector_paused():
+                grown = self._folded(grown, note.position, pages)
             trail = (grown.trail.chain.hex(), grown.trail.stored)
             if trail != (note.chain, note.stored) or folds.states(part, note) != dict(grown.states):
                 yield note
 
-    def caught_up(self, grown: Grown, position: int, pages: Sequence[Sequence[Row]]) -> Grown:
+    def caught_up(self, grown: Grown, position: int, rows: Sequence[Row]) -> Grown:
         """A part with the events that follow, which were read already, with others; it is not kept."""
-        wanted = grown.part.wanted
-        grown = attrs.evolve(grown, changed=frozenset())
-        return self._folded(grown, position, ([row for row in page if wanted(row)] for page in pages))
+        part = grown.part
+        begun = Grown(part, grown.states, grown.position, grown.trail, grown.kept)
+        return self._folded(begun, position, ([row for row in rows if part.wanted(row)],))
 
-    def _folded(self, grown: Grown, position: int, pages: "Iterator[Sequence[Row]]") -> Grown:
+    def _folded(self, grown: Grown, position: int, pages: Iterable[Sequence[Row]]) -> Grown:
         part, trail, new = grown.part, grown.trail, Entries()
         trailing = self._keeps or self._checking
-        with collector_paused():
-            for page in pages:
-                part.fold(new, grown.states, page, self._journal.steps_of(page))
-                if trailing and page:
-                    trail = trail.after(page, page[-1][0])
+        for page in pages:
+            if not page:
+                continue
+            part.fold(new, grown.states, page, self._journal.steps_of(page))
+            if trailing:
+                trail = trail.after(page, page[-1][0])
         if trailing:
             trail = trail.after((), position)
-        states = grown.states.with_changes(new)
-        return attrs.evolve(grown, states=states, position=position, trail=trail, changed=grown.changed.union(new))
+        return Grown(part, grown.states.with_changes(new), position, trail, grown.kept, grown.changed.union(new))
 
     @property
     def _keeps(self) -> bool:

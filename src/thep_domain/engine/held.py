@@ -2,13 +2,14 @@
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
+from thep_domain.engine.capabilities import Row
 from thep_domain.engine.folds import Note
 from thep_domain.engine.growing import Growing, Grown
 from thep_domain.engine.lists import KeptList
@@ -137,18 +138,17 @@ class Holding:
 
     def _catch_up(self) -> None:
         journal, last = self._journal, self._journal.last_position()
-        if self._held.position:
-            at = journal.at([self._held.position])
-            if not at or mark_of_row(at[0]) != self._mark:
-                self._forget()
-        held = self._held
-        few = last - held.position <= PAGE
-        pages = list(journal.pages(held.position, last)) if few and held.parts else []
+        position, few = self._held.position, last - self._held.position <= PAGE
+        # In one reading: the event up to which it is folded, which must still be the same, and those that follow.
+        read = [row for page in journal.pages(max(position - 1, 0), last) for row in page] if few and last else []
+        if position and self._mark != _mark_at(position, read[:1] if few else journal.at([position])):
+            self._forget()
+        held, new = self._held, [row for row in read if row[0] > position]
         parts: dict[str, Grown] = {}
         for name, each in held.parts.items():
             with suppress(UnreadableHistory):  # whoever asks for this part is told
-                parts[name] = self._growing.caught_up(each, last, pages) if few else self._growing.grown(each, last)
-        self._mark = "".join(mark_of_row(row) for row in (journal.at([last]) if last else ()))
+                parts[name] = self._growing.caught_up(each, last, new) if few else self._growing.grown(each, last)
+        self._mark = _mark_at(last, read[-1:] if few else journal.at([last]))
         if len(parts) < len(held.parts):
             self._lists.clear()
         for kept in self._lists.values():
@@ -160,3 +160,8 @@ class Holding:
         """Begin anew: this is not the history that was folded."""
         self._held = Held(0, {})
         self._lists.clear()
+
+
+def _mark_at(position: int, rows: Sequence[Row]) -> str:
+    """The mark of the row at a position; nothing where it is not among these."""
+    return "".join(mark_of_row(row) for row in rows if row[0] == position)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
 from typing import NoReturn, cast
@@ -195,12 +194,12 @@ class Journal:
         self, streams: Collection[str], last: int, beginnings: tuple[str, ...] = (), *, after: int = 0
     ) -> list[Row]:
         """The stored events of some streams, and of all that begin so, after a position and up to another, in order."""
-        with _usable():
+        with _Usable():
             return self._rows.of_streams(streams, last, beginnings, after=after)
 
     def first_rows(self, after: int, last: int, names: Sequence[str], limit: int) -> Iterator[Row]:
         """At most so many stored events after a position, up to another and with it, of some names or of any."""
-        with _usable():
+        with _Usable():
             yield from self._rows.first_rows(after, last, names, limit)
 
     def stream_known(self, stream: str, last: int) -> list[Row]:
@@ -217,7 +216,7 @@ class Journal:
 
     def at(self, positions: Sequence[int]) -> list[Row]:
         """The stored events at given positions, which run forwards."""
-        with _usable():
+        with _Usable():
             return self._rows.at(positions)
 
     def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
@@ -226,7 +225,7 @@ class Journal:
 
     def last_position(self) -> int:
         """The position of the fact recorded last; 0 in an empty history."""
-        with _usable():
+        with _Usable():
             return self.recorder.max_notification_id() or 0
 
     def position_known(self, known_at: Moment | None) -> int:
@@ -242,7 +241,7 @@ class Journal:
         known, unknown = self._times_run(moment, last)
         while unknown - known > 1:
             middle = (known + unknown) // 2
-            with _usable():
+            with _Usable():
                 row = self._rows.first_from(middle)
             if row is None or row[0] >= unknown or self._recorded(row).why.recorded_at > moment:
                 unknown = middle
@@ -274,7 +273,7 @@ class Journal:
 
     def pages(self, after: int = 0, last: int | None = None, wanted: Wanted = ALL) -> Iterator[Sequence[Row]]:
         """The stored events after a position, up to another and with it, a page at a time."""
-        with _usable():
+        with _Usable():
             yield from self._rows.pages(after, last, wanted)
 
     def _event(self, row: Row) -> Event:
@@ -365,12 +364,17 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_unlock_all)
 
 
-@contextmanager
-def _usable() -> Iterator[None]:
-    try:
-        yield
-    except EventSourcingError as error:
-        raise unusable(error) from error
+class _Usable:
+    """What a recorder fails with is said as a StoreError. Not a generator: every row that is read goes through here."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, EventSourcingError):
+            raise unusable(error) from error
 
 
 def _unreadable(row: Row, problem: object) -> UnreadableHistory:

@@ -52,14 +52,20 @@ class Door:
         parameters = signature.parameters.values()
         self.needed = [each.name for each in parameters if each.default is each.empty]
         """The arguments that must be given, in order."""
+        self._needed = frozenset(self.needed)
         self._placed = [each.name for each in parameters if each.kind is not Parameter.KEYWORD_ONLY]
 
     def taken(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, Any]:
         """The arguments by name, in order. Raises BadArgument for one that is missing, unknown or cannot be used."""
+        given = self.named(args, kwargs)
+        return {name: self.forms[name].taken(value, name) for name, value in given.items()}
+
+    def named(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, Any]:
+        """The arguments by name, in order, as they were given. Raises BadArgument for one missing or unknown."""
         given = {**dict(zip(self._placed, args, strict=False)), **kwargs}
-        if len(given) != len(args) + len(kwargs) or not set(self.needed) <= given.keys() <= self.forms.keys():
+        if len(given) != len(args) + len(kwargs) or not self._needed <= given.keys() <= self.forms.keys():
             raise self._misfit(args, kwargs)
-        return {name: form.taken(given[name], name) for name, form in self.forms.items() if name in given}
+        return {name: given[name] for name in self.forms if name in given}
 
     def unknown(self, name: str) -> BadArgument:
         """What to say of an argument that there is not."""

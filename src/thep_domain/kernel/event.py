@@ -137,11 +137,12 @@ def _with_shape(field: "attrs.Attribute[Any]", where: str) -> "attrs.Attribute[A
 def _check_when_made(made: type, checks: Mapping[str, Check]) -> None:
     """Check every field before an event is made in Python."""
     make = made.__init__  # type: ignore[misc]
+    holds = {name: check.holds for name, check in checks.items()}
 
     @wraps(make)
     def checked(self: Any, **fields: Any) -> None:
         for name, given in fields.items():
-            if name in checks and not checks[name].holds(given):
+            if name in holds and not holds[name](given):
                 raise ValueError(f"{made.__name__}.{name} must be {checks[name].words}, not {shown(given)}")
         make(self, **fields)
 

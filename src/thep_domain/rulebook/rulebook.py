@@ -120,16 +120,16 @@ class Rulebook:
 
     # Decisions
 
-    def adopt(self, declared: Iterable[Rule[Any]]) -> tuple[RulebookFounded | RulesAdopted, ...]:
+    def adopt(self, declared: Mapping[str, Rule[Any]]) -> tuple[RulebookFounded | RulesAdopted, ...]:
         """Adopt the founding values of the rules that are not held yet: all of them first, later those that are new."""
         held = self._names
+        if declared.keys() <= held:
+            return ()
         missing = tuple(
             FoundingRule(name=Text(rule.name), value=Text(rule.founding), source=Text(rule.source))
-            for rule in declared
+            for rule in declared.values()
             if rule.name not in held
         )
-        if not missing:
-            return ()
         kind = RulesAdopted if self.founded else RulebookFounded
         return (kind(in_force_from=FOUNDED_ON, rules=missing),)
 

@@ -16,7 +16,7 @@ from thep_domain.rulebook.rules import AUTHORITY_TO_SET_RULES, EARLIEST_DAY
 def rulebook_of(work: Work) -> Rulebook:
     """The rulebook. A command that finds it without some rule records the founding value with its own facts."""
     book = work.load(Rulebook, KEY)
-    adopted = book.adopt(work.rules.values())
+    adopted = book.adopt(work.rules)
     if adopted:
         book = work.record(Rulebook, KEY, *adopted, on=FOUNDED_ON, authority=FOUNDING_AUTHORITY)
     return book

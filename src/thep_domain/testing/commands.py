@@ -54,10 +54,11 @@ class Command:
 
 def do(verb: Verb[D, P], *args: P.args, **kwargs: P.kwargs) -> Command:
     """A command: a verb of a desk, such as ``MembershipDesk.admit``, with what its caller gives."""
-    bound = verb.signature.bind(*args, **kwargs).arguments
-    optional = {each.name for each in verb.arguments if not each.required}
-    given = {name: value for name, value in bound.items() if value is not None or name not in optional}
-    return Command(verb.name, given)
+    door = verb.door
+    given = door.named(args, kwargs)
+    return Command(
+        verb.name, {name: value for name, value in given.items() if value is not None or name in door.needed}
+    )
 
 
 def written(value: object) -> str:
