@@ -6,6 +6,8 @@ import sys
 __all__ = ["main"]
 
 NEEDED = ("rich", "typer")
+SELDOM = 200_000
+"""New objects after which garbage is looked for: the rows of a long list are many, are kept, and are none."""
 
 
 def main() -> None:
@@ -23,5 +25,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     gc.freeze()
+    gc.set_threshold(SELDOM)
     gc.enable()
-    sys.exit(run())
+    code = run()
+    gc.freeze()  # what is left goes with the process
+    sys.exit(code)

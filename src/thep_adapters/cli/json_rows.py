@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from thep_adapters.cli.outcome import outcome
@@ -40,8 +41,13 @@ def print_csv(rows: list[Json]) -> None:
 
 def json_line(value: Any) -> str:
     """A JSON value on one line, in letters that stdout can show."""
-    readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    return json.dumps(value, ensure_ascii=not readable)
+    return _encoder(readable=(sys.stdout.encoding or "").lower().replace("-", "") == "utf8").encode(value)
+
+
+@cache
+def _encoder(*, readable: bool) -> json.JSONEncoder:
+    """Made once: ``json.dumps`` makes one for each row."""
+    return json.JSONEncoder(ensure_ascii=not readable)
 
 
 def member_rows(rows: list[MemberRow]) -> list[Json]:
