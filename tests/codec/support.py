@@ -138,7 +138,8 @@ def lifting(kind: type, lift: Lift) -> JsonCodec:
     lifts = {**dict.fromkeys(range(1, version), lift), version: lift}
     tomorrow = Declared(today.declared.name, version + 1, lifts)
     head = f'{{"v":{version + 1},'.encode()
-    codec._kinds[declared(kind).name] = attrs.evolve(today, declared=tomorrow, head=head, version=version + 1)
+    changed = attrs.evolve(today, declared=tomorrow, head=head, version=version + 1)
+    codec._kinds = {**codec._kinds, declared(kind).name: changed}
     return codec
 
 

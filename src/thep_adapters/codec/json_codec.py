@@ -4,6 +4,7 @@ import base64
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -43,15 +44,7 @@ class JsonCodec:
 
     def __init__(self, events: Iterable[type], salt: Callable[[], bytes] = random_salt) -> None:
         self._salt = salt
-        self._kinds: dict[str, _Kind] = {}
-        for event in events:
-            declaration = declared(event)
-            if declaration.name in self._kinds:
-                raise TypeError(f"two events are named {declaration.name}")
-            head = f'{{"v":{declaration.version},'.encode()
-            self._kinds[declaration.name] = _Kind(
-                event, declaration, head, declaration.version, reader(event), fact_reader(event)
-            )
+        self._kinds = _kinds(*events)
         self._versioned = msgspec.json.Decoder(Versioned)
         self._older = reader(dict[str, Any])
         self._canonical = msgspec.json.Encoder(order="sorted")
@@ -122,6 +115,21 @@ class JsonCodec:
     def canonical_json(self, states: Mapping[str, Aggregate]) -> bytes:
         """States by stream, as JSON of which there is one form only."""
         return self._canonical.encode(states)
+
+
+@cache
+def _kinds(*events: type) -> Mapping[str, _Kind]:
+    """A list of events by their names; every store that is opened has the same."""
+    kinds: dict[str, _Kind] = {}
+    for event in events:
+        declaration = declared(event)
+        if declaration.name in kinds:
+            raise TypeError(f"two events are named {declaration.name}")
+        head = f'{{"v":{declaration.version},'.encode()
+        kinds[declaration.name] = _Kind(
+            event, declaration, head, declaration.version, reader(event), fact_reader(event)
+        )
+    return kinds
 
 
 def _decoded(envelope: Envelope[Any], event: Event) -> Decoded:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, TypeVar, assert_never, get_args
 
 from attrs import frozen
@@ -125,11 +125,7 @@ class Rulebook:
         held = self._names
         if declared.keys() <= held:
             return ()
-        missing = tuple(
-            FoundingRule(name=Text(rule.name), value=Text(rule.founding), source=Text(rule.source))
-            for rule in declared.values()
-            if rule.name not in held
-        )
+        missing = tuple(_founding(rule) for rule in declared.values() if rule.name not in held)
         kind = RulesAdopted if self.founded else RulebookFounded
         return (kind(in_force_from=FOUNDED_ON, rules=missing),)
 
@@ -206,6 +202,11 @@ class Rulebook:
             case _:
                 assert_never(event)
         return Rulebook((*self.rules, *added), version)
+
+
+@cache
+def _founding(rule: Rule[Any]) -> FoundingRule:
+    return FoundingRule(name=Text(rule.name), value=Text(rule.founding), source=Text(rule.source))
 
 
 def _unreadable(rule: Rule[Any], held: DatedRule) -> UnreadableHistory:
