@@ -33,6 +33,7 @@ from tests.support.reviewing import (
 )
 from thep_domain import URN, Refused
 from thep_domain.kernel.bad_argument import BadArgument
+from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.peer_review import (
     Cycle,
     CycleStatus,
@@ -525,6 +526,32 @@ def test_a_host_that_closes_cancels_its_review_and_comes_back_with_it(house: Rev
     house.closes(A, None, as_at=date(2018, 2, 5))
     assert house.step(review, JUNE) is Step.TEAM_NAMED
     assert house.names()[-1] == "peer_review.review_restored"
+
+
+def test_a_visit_that_the_register_denied_for_a_time_has_the_team_that_was_there(house: Reviewing) -> None:
+    """It said that the school had closed before the visit, and took that back; the second time as well."""
+    review = house.visited()
+    there = [each.person for each in house.state(review).team]
+    assert there
+    for day in (date(2018, 4, 9), date(2018, 4, 16)):
+        house.closes(A, VISIT - ONE_DAY, as_at=day)
+        assert (house.state(review).cancelled_for, house.state(review).team) == (CancelledFor.CLOSED, ())
+        house.closes(A, None, as_at=day + ONE_DAY)
+        assert [each.person for each in house.state(review).team] == there
+        assert house.step(review, JUNE) is Step.VISITED
+
+
+def test_of_two_teams_the_one_that_was_at_the_visit_comes_back(house: Reviewing) -> None:
+    review, peer_review = house.named(), house.office.peer_review
+    house.closes(A, date(2018, 2, 1), as_at=date(2018, 2, 2))
+    house.closes(A, None, as_at=date(2018, 2, 3))
+    peer_review.team(review, {person(urn): "lead" for urn in (D, C, B)}, on=date(2018, 2, 5))
+    peer_review.self_review(review, text=WORDS, on=SELF)
+    peer_review.visit(review, on=VISIT)
+    there = house.state(review).team
+    house.closes(A, VISIT - ONE_DAY, as_at=date(2018, 4, 9))
+    house.closes(A, None, as_at=date(2018, 4, 10))
+    assert house.state(review).team == there
 
 
 def test_a_review_that_comes_back_after_its_texts_were_erased_keeps_new_ones(house: Reviewing) -> None:

@@ -256,7 +256,7 @@ def _visiting(review: Review, event: VisitEvent) -> Review:
             noted = _noted(review, Step.CANCELLED, event.cancelled_on)
             return changed(noted, cancelled_on=event.cancelled_on, cancelled_for=event.cause)
         case ReviewRestored():
-            return changed(_unnoted(review, Step.CANCELLED), cancelled_on=None, cancelled_for=None)
+            return _withdrawn(review, Step.CANCELLED)
         case TeamNamed():
             seats = tuple(_held(each, event.named_on, event.run) for each in event.seats)
             return changed(review, held=(*review.held, *seats), named_on=review.named_on or event.named_on)
@@ -364,9 +364,15 @@ def _with_draft(review: Review, draft: Draft) -> Review:
     return changed(review, drafts=tuple(draft if each.number == draft.number else each for each in review.drafts))
 
 
-def _back(held: Held) -> Held:
-    """A seat of somebody who was at the visit, as it was before the review was cancelled."""
-    return attrs.evolve(held, until=None, cause=None) if held.cause is VacatedFor.CANCELLED else held
+def _seats_back(review: Review) -> tuple[Held, ...]:
+    """The seats of who was at the visit, as they were before the review was cancelled: of each the last to have it."""
+    last = {each.seat: each for each in review.held}
+    return tuple(
+        attrs.evolve(each, until=None, cause=None)
+        if each is last[each.seat] and each.cause is VacatedFor.CANCELLED
+        else each
+        for each in review.held
+    )
 
 
 def _unnoted(review: Review, step: Step) -> Review:
@@ -398,7 +404,7 @@ def _withdrawn(review: Review, step: Step) -> Review:
         case Step.FOLLOWED_UP:
             return changed(before, followed_up_on=None)
         case Step.CANCELLED:
-            held = tuple(_back(each) for each in review.held) if review.visited is not None else review.held
+            held = _seats_back(review) if review.visited is not None else review.held
             return changed(before, cancelled_on=None, cancelled_for=None, held=held)
         case Step.SCHEDULED | Step.TEAM_NAMED:
             return before

@@ -11,7 +11,7 @@ from thep_domain import Refused
 from thep_domain.peer_review import Cycle, Review, Reviewer, Role, Step
 from thep_domain.peer_review.allocation import total_cost as right_cost
 from thep_domain.peer_review.cycle_events import Allocated
-from thep_domain.peer_review.review_events import ReviewScheduled
+from thep_domain.peer_review.review_events import ReviewRestored, ReviewScheduled
 from thep_domain.peer_review.reviewer import Conflict
 from thep_domain.peer_review.reviewer_events import ConflictDeclared
 from thep_domain.peer_review.team import refuse_seat
@@ -169,3 +169,11 @@ def at_the_naming_no_conflict_is_waited_for(patch: Patch) -> None:
                 raise
 
     patch.setattr("thep_domain.peer_review.naming.refuse_seat", wrong)
+
+
+@breaks("invariant_51_every_seat_of_a_visit_was_named")
+def a_visit_that_was_denied_for_a_time_loses_its_team(patch: Patch) -> None:
+    def wrong(before: Review, event: Any, right: Review) -> Review:
+        return attrs.evolve(right, held=before.held) if isinstance(event, ReviewRestored) else right
+
+    folded(patch, Review, wrong)

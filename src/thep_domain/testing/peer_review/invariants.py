@@ -157,14 +157,14 @@ def _take_in(held: PlainReview, fact: Recorded) -> None:
             held.agreed = isinstance(event, ReportAgreed)
         case ReleaseAllowed() as event:
             held.released = event.allowed
-        case ReviewCancelled() | FollowedUp() | ReviewRestored() as event:
-            held.over = not isinstance(event, ReviewRestored)
+        case ReviewCancelled() | FollowedUp():
+            held.over = True
         case StepRedated(step=Step.SELF_REVIEWED) as event:
             held.looked_on = event.on
         case StepRedated(step=Step.VISITED) as event:
             held.first += event.on - event.was_on
-        case StepWithdrawn() as event:
-            _step_withdrawn(held, event.step)
+        case StepWithdrawn() | ReviewRestored() as event:
+            _step_withdrawn(held, event.step if isinstance(event, StepWithdrawn) else Step.CANCELLED)
         case _:
             pass
 

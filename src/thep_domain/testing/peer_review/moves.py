@@ -350,12 +350,14 @@ def withdraw_what_was_not_so(story: Story) -> None:
 
 
 def host_closes(story: Story) -> None:
-    """The register closes the host of a review that was not visited, and perhaps takes that back."""
-    begun = begin(story)
+    """The register closes the host of a review, before its visit or denying it, and perhaps takes that back."""
+    begun = story.one_of(begin, begin, visited)(story)
     if begun.host not in story.world:
         return
-    today_is(story, story.today() + ONE_DAY)
-    story.change(begun.host, closed_on=story.today())
+    held = state_of(story, begun.review)
+    if held.visited is None:
+        today_is(story, story.today() + ONE_DAY)
+    story.change(begun.host, closed_on=story.today() if held.visited is None else held.visit.first - ONE_DAY)
     if story.one_of(True, False):
         story.change(begun.host, closed_on=None)
 

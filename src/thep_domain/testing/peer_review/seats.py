@@ -164,7 +164,7 @@ class Teams:
                 held.visited = isinstance(event, Visited)
             case StepWithdrawn(step=Step.VISITED):
                 held.days, held.visited = held.settled or held.days, False
-            case StepWithdrawn(step=Step.CANCELLED):
+            case StepWithdrawn(step=Step.CANCELLED) | ReviewRestored():
                 held.stands = True
                 held.seats |= held.freed if held.visited else {}
             case StepRedated(step=Step.VISITED) as event:
@@ -181,8 +181,8 @@ class Teams:
                 freed = held.seats.pop(event.seat, None)
                 if freed is not None and event.cause is VacatedFor.CANCELLED:
                     held.freed[event.seat] = freed
-            case ReviewCancelled() | ReviewRestored() as event:
-                held.stands = isinstance(event, ReviewRestored)
+            case ReviewCancelled():
+                held.stands = False
             case _:
                 pass
 
