@@ -1,11 +1,12 @@
 """A folder of its own for each test, with the files of the made-up schools, and a store that has imported them."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.launching import Launcher, launcher
 from tests.cli.support import done, write_files
 
 Made = Callable[[str, Callable[[], None]], None]
@@ -67,3 +68,10 @@ def made(
         shutil.copytree(made_before[name], folder, dirs_exist_ok=True)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def launching() -> Iterator[Launcher]:
+    """Starts processes without waiting for what they all load."""
+    with launcher() as it:
+        yield it

@@ -1,12 +1,12 @@
 """``thep register find``, and names of schools where their number is asked for."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.launching import Launcher
 from tests.cli.support import CLOSED, DALE, FAR, HILL, NEW_RIVER, OLD_RIVER, done, join, thep, unusable
 
 FOUND_KEYS = [
@@ -96,13 +96,12 @@ def test_a_script_gives_numbers(store: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of Unix")
-def test_a_process_at_a_terminal_takes_names(store: Path) -> None:
+def test_a_process_at_a_terminal_takes_names(store: Path, launching: Launcher) -> None:
     import pty
 
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "thep_adapters.cli", "fees", "statement", "dales"]
-    shown = subprocess.run(command, stdin=theirs, capture_output=True, text=True, check=False)
+    shown = launching.ended("fees", "statement", "dales", stdin=theirs)
     os.close(theirs)
     os.close(ours)
-    assert shown.returncode == 0
-    assert f"(URN {DALE}): account up to" in shown.stdout
+    assert shown.code == 0
+    assert f"(URN {DALE}): account up to" in shown.out

@@ -3,18 +3,19 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from uuid import UUID
 
 import pytest
 from jsonschema import Draft7Validator
 
+from tests.cli.launching import MAIN, Launcher, Process
 from tests.cli.support import DALE, HILL, HISTORY_KEYS, done, join, thep, unusable
 from tests.conftest import Fresh
 from tests.support import Clock, House, school
@@ -27,7 +28,7 @@ from thep_domain import Partnership, StoreError
 
 SCHEMA = json.loads((Path(__file__).parent / "cloudevents-1.0.schema.json").read_text(encoding="utf-8"))
 """The official JSON schema of CloudEvents 1.0, as the project's own SDK for JavaScript ships it (Apache-2.0)."""
-FOLLOW = (sys.executable, "-m", "thep_adapters.cli", "history", "--follow", "--format", "jsonl")
+FOLLOW = ("history", "--follow", "--format", "jsonl")
 
 
 @pytest.fixture
@@ -120,41 +121,43 @@ def test_a_store_that_is_out_of_reach_ends_it_with_how_to_go_on(store: Path, wai
 # As processes
 
 
-def test_lines_come_at_once_and_an_interrupt_ends_it_tidily(store: Path) -> None:
+def test_lines_come_at_once_and_an_interrupt_ends_it_tidily(store: Path, launching: Launcher) -> None:
     last = len(done("history", "--json").json)
-    with follower("--after", str(last)) as it:
+    with following_process(launching, "--after", str(last)) as (process, out, err):
         join(HILL)
-        assert it.stdout is not None
-        assert json.loads(it.stdout.readline())["position"] == last + 1
-        it.send_signal(signal.SIGINT)
-        _, err = it.communicate(timeout=30)
-    assert it.returncode == 0
-    assert err.startswith("Stopped. To go on where it stopped: --after ")
-    assert err.count("\n") == 1
+        assert json.loads(out.readline())["position"] == last + 1
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait() == 0
+        err.seek(0)
+        said = err.read()
+    assert said.startswith("Stopped. To go on where it stopped: --after ")
+    assert said.count("\n") == 1
 
 
-def test_a_reader_that_has_seen_enough_ends_it_though_nothing_more_is_recorded(store: Path) -> None:
-    with follower() as it:
-        assert it.stdout is not None
-        it.stdout.readline()
-        it.stdout.close()
-        assert it.wait(timeout=30) == 0
-        assert it.stderr is not None
-        assert it.stderr.read() == ""
+def test_a_reader_that_has_seen_enough_ends_it_though_nothing_more_is_recorded(
+    store: Path, launching: Launcher
+) -> None:
+    with following_process(launching) as (process, out, err):
+        out.readline()
+        out.close()
+        assert process.wait() == 0
+        err.seek(0)
+        assert err.read() == ""
 
 
 @contextmanager
-def follower(*more: str) -> Iterator["subprocess.Popen[str]"]:
+def following_process(launching: Launcher, *more: str) -> Iterator[tuple[Process, IO[str], IO[str]]]:
+    """One that follows, what it says, and what it says beside that."""
     # a process that was started in the background ignores interrupts, and hands that on
     hears = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    code = f"{hears}; import sys; sys.argv = {['thep', *FOLLOW[3:], *more]}; from thep_adapters.cli import main; main()"
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
-    ) as it:
+    reader, writer = os.pipe()
+    with os.fdopen(reader, encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as err:
+        process = launching.start(*FOLLOW, *more, stdout=writer, stderr=err, code=f"{hears}; {MAIN}")
+        os.close(writer)
         try:
-            yield it
+            yield process, out, err
         finally:
-            it.kill()
+            process.end()
 
 
 def test_postgresql_wakes_who_waits(fresh_schemas: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,47 +5,44 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
 
 import pytest
 
-from tests.cli.launching import MAIN, Launcher, launcher
+from tests.cli.launching import MAIN, Launcher
 from tests.cli.support import HILL, Ended, write_files
 
 THEP = (sys.executable, "-m", "thep_adapters.cli")
 REPLAY = "import sys; sys.argv = ['thep', 'replay']; from thep_adapters.cli import main; main()"
 INSTEAD = "import thep_adapters.cli.history as history, time; history.show_replay = lambda found:"
+BETWEEN = "(as JSON)"
+TWICE = f"""
+import sys
+from thep_adapters.cli import main
+
+for more in ([], ["--json"]):
+    sys.argv = ["thep", "register", "list", *more]
+    try:
+        main()
+    except SystemExit as ended:
+        assert ended.code == 0
+    if not more:
+        print("{BETWEEN}")
+"""
 
 
-def run(*arguments: str, env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     done = subprocess.run(
         [*THEP, *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
-        env={**os.environ, "PYTHONUTF8": "1", **(env or {})},
+        env={**os.environ, "PYTHONUTF8": "1"},
     )
-    assert env or "Traceback" not in done.stderr
+    assert "Traceback" not in done.stderr
     return done
-
-
-@pytest.fixture(scope="module")
-def launching() -> Iterator[Launcher]:
-    """Starts processes without waiting for what they all load."""
-    with launcher() as it:
-        yield it
-
-
-def ended(launching: Launcher, *arguments: str, code: str = MAIN, **settings: str) -> Ended:
-    """How a launched process ends, and what it says: at once, for nothing here says more than a file takes."""
-    with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as err:
-        exit_code = launching.start(*arguments, stdout=out, stderr=err, code=code, **settings).wait()
-        out.seek(0)
-        err.seek(0)
-        return Ended(exit_code, out.read(), err.read())
 
 
 def unread(launching: Launcher, *arguments: str) -> Ended:
@@ -70,27 +67,30 @@ def on_a_full_disk(launching: Launcher, *arguments: str) -> Ended:
 
 def test_import_list_and_refuse(folder: Path, launching: Launcher) -> None:
     write_files(folder)
-    done = run("register", "import", "edubasealldata20190601.csv", "--links", "links.csv", "--json")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["schools"]["registered"] == 7
-    listed = ended(launching, "register", "list", "--json")
-    assert (listed.code, listed.err) == (0, "")
-    assert listed.json[1]["name"] == "Dale’s School [red]"
+    done = launching.ended("register", "import", "edubasealldata20190601.csv", "--links", "links.csv", "--json")
+    assert (done.code, done.err) == (0, "")
+    assert done.json["schools"]["registered"] == 7
+    listed = run("register", "list", "--json")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert json.loads(listed.stdout)[1]["name"] == "Dale’s School [red]"
+    assert launching.ended("register", "list", "--json") == Ended(0, listed.stdout, "")
     refused = run("membership", "admit", HILL, "--authority", "Board")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith("Refused (not-applied): ")
-    assert ended(launching, "membership", "admit", HILL, "--authority", "Board") == Ended(1, "", refused.stderr)
-    unusable = ended(launching, "membership", "admit", HILL)
+    assert launching.ended("membership", "admit", HILL, "--authority", "Board") == Ended(1, "", refused.stderr)
+    unusable = launching.ended("membership", "admit", HILL)
     assert unusable.code == 2
     assert "Traceback" not in unusable.err
 
 
 def test_a_terminal_without_the_letters_gets_other_ones(folder: Path, store: Path) -> None:
-    done = run("register", "list", env={"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
-    assert done.returncode == 0
-    assert "Dale?s School" in done.stdout
-    done = run("register", "list", "--json", env={"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
-    assert json.loads(done.stdout)[1]["name"] == "Dale’s School [red]"
+    """In one process: for people, and as JSON."""
+    env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    done = subprocess.run([sys.executable, "-c", TWICE], capture_output=True, text=True, check=False, env=env)
+    assert done.returncode == 0, done.stderr
+    shown, as_json = done.stdout.split(BETWEEN)
+    assert "Dale?s School" in shown
+    assert json.loads(as_json)[1]["name"] == "Dale’s School [red]"
 
 
 def test_without_the_extra_it_says_how_to_install_it() -> None:
@@ -104,7 +104,7 @@ def test_without_the_extra_it_says_how_to_install_it() -> None:
 @pytest.mark.parametrize("debug", [False, True])
 def test_an_unexpected_error_is_one_line(store: Path, debug: bool, launching: Launcher) -> None:
     settings = {"THEP_DEBUG": "1"} if debug else {}
-    done = ended(launching, "replay", code=f"{INSTEAD} 1 / 0; {MAIN}", **settings)
+    done = launching.ended("replay", code=f"{INSTEAD} 1 / 0; {MAIN}", settings=settings)
     assert done.code == 2
     assert "unexpected error, please report it" in done.err
     assert "ZeroDivisionError" in done.err
@@ -165,7 +165,7 @@ def test_what_was_recorded_before_the_disk_was_full_is_said_to_be_recorded(
         assert done.code == 3
         recorded(done.err, command)
         assert "the output cannot be written: No space left on device" in done.err
-    assert "applied for full membership" in ended(launching, "history", HILL).out
+    assert "applied for full membership" in launching.ended("history", HILL).out
 
 
 @pytest.mark.parametrize("json", ["", "--json"])
