@@ -1,10 +1,10 @@
 """prove() in a script: each process that a test starts imports the script, and must not prove anything itself."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.conformance.scripts import run
 
 RECORDER = """
 from functools import partial
@@ -33,32 +33,25 @@ OPENER = """
 PROVE = 'print("proved:", prove(TestMine, only=["test_a_process_that_dies_while_saving_leaves_whole_saves"]))'
 
 
-def run(path: Path, text: str) -> subprocess.CompletedProcess[str]:
-    path.write_text(text, encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, path.name], cwd=path.parent, capture_output=True, text=True, check=False, timeout=300
-    )
-
-
 @pytest.mark.parametrize(
     "call", [PROVE, f"def main():\n    {PROVE}\n\n\nmain()"], ids=["as it stands", "in a function"]
 )
 def test_a_script_without_a_main_guard_is_refused_in_a_sentence(tmp_path: Path, call: str) -> None:
     done = run(tmp_path / "script.py", f"{RECORDER}{OPENER}\n\n{call}\n")
-    assert done.returncode == 1
-    assert done.stderr.strip().splitlines()[-1] == (
+    assert done.code == 1
+    assert done.err.strip().splitlines()[-1] == (
         "RuntimeError: prove() starts other processes, and each of them imports this script and would call prove()"
         ' again: put the call under  if __name__ == "__main__":'
     )
-    assert done.stderr.count("Traceback") == 1, "the other process says nothing"
-    assert done.stdout == ""
+    assert done.err.count("Traceback") == 1, "the other process says nothing"
+    assert done.out == ""
 
 
 def test_a_script_with_a_main_guard_proves(tmp_path: Path) -> None:
     done = run(tmp_path / "script.py", f'{RECORDER}{OPENER}\n\nif __name__ == "__main__":\n    {PROVE}\n')
-    assert (done.returncode, done.stdout.strip()) == (0, "proved: 1 passed"), done
+    assert (done.code, done.out.strip()) == (0, "proved: 1 passed"), done
 
 
 def test_a_script_whose_store_no_other_process_opens_needs_none(tmp_path: Path) -> None:
     done = run(tmp_path / "script.py", f"{RECORDER}\n\n{PROVE}\n")
-    assert (done.returncode, done.stdout.strip()) == (0, "proved: 0 passed, 1 not offered"), done
+    assert (done.code, done.out.strip()) == (0, "proved: 0 passed, 1 not offered"), done

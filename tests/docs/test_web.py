@@ -27,6 +27,7 @@ WORKERS, PAYMENTS, STARTED = 2, 5, "Application startup complete"
 SPAWNED = ("-m", "uvicorn", "app:app", "--workers", str(WORKERS), "--uds", "at.socket", "--no-access-log")
 FORKED = ("-c", """
 import os, socket, sys
+import thep_adapters.sqlalchemy
 import uvicorn
 from app import app  # loaded once, and forked afterwards
 
@@ -87,7 +88,8 @@ def server(request: pytest.FixtureRequest, store: str, tmp_path: Path) -> Iterat
 
 
 def asking(socket: str) -> Any:
-    return httpx.Client(transport=httpx.HTTPTransport(uds=socket), base_url="http://thep", timeout=60)
+    # no certificates: to load those of the world takes longer than to ask
+    return httpx.Client(transport=httpx.HTTPTransport(uds=socket, verify=False), base_url="http://thep", timeout=60)
 
 
 def test_the_application_of_the_page(server: str, store: str) -> None:
