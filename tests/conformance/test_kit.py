@@ -12,6 +12,7 @@ from hypothesis import Phase, settings
 from tests.conformance import broken
 from tests.conformance.broken.at_first import SwallowsConflicts, Whole
 from tests.conformance.broken.sound import Place, Sound
+from tests.support.numbers import several
 from thep_adapters.testing import RecorderConformance, prove, together
 
 
@@ -25,7 +26,13 @@ def _as_found() -> Iterator[None]:
     settings.load_profile(before)
 
 
-def conformance(recorder: Callable[..., ApplicationRecorder]) -> type[RecorderConformance]:
+RIGHT = several(8)
+"""As many examples as other recorders that are right are tried with."""
+
+
+def conformance(
+    recorder: Callable[..., ApplicationRecorder], examples: int = RecorderConformance.examples
+) -> type[RecorderConformance]:
     """A class as a third party writes it."""
     places: dict[Path, Place] = {}
 
@@ -45,7 +52,9 @@ def conformance(recorder: Callable[..., ApplicationRecorder]) -> type[RecorderCo
         def reopen(self, where: Path) -> ApplicationRecorder:
             return recorder(places[where])
 
-    return AtAPlace if isinstance(recorder, type) and issubclass(recorder, Sound) else OfThisRecorder
+    of_its_kind = AtAPlace if isinstance(recorder, type) and issubclass(recorder, Sound) else OfThisRecorder
+    of_its_kind.examples = examples
+    return of_its_kind
 
 
 @pytest.mark.parametrize("wrong", broken.ALL, ids=lambda wrong: wrong.name)
@@ -70,7 +79,7 @@ def test_every_recorder_that_was_broken_is_tried() -> None:
 
 def test_a_right_recorder_passes() -> None:
     """What the wrong ones are made from fails nothing."""
-    proof = prove(conformance(Whole))
+    proof = prove(conformance(Whole, examples=RIGHT))
     assert proof, proof
     assert len(proof.passed) > 40
     assert "test_processes_at_once_lose_nothing" in proof.skipped
@@ -78,7 +87,7 @@ def test_a_right_recorder_passes() -> None:
 
 def test_a_right_recorder_that_offers_everything_passes() -> None:
     """And skips nothing of what it offers."""
-    proof = prove(conformance(Sound))
+    proof = prove(conformance(Sound, examples=RIGHT))
     assert proof, proof
     assert set(proof.skipped.values()) == {
         "it cannot be opened by another process: no opener",

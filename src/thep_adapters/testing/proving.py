@@ -60,14 +60,15 @@ def prove(conformance: type[KnownFailures], only: Sequence[str] = ()) -> Proof:
     """
     if issubclass(conformance, Hooks) and conformance.opener is not Hooks.opener:
         refuse_without_main_guard()
-    reports = _Reports()
+    reports = _Reports(only)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"test_recorder_{next(_NUMBERS)}.py"  # a name of its own: pytest imports a name once
         file.write_text(FILE, encoding="utf-8")
         chosen = [f"{file}::TestRecorder::{name}" for name in only] or [str(file)]
         # unraisableexception looks through all memory after each run, which takes longer than most runs
         without = [f"-pno:{plugin}" for plugin in ("cacheprovider", "terminal", "unraisableexception")]
-        options = [*without, f"--rootdir={folder}", f"--basetemp={folder}/stores"]
+        # plain: nothing that holds assertions is imported anew
+        options = [*without, "--assert=plain", f"--rootdir={folder}", f"--basetemp={folder}/stores"]
         _UNDER_TEST.append(conformance)
         try:
             with contextlib.redirect_stdout(io.StringIO()):
@@ -83,11 +84,19 @@ def prove(conformance: type[KnownFailures], only: Sequence[str] = ()) -> Proof:
 class _Reports:
     """A plugin that takes down what came of each test."""
 
-    def __init__(self) -> None:
+    def __init__(self, only: Sequence[str]) -> None:
+        self._only = {name.partition("[")[0] for name in only}
         self.passed: list[str] = []
         self.failed: dict[str, str] = {}
         self.skipped: dict[str, str] = {}
         self.known: dict[str, str] = {}
+
+    def pytest_configure(self, config: Any) -> None:
+        config.option.tbstyle = "native"  # nobody is shown the code in which a test failed: do not look for it
+
+    def pytest_pycollect_makeitem(self, name: str) -> list[Any] | None:
+        """Nothing is made of the tests that were not asked for."""
+        return [] if self._only and name.startswith("test_") and name not in self._only else None
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         name = report.nodeid.rpartition("::")[2]

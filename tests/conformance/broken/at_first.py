@@ -169,7 +169,7 @@ class UsesUpPositions(Whole):
 
 
 class CommitsOutOfOrder(Whole):
-    """A position is taken before others are locked out: what is behind it may be seen first."""
+    """A position is taken before others are locked out: what is behind it may be seen first, until it once was."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,9 +180,8 @@ class CommitsOutOfOrder(Whole):
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         with self._lock:
             positions = list(super().insert_events(stored_events, **kwargs) or ())
-            waits = not self._hidden
+            waits = not self._hidden and not self._passed_over.is_set()
             if waits:
-                self._passed_over.clear()
                 self._hidden |= set(positions)
         if waits:
             self._passed_over.wait(0.2)

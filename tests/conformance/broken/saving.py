@@ -76,11 +76,12 @@ class ComparesWithTheLastVersion(Sound):
 
 
 class ShowsHalfASave(Sound):
-    """Events become visible one by one."""
+    """Events become visible one by one, until somebody has seen that."""
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
-        self._read = Event()
+        self._half: Event | None = None
+        self._seen = False
 
     def append(self, stored_events: Sequence[StoredEvent]) -> Sequence[int]:
         new = list(stored_events)
@@ -88,19 +89,31 @@ class ShowsHalfASave(Sound):
         rows = self.numbered(new)
         for number, each in enumerate(rows):
             self.place.rows = [*self.place.rows, each]
-            if number == 0:
-                self._read.clear()
-                self._read.wait(SECONDS)
+            if number == 0 and not self._seen:
+                self._half = read = Event()
+                self._seen = read.wait(SECONDS)
+                self._half = None
         return [each.id for each in rows]
+
+    def select_notifications(self, *args: Any, **asked: Any) -> Sequence[Notification]:
+        half = self._half
+        found = super().select_notifications(*args, **asked)
+        if half is not None:
+            half.set()
+        return found
+
+
+class ShowsRefusedSaves(Sound):
+    """Events are written, and taken back where a version exists: until then they can be seen."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self._read = Event()
 
     def select_notifications(self, *args: Any, **asked: Any) -> Sequence[Notification]:
         found = super().select_notifications(*args, **asked)
         self._read.set()
         return found
-
-
-class ShowsRefusedSaves(ShowsHalfASave):
-    """Events are written, and taken back where a version exists: until then they can be seen."""
 
     def append(self, stored_events: Sequence[StoredEvent]) -> Sequence[int]:
         new = list(stored_events)
