@@ -109,6 +109,11 @@ class EventsourcingPostgres(OnPostgres):
             "POSTGRES_SCHEMA": self.schema(where),
         }
 
+    def make_recorder(self, where: Path) -> ApplicationRecorder:
+        from tests.conformance.hearing import hearing
+
+        return hearing(super().make_recorder(where))
+
     def opener(self, where: Path) -> "partial[ApplicationRecorder]":
         """Opened without making tables: where several processes do that at once, it may fail."""
         return partial(application_recorder, {**self.settings(where), "CREATE_TABLE": "no"})
