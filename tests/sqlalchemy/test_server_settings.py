@@ -237,7 +237,7 @@ def test_a_connection_that_is_ended_while_tables_are_made_tells_the_cause(
 ) -> None:
     end = "SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity WHERE query LIKE '%pg_advisory_xact%'"
 
-    def ended(*arguments: object) -> bool:
+    def ended(*arguments: object) -> object:
         server_store.execute(f"{end} AND pid <> pg_backend_pid()")
         return check(*arguments)  # type: ignore[arg-type]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from thep_adapters.files import opened_sqlite
@@ -38,6 +38,8 @@ _FOLLOWED = """
 """
 """``scrub`` is 1 while what a destroyed secret left behind in the file is not cleared away."""
 
+STANDS = "SELECT 1 WHERE pg_catalog.to_regclass('thep_keys_followed') IS NOT NULL"
+
 LOCK_KEY = 0x5448454B
 """Of the advisory lock under which tables are made on PostgreSQL."""
 
@@ -67,13 +69,18 @@ class Database:
             self._begun = False
         elif not self._begun:
             with self._usable(), self.engine.connect() as connection:
-                self._begun = inspect(connection).has_table("thep_keys_followed")
+                self._begun = self._stands(connection)
         return self._begun
 
     def _may_be_made(self) -> bool:
         """Whether it is a file that is not there, in a folder that is."""
         path = Path(str(self.url.database)).absolute()
         return self.is_sqlite and not path.exists() and path.parent.is_dir()
+
+    def _stands(self, connection: Connection) -> bool:
+        """Whether the tables are there."""
+        look = "PRAGMA table_info(thep_keys_followed)" if self.is_sqlite else STANDS
+        return connection.exec_driver_sql(look).first() is not None
 
     def _make(self, connection: Connection) -> None:
         if not self.is_sqlite:
@@ -89,11 +96,12 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that changes something: whole, or not at all."""
-        begun = self.begun()
+        begun = self._begun and not self._may_be_made()
         with self._usable(), self.engine.connect().execution_options(thep_writes=True) as held, held.begin():
-            if not begun:
+            if not begun and not self._stands(held):
                 self._make(held)
             yield held
+        self._begun = True
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -188,4 +196,4 @@ def _postgres(url: URL) -> Engine:
     given = url.query.get("options", "")
     options = given if isinstance(given, str) else " ".join(given)
     patient = url.update_query_dict({"options": f"{options} -c lock_timeout={LOCK_SECONDS * 1000}".strip()})
-    return create_engine(patient, poolclass=NullPool)
+    return create_engine(patient, poolclass=NullPool, use_native_hstore=False)  # which it would look for

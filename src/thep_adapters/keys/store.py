@@ -173,8 +173,10 @@ class KeyStore:
             destroyed = [self._destroy(connection, key, upto) for key in sorted(erased)]
             held = {"position": upto.position, "mark": upto.mark, "scrub": int(any(destroyed))}
             connection.execute(_FOLLOW, held)
+            left = connection.execute(_FOLLOWED).one().scrub
         self._new_keys = False
-        self.scrub()
+        if left:
+            self.scrub()
 
     def _check(self, connection: Connection, live: Sequence[KeyMade], *, begun: bool) -> None:
         """Refuse a key store that is new or another's; where it was said so, note that its lacking keys are lost."""
@@ -230,7 +232,9 @@ class KeyStore:
         """Forget keys that were made a day ago or earlier for a command which was never recorded."""
         with self._database.reading() as connection:
             old = connection.execute(_OLD, {"before": time.time() - UNLOGGED}).first()
+            followed = connection.execute(_FOLLOWED).one_or_none()
         if old is not None:
             with self._database.writing() as connection:
                 connection.execute(_SWEEP, {"before": time.time() - UNLOGGED})
-        self.scrub()
+        if followed is not None and followed.scrub:
+            self.scrub()

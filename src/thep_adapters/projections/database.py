@@ -140,4 +140,4 @@ def _postgres(url: URL) -> Engine:
     given = url.query.get("options", "")
     options = given if isinstance(given, str) else " ".join(given)
     patient = url.update_query_dict({"options": f"{options} -c lock_timeout={LOCK_SECONDS * 1000}".strip()})
-    return create_engine(patient)
+    return create_engine(patient, use_native_hstore=False)  # which it would look for

@@ -8,11 +8,11 @@ from threading import local
 from typing import Any, ClassVar
 
 from eventsourcing.persistence import InterfaceError, OperationalError, PersistenceError, ProgrammingError, Subscription
-from sqlalchemy import Engine, Pool, PoolProxiedConnection, Table
+from sqlalchemy import Connection, Engine, Pool, PoolProxiedConnection, Table
 
 from thep_adapters.sqlalchemy import forking
 from thep_adapters.sqlalchemy.errors import translated
-from thep_adapters.sqlalchemy.schema import check, known_version, make, must_be_known
+from thep_adapters.sqlalchemy.schema import check, definition, found, must_be_known
 
 Row = tuple[Any, ...]
 
@@ -102,6 +102,11 @@ class Datastore(ABC):
         """Run a query on a driver's connection; returns its cursor."""
         return connection.execute(statement, parameters)
 
+    def run_all(self, connection: Any, statements: Sequence[str]) -> None:
+        """Run statements on a driver's connection, one after the other."""
+        for statement in statements:
+            connection.execute(statement)
+
     def append_if_last(self, table: Table, after: int, rows: Sequence[Row]) -> bool:
         """Append events in one round trip if the last event is at this position; False where it is not."""
         raise NotImplementedError
@@ -113,6 +118,10 @@ class Datastore(ABC):
     @abstractmethod
     def guards(self, table: Table) -> list[str]:
         """The statements that guard a table of events."""
+
+    @abstractmethod
+    def hides(self, connection: Any, table: Table) -> bool:
+        """Whether rows of a table may be hidden from this user."""
 
     @abstractmethod
     def raw_text(self, column: str) -> str:
@@ -138,25 +147,47 @@ class Datastore(ABC):
     # ------------------------------------------------------------------------------------------------------- tables
 
     def make(self, table: Table, *, guarded: bool) -> None:
-        """Make a table unless it stands there. A store that is only read must have it."""
+        """Make a table unless it stands there; refuse one of which this user would see a part only.
+
+        A store that is only read must have it.
+        """
         self.in_child()
         with self._translating(), self.writing_turn(), self.engine.connect() as connection:
-            if (found := known_version(connection, table)) is not None:
-                must_be_known(table, found)
-                return
-            if self.read_only:
-                check(connection, table)
-                raise OperationalError(f"The store {self.name} has no table {table.name}: nothing was recorded there.")
+            driver: Any = connection.connection.driver_connection
             try:
-                for statement in self.making:
-                    connection.exec_driver_sql(statement)
-                if not check(connection, table):  # somebody else may have made it meanwhile
-                    make(connection, table, self.guards(table) if guarded else [])
-                connection.exec_driver_sql("COMMIT")
+                there = found(connection, table)
+                if there.version is not None:
+                    must_be_known(table, there.version)
+                    hidden = there.hidden if there.table else self.hides(driver, table)
+                else:
+                    self._make(connection, table, guarded=guarded)
+                    hidden = self.hides(driver, table)
             except BaseException:
-                with suppress(Exception):  # a connection that was lost cannot even roll back, and is not the cause
-                    connection.exec_driver_sql("ROLLBACK")
+                if self.is_lost(driver):
+                    connection.invalidate()
                 raise
+        if hidden:
+            raise OperationalError(
+                f"The store {self.name}: row security hides rows of {table.name} from this user, and a history"
+                " must be seen whole. Switch it off (ALTER TABLE ... DISABLE ROW LEVEL SECURITY)."
+            )
+
+    def _make(self, connection: Connection, table: Table, *, guarded: bool) -> None:
+        if self.read_only:
+            check(connection, table)
+            raise OperationalError(f"The store {self.name} has no table {table.name}: nothing was recorded there.")
+        driver: Any = connection.connection.driver_connection
+        try:
+            self.run_all(driver, self.making)
+            there = check(connection, table)  # somebody else may have made it meanwhile
+            made: list[str] = []
+            if there.version is None:
+                made = definition(self.engine.dialect.name, table, there, self.guards(table) if guarded else [])
+            self.run_all(driver, [*made, "COMMIT"])
+        except BaseException:
+            with suppress(Exception):  # a connection that was lost cannot even roll back, and is not the cause
+                driver.execute("ROLLBACK")
+            raise
 
     # ------------------------------------------------------------------------------------------------------ reading
 

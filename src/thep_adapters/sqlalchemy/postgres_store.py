@@ -44,14 +44,15 @@ READING_ONLY = """
 
 FOUND_SCHEMA = """
     SELECT coalesce(
-        (SELECT nspname FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace
-         WHERE pg_class.oid = to_regclass('thep_schema')),
-        current_schema()
+        (pg_catalog.pg_identify_object_as_address(
+            'pg_catalog.pg_class'::regclass, pg_catalog.to_regclass('thep_schema'), 0
+        )).object_names[1],
+        pg_catalog.current_schema()
     )::text
 """
 """Where the tables stand, or would be made, if no schema is named."""
 
-ROW_SECURITY = "SELECT pg_catalog.row_security_active(%s::pg_catalog.regclass)"
+HIDES = "SELECT pg_catalog.row_security_active(%s::pg_catalog.regclass)"
 
 USELESS = (TransactionStatus.UNKNOWN, TransactionStatus.ACTIVE)
 
@@ -107,6 +108,7 @@ class PostgresStore(Datastore):
             url,
             isolation_level="AUTOCOMMIT",  # we say BEGIN and COMMIT ourselves
             pool_reset_on_return=None,
+            use_native_hstore=False,  # which it would look for
             pool_size=pool_size,
             max_overflow=max_overflow,
             pool_timeout=pool_timeout,
@@ -155,16 +157,14 @@ class PostgresStore(Datastore):
             )
         return self._schema
 
-    def make(self, table: Table, *, guarded: bool) -> None:
-        """Make a table unless it stands there; refuse one of which this user would see a part only."""
-        super().make(table, guarded=guarded)
-        if self.select("SELECT pg_catalog.row_security_active(%s::regclass)", (qualified(table.name, table.schema),))[
-            0
-        ][0]:
-            raise OperationalError(
-                f"The store {self.name}: row security hides rows of {table.name} from this user, and a history"
-                " must be seen whole. Switch it off (ALTER TABLE ... DISABLE ROW LEVEL SECURITY)."
-            )
+    def run_all(self, connection: "psycopg.Connection[Row]", statements: Sequence[str]) -> None:
+        """Run statements in one round trip."""
+        connection.execute(";\n".join(statements).encode())
+
+    def hides(self, connection: "psycopg.Connection[Row]", table: Table) -> bool:
+        """Whether rows of a table may be hidden from this user."""
+        row = connection.execute(HIDES, (qualified(table.name, table.schema),)).fetchone()
+        return bool(row and row[0])
 
     def begin(self, connection: "psycopg.Connection[Row]", events: Table | None) -> PostgresWriter:
         """Open a transaction and take the lock, in one round trip."""

@@ -4,12 +4,15 @@ A trigger refuses to change or delete a stored event. It keeps slips out, not an
 """
 
 from functools import cache
+from typing import Any
 
+from attrs import frozen
 from eventsourcing.persistence import OperationalError, ProgrammingError
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, LargeBinary, MetaData, Table, Text, inspect
-from sqlalchemy import insert as insert_into
-from sqlalchemy import select as select_from
-from sqlalchemy.schema import CreateSchema
+from sqlalchemy.dialects import registry
+from sqlalchemy.engine.interfaces import ReflectedColumn
+from sqlalchemy.exc import NoSuchTableError
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 VERSION = 1
 """Of the layout of the tables. A store that says more was made by a newer release, and is refused."""
@@ -52,7 +55,7 @@ def checked_name(name: str) -> str:
 
 @cache
 def versions_table(schema: str | None) -> Table:
-    """Which layout each of our tables has. Made once: of another table, an engine would compile its query anew."""
+    """Which layout each of our tables has. Each table is defined once: what it is made with is then known already."""
     return Table(
         "thep_schema",
         MetaData(schema=schema),
@@ -61,6 +64,7 @@ def versions_table(schema: str | None) -> Table:
     )
 
 
+@cache
 def events_table(name: str, schema: str | None) -> Table:
     """The stored events: their positions, and each of them once."""
     return Table(
@@ -76,6 +80,7 @@ def events_table(name: str, schema: str | None) -> Table:
     )
 
 
+@cache
 def snapshots_table(name: str, schema: str | None) -> Table:
     """Snapshots have no positions, and may be deleted."""
     return Table(
@@ -89,6 +94,7 @@ def snapshots_table(name: str, schema: str | None) -> Table:
     )
 
 
+@cache
 def tracking_table(name: str, schema: str | None) -> Table:
     """How far each upstream application was followed."""
     return Table(
@@ -129,44 +135,103 @@ def channel(name: str, schema: str | None) -> str:
     return whole.encode()[-LONGEST_NAME:].decode(errors="ignore")
 
 
+PRESENT = """
+    SELECT pg_catalog.to_regnamespace(%s) IS NOT NULL, pg_catalog.to_regclass(%s) IS NOT NULL,
+           pg_catalog.to_regclass(%s) IS NOT NULL, pg_catalog.row_security_active(pg_catalog.to_regclass(%s))
+    FROM pg_catalog.pg_namespace WHERE nspname = 'pg_catalog'
+"""
+"""Whether PostgreSQL has a schema and two tables, and hides rows of the latter.
+
+Each is looked up, as a query for it would have to be planned anew in each connection. A table is read beside, whichever
+it is: only then does the server notice, within a transaction, what others made while this one waited for its lock.
+"""
+
+
+@frozen
+class Found:
+    """What a database holds under the names of a table and of what goes with it."""
+
+    schema: bool
+    """Whether there is the schema, where there are any."""
+    versions: bool
+    """Whether layouts are noted there."""
+    table: bool
+    """Whether there is a table or a view of this name, whoever made it."""
+    version: int | None
+    """The layout that was noted when the table was made; None where it was not made by us."""
+    hidden: bool
+    """Whether rows of it may be hidden from this user."""
+
+
+def found(connection: Connection, table: Table) -> Found:
+    """Look for a table. The driver is asked: this is done three times whenever a store is opened."""
+    driver: Any = connection.connection.driver_connection
+    noted = versions_table(table.schema)
+    names = (qualified(noted.name, table.schema), qualified(table.name, table.schema))
+    schema, hidden, mark = True, False, "?"
+    if connection.dialect.name == "sqlite":
+        versions, stands = (driver.execute(f"PRAGMA table_info({name})").fetchone() is not None for name in names)
+    else:
+        asked = (quoted(str(table.schema)), *names, names[1])
+        schema, versions, stands, hidden = driver.execute(PRESENT, asked).fetchone()
+        mark = "%s"
+    version = None
+    if versions:
+        known = f"SELECT version FROM {names[0]} WHERE table_name = {mark}"  # noqa: S608 - a quoted name
+        row = driver.execute(known, (table.name,)).fetchone()
+        version = row and row[0]
+    return Found(schema=schema, versions=versions, table=stands, version=version, hidden=bool(hidden))
+
+
 def known_version(connection: Connection, table: Table) -> int | None:
     """The layout that was noted when the table was made; None where it was not made by us."""
-    versions = versions_table(table.schema)
-    if not inspect(connection).has_table(versions.name, schema=versions.schema):
-        return None
-    return connection.scalar(select_from(versions.c.version).where(versions.c.table_name == table.name))
+    return found(connection, table).version
 
 
-def must_be_known(table: Table, found: int) -> None:
+def must_be_known(table: Table, version: int) -> None:
     """Raise OperationalError where a table has the layout of a newer release."""
-    if found > VERSION:
+    if version > VERSION:
         raise OperationalError(
-            f"The table {table.name} has layout {found}, and this release knows {VERSION}: install a newer release."
+            f"The table {table.name} has layout {version}, and this release knows {VERSION}: install a newer release."
         )
 
 
-def check(connection: Connection, table: Table) -> bool:
-    """Whether the table stands there in today's layout. Raises OperationalError where it is another's, or newer."""
-    found = known_version(connection, table)
-    if found is not None:
-        must_be_known(table, found)
-    present = inspect(connection)
-    if found is None and present.has_table(table.name, schema=table.schema):
-        columns = ", ".join(str(each["name"]) for each in present.get_columns(table.name, schema=table.schema))
+def check(connection: Connection, table: Table) -> Found:
+    """What there is of a table. Raises OperationalError where it is another's, or newer than this release."""
+    there = found(connection, table)
+    if there.version is not None:
+        must_be_known(table, there.version)
+    elif there.table:
+        named = ", ".join(str(each["name"]) for each in _columns(connection, table))
         raise OperationalError(
-            f"The table {table.name} ({columns}) was made by another program: copy its events to a new store."
+            f"The table {table.name} ({named}) was made by another program: copy its events to a new store."
         )
-    return found is not None
+    return there
 
 
-def make(connection: Connection, table: Table, guards: list[str]) -> None:
-    """Make the table, what guards it, and the note of its layout; the transaction is the caller's."""
-    present = inspect(connection)
-    if table.schema and not present.has_schema(table.schema):
-        connection.execute(CreateSchema(table.schema))
+def _columns(connection: Connection, table: Table) -> list[ReflectedColumn]:
+    try:
+        return inspect(connection).get_columns(table.name, schema=table.schema)
+    except NoSuchTableError:  # an index or a sequence of that name
+        return []
+
+
+def definition(dialect: str, table: Table, there: Found, guards: list[str]) -> list[str]:
+    """The statements that make the table, what guards it, and the note of its layout, where there is only this much."""
     versions = versions_table(table.schema)
-    versions.create(connection, checkfirst=True)
-    table.create(connection)
-    for statement in guards:
-        connection.exec_driver_sql(statement)
-    connection.execute(insert_into(versions).values(table_name=table.name, version=VERSION))
+    name = qualified(versions.name, versions.schema)
+    return [
+        *(() if there.schema else (f"CREATE SCHEMA {quoted(str(table.schema))}",)),
+        *(() if there.versions else _definition(dialect, versions)),
+        *_definition(dialect, table),
+        *guards,
+        f"INSERT INTO {name} (table_name, version) VALUES ({text(table.name)}, {VERSION})",  # noqa: S608 - quoted
+    ]
+
+
+@cache
+def _definition(dialect: str, table: Table) -> tuple[str, ...]:
+    """The statements that make a table, worked out once."""
+    made: list[ExecutableDDLElement] = [CreateTable(table), *(CreateIndex(each) for each in table.indexes)]
+    of_its_kind = registry.load("sqlite.pysqlite" if dialect == "sqlite" else "postgresql.psycopg")()
+    return tuple(str(each.compile(dialect=of_its_kind)) for each in made)

@@ -256,6 +256,10 @@ class SQLiteStore(Datastore):
     def _in_place(self, connection: sqlite3.Connection) -> bool:
         return self.in_memory or self._files.all_in_place(connection)
 
+    def hides(self, connection: sqlite3.Connection, table: Table) -> bool:  # noqa: ARG002 - asked of either database
+        """There are no rights to a row in SQLite."""
+        return False
+
     def raw_text(self, column: str) -> str:
         """Bytes that are no UTF-8 would make the driver refuse the whole page."""
         return f"CAST({column} AS BLOB)"
