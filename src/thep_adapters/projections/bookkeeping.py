@@ -9,7 +9,7 @@ from attrs import frozen
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, and_, insert, inspect, select, update
 
 from thep_adapters.projections.columns import NUMBER, Moment
-from thep_adapters.projections.projection import Projection, shape_of, table_name
+from thep_adapters.projections.projection import Projection, table_name
 from thep_domain.application import StoreError
 from thep_domain.kernel.provenance import Recorded
 
@@ -103,11 +103,11 @@ def building(known: list[Generation]) -> Generation | None:
     return next((each for each in known if each.state is State.BUILDING), None)
 
 
-def note(connection: Connection, projection: Projection, number: int) -> Generation:
+def note(connection: Connection, projection: Projection, shape: str, number: int) -> Generation:
     """Note a generation that begins."""
     views = tuple(projection.views())
     tables = tuple(table_name(name, number) for name in (*views, *projection.inner()))
-    fresh = Generation(projection.name, number, State.BUILDING, shape_of(projection), views=views, tables=tables)
+    fresh = Generation(projection.name, number, State.BUILDING, shape, views=views, tables=tables)
     connection.execute(
         insert(NOTES).values(
             name=fresh.name,

@@ -22,6 +22,8 @@ from thep_domain.schools import School
 
 Row = dict[str, object]
 
+STREAMS, SOURCES = "streams", "sources"
+
 
 @frozen
 class RowsOf:
@@ -35,7 +37,7 @@ class RowsOf:
 
 def inner_of(name: str) -> Mapping[str, Columns]:
     """What such a projection keeps for itself: how many facts the streams have, and which rows read which."""
-    return {f"{name}_streams": versions_columns(), f"{name}_sources": sources_columns()}
+    return {f"{name}_{STREAMS}": versions_columns(), f"{name}_{SOURCES}": sources_columns()}
 
 
 class KeyedRun:
@@ -48,7 +50,7 @@ class KeyedRun:
 
     def apply(self, facts: Sequence[Recorded], connection: Connection, tables: Tables) -> None:
         """Replace the rows that may have changed."""
-        versions, sources = (tables[name] for name in inner_of(self._name))
+        versions, sources = (tables[f"{self._name}_{kept}"] for kept in (STREAMS, SOURCES))
         grown = self._streams.take(facts, connection, versions)
         streams = {stream for stream in grown if stream.partition(":")[0] in self._made}
         streams |= keys_that_read(grown, connection, sources)

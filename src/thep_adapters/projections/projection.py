@@ -82,3 +82,25 @@ def shape_of(projection: Projection) -> str:
     views = " ".join(projection.views())
     digest = hashlib.sha256("\n".join((views, *lines)).encode()).hexdigest()
     return f"{projection.version}-{digest[:16]}"
+
+
+class Defined:
+    """The tables and shapes of projections, each worked out once: so SQLAlchemy knows its statements again."""
+
+    def __init__(self) -> None:
+        self._tables: dict[tuple[int, int, int], tuple[Projection, Tables]] = {}
+        self._shapes: dict[tuple[int, int], tuple[Projection, str]] = {}
+
+    def tables(self, projection: Projection, generation: int) -> Tables:
+        """The tables of a generation."""
+        key = id(projection), projection.version, generation
+        if key not in self._tables:
+            self._tables[key] = projection, tables_of(projection, generation)  # which keeps its id from another
+        return self._tables[key][1]
+
+    def shape(self, projection: Projection) -> str:
+        """What tells one shape of a projection from another."""
+        key = id(projection), projection.version
+        if key not in self._shapes:
+            self._shapes[key] = projection, shape_of(projection)
+        return self._shapes[key][1]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from attrs import fields, frozen
@@ -13,7 +14,7 @@ from thep_adapters.projections.bookkeeping import RebuildNeeded
 from thep_adapters.projections.database import Database
 from thep_adapters.projections.history import HISTORY, NAMING
 from thep_adapters.projections.ledger import BALANCES, LINES
-from thep_adapters.projections.projection import Projection, shape_of
+from thep_adapters.projections.projection import Projection
 from thep_adapters.projections.register import DATED
 from thep_adapters.projections.rows import AccountSums, HistoryRow, LedgerLine
 from thep_adapters.projections.schools import SCHOOLS
@@ -46,7 +47,6 @@ class Readers:
         self.projections = tuple(projections)
         self._tables: dict[tuple[str, str], Table] = {}
         """By view and shape, so that SQLAlchemy knows its statements again."""
-        self._shapes: dict[tuple[str, int], str] = {}
 
     @checked
     def members(self, day: date, *, limit: int | None = None, after: str | None = None) -> list[MemberRow]:
@@ -160,14 +160,14 @@ class Readers:
         with self.database.reading() as connection:
             yield _Look(connection, self._checked)
 
-    def _shape_of(self, projection: Projection) -> str:
-        """Worked out once for each version."""
-        version = projection.name, projection.version
-        return self._shapes.get(version) or self._shapes.setdefault(version, shape_of(projection))
+    @cached_property
+    def _projection_of(self) -> dict[str, Projection]:
+        """The projection that has a view: the first of them."""
+        return {name: each for each in reversed(self.projections) for name in each.views()}
 
     def _checked(self, name: str, connection: Connection) -> Table:
         """A view to read. Raises StoreError where it was never built, RebuildNeeded where it has another shape."""
-        projection = next((each for each in self.projections if name in each.views()), None)
+        projection = self._projection_of.get(name)
         if projection is None:
             raise StoreError(f"These views have no {name}: open them with the projection that has it.")
         known = bookkeeping.generations(connection, projection.name) if bookkeeping.prepared(connection) else []
@@ -177,7 +177,7 @@ class Readers:
                 f"The views of {projection.name} were never built: catch up first, with views.catch_up(thep) or"
                 " thep projections catch-up."
             )
-        shape = self._shape_of(projection)
+        shape = self.database.defined.shape(projection)
         if generation.shape != shape:
             raise RebuildNeeded(
                 f"The views of {projection.name} have another shape than this release reads. Rebuild them:"

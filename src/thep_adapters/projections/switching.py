@@ -9,7 +9,7 @@ from thep_adapters.projections import bookkeeping
 from thep_adapters.projections.bookkeeping import NOTES, Generation, State
 from thep_adapters.projections.database import Database
 from thep_adapters.projections.following import head_of
-from thep_adapters.projections.projection import Projection, shape_of, table_name, tables_of
+from thep_adapters.projections.projection import Projection, table_name
 from thep_domain.application import Journal, StoreError
 
 SWEEP_MILLISECONDS = 500
@@ -17,18 +17,21 @@ SWEEP_MILLISECONDS = 500
 
 def begin(database: Database, projection: Projection, *, fresh: bool = False) -> Generation:
     """The generation to build: one that was cut short, or with ``fresh`` or without one, a new one."""
+    shape = database.defined.shape(projection)
     with database.arranging() as connection:
         NOTES.create(connection, checkfirst=True)
         known = bookkeeping.generations(connection, projection.name)
         begun = bookkeeping.building(known)
-        if begun is not None and begun.shape == shape_of(projection) and not fresh:
+        if begun is not None and begun.shape == shape and not fresh:
             return begun
         if begun is not None:
             bookkeeping.become(connection, begun, State.RETIRED)
         if bookkeeping.live(known) is None:
             _must_be_free(connection, projection.views())
-        generation = bookkeeping.note(connection, projection, 1 + max((each.number for each in known), default=0))
-        for table in tables_of(projection, generation.number).values():
+        generation = bookkeeping.note(
+            connection, projection, shape, 1 + max((each.number for each in known), default=0)
+        )
+        for table in database.defined.tables(projection, generation.number).values():
             connection.execute(CreateTable(table))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(CreateIndex(index))

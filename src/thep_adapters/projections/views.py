@@ -68,7 +68,10 @@ class Views(Readers):
 
     def status(self, thep: Partnership, name: str | None = None) -> list[Status]:
         """How far each has come, or one."""
-        return [status_of(self.database, each, self._shape_of(each), thep.journal) for each in self._named(name)]
+        return [
+            status_of(self.database, each, self.database.defined.shape(each), thep.journal)
+            for each in self._named(name)
+        ]
 
     def catch_up(self, thep: Partnership, name: str | None = None, *, told: Told | None = None) -> list[Status]:
         """Apply what was recorded since; what was never built is built.
@@ -110,7 +113,7 @@ class Views(Readers):
             if generation is None:
                 self._rebuild(thep, projection, told)
                 return
-            if generation.shape != self._shape_of(projection):
+            if generation.shape != self.database.defined.shape(projection):
                 raise RebuildNeeded(
                     f"The views of {projection.name} have another shape than this release gives them. They stay as they"
                     f" are until they are rebuilt: thep projections rebuild {projection.name}"
