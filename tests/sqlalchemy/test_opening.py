@@ -83,6 +83,21 @@ def test_a_table_of_another_program_is_refused(store: Store) -> None:
         store.recorder()
 
 
+def test_so_is_whatever_else_has_the_name_of_a_table(store: Store) -> None:
+    store.recorder()
+    store.execute("CREATE TABLE other (id INTEGER)")
+    store.execute("CREATE INDEX stored_snapshots ON other (id)")
+    with pytest.raises(PersistenceError, match="stored_snapshots"):
+        store.factory().aggregate_recorder("snapshots")
+
+
+def test_a_server_that_has_lost_a_table_is_refused(server_store: Store) -> None:
+    server_store.recorder().insert_events(events(1))
+    server_store.execute("DROP TABLE stored_events")
+    with pytest.raises(PersistenceError, match=r"stored_events.* does not exist"):
+        server_store.recorder()
+
+
 def test_a_store_of_a_newer_release_is_refused(store: Store) -> None:
     store.recorder().insert_events(events(1))
     store.execute("UPDATE thep_schema SET version = 2")
