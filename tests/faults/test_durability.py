@@ -4,6 +4,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from eventsourcing.utils import Environment
@@ -31,8 +32,8 @@ LEVELS = (
 
 
 @pytest.fixture
-def server() -> Iterator[OwnServer]:
-    with own_server() as running:
+def server(filled_folder: Path) -> Iterator[OwnServer]:
+    with own_server(filled_folder) as running:
         yield running
 
 

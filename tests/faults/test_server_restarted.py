@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from itertools import cycle, islice
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -42,8 +43,8 @@ GLANCE = 0.01
 
 
 @pytest.fixture
-def server() -> Iterator[OwnServer]:
-    with own_server() as running:
+def server(filled_folder: Path) -> Iterator[OwnServer]:
+    with own_server(filled_folder) as running:
         yield running
 
 

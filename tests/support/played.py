@@ -41,7 +41,7 @@ class Played:
 def played(shared: Path, own: Path) -> Played:
     """A copy in one's own folder of the demo in the shared one, which the first process to ask plays there."""
     there, kept = f"sqlite:///{shared / 'demo.db'}", shared / "demo.pickle"
-    with _alone(shared):
+    with alone(shared):
         if not kept.exists():
             result = run(there)
             kept.write_bytes(pickle.dumps(result))
@@ -58,7 +58,7 @@ def copied(source: str, target: str) -> None:
 
 
 @contextmanager
-def _alone(shared: Path) -> Iterator[None]:
+def alone(shared: Path) -> Iterator[None]:
     """One process after another: a transaction is a lock on every system."""
     lock = sqlite3.connect(shared / "lock.db", timeout=PATIENCE, isolation_level=None)
     try:
