@@ -371,6 +371,18 @@ def test_v13_a_giver_whose_closing_is_taken_back_supports_as_before(house: Casew
     assert house.capacity(SECOND, day(7, 10)).held_by == (case,)
 
 
+def test_a_giver_that_had_closed_before_it_was_matched_never_supported(house: Casework) -> None:
+    """What was agreed and begun with it does not count, until the register takes that back."""
+    case = house.started()
+    house.broker.interventions.pause(case, "inspection", expected_on=day(6, 11), on=day(6, 4))
+    house.broker.interventions.resume(case, on=day(6, 12))
+    house.closes(int(SECOND), date(2017, 12, 31), as_at=day(6, 20))
+    assert {house.stage(day(month, 28)) for month in range(2, 7)} == {"brokering"}
+    assert house.shown(day(6, 28)).giver is None
+    house.closes(int(SECOND), None, as_at=day(6, 25))
+    assert [house.stage(on) for on in (day(6, 5), day(6, 28))] == ["paused", "in-progress"]
+
+
 def test_v14_the_number_of_an_objective_is_given_once(house: Casework) -> None:
     case, office = house.started(), house.broker
     office.interventions.change_objective(case, 1, due_on=day(7, 1), text=WORDS, because=WORDS, on=day(3, 20))

@@ -464,7 +464,8 @@ def schools_end(story: Story) -> None:
     urn = None if found is None else found.urns[-1]
     if urn is None or urn not in story.world:
         return
-    story.change(urn, closed_on=story.today() + story.one_of(10, 0, -1) * ONE_DAY)
+    # by a year before, as nobody knew when it was matched
+    story.change(urn, closed_on=story.today() + story.one_of(10, 0, -1, -365) * ONE_DAY)
     if story.one_of(True, True, False):
         story.clock.now += ONE_DAY
         story.change(urn, closed_on=story.one_of(None, None, story.today() + 40 * ONE_DAY))

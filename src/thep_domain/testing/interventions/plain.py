@@ -37,6 +37,8 @@ CONCERN_STEPS = {
     "concern_reopened": ("reopening", "reopened_on", "assessing"),
 }
 OVER = ("completed", "stopped", "closed", "dismissed", "duplicate")
+SUPPORT = ("agreement", "start", "pause", "resumption")
+"""The steps that need a supporter."""
 CANDIDATES = ("proposed", "accepted", "current")
 
 
@@ -92,10 +94,14 @@ class PlainCase:
         for step in self.ordered(day):
             if state in OVER and step.kind != "reopening":
                 continue
-            if step.kind == "loss" and step.match != current:
-                continue
             if step.kind == "match":
                 current = step.match
+            elif step.kind == "loss":
+                if step.match != current:
+                    continue
+                current = None
+            elif step.kind in SUPPORT and current is None:  # of a supporter that was lost before, as was learnt later
+                continue
             state = step.state
         return state, current
 
