@@ -15,7 +15,7 @@ from thep_adapters.codec import JsonCodec
 from thep_domain.application import EVENTS
 from thep_domain.kernel.calendar import AcademicYear
 from thep_domain.kernel.event import Declared, Lift, declared
-from thep_domain.kernel.identifiers import is_line, is_text
+from thep_domain.kernel.identifiers import is_text
 from thep_domain.kernel.provenance import Authority, Why
 from thep_domain.kernel.shapes import (
     YEAR,
@@ -50,7 +50,9 @@ WHY = Why(
     request=None,
 )
 
-LETTERS = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]).filter(is_line)
+TURNS = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""The marks that turn the direction of writing."""
+LETTERS = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters=TURNS)
 TEXTS = st.text(LETTERS, min_size=1, max_size=30).filter(is_text)
 
 # Events

@@ -15,7 +15,7 @@ from thep_domain.application import EVENTS, UnreadableHistory
 from thep_domain.kernel.event import Event, declared
 from thep_domain.membership.events import MembershipDeclined
 
-FUZZ = settings(examples(8, full=400), suppress_health_check=[HealthCheck.too_slow])
+FUZZ = settings(examples(5, full=400), suppress_health_check=[HealthCheck.too_slow])
 RUBBISH = st.text(max_size=40) | st.dates().map(str) | st.integers().map(str)
 
 
@@ -39,11 +39,11 @@ def repeats_another_value(fields: str) -> bool:
     return bool(found)
 
 
+REST = CODEC.encode(MembershipDeclined(spell=1, declined_on=WHY.effective_on, rules=()), WHY).partition(b',"why":')[2]
+
+
 def enveloped(version: int, fields: str) -> bytes:
-    _, _, rest = CODEC.encode(MembershipDeclined(spell=1, declined_on=WHY.effective_on, rules=()), WHY).partition(
-        b',"why":'
-    )
-    return f'{{"v":{version},"event":{fields},'.encode() + b'"why":' + rest
+    return b'{"v":%d,"event":%b,"why":%b' % (version, fields.encode(), REST)
 
 
 @pytest.mark.parametrize("kind", EVENTS, ids=NAMES)
@@ -75,9 +75,12 @@ def test_every_field_alone_reads_alike_whatever_stands_in_it(kind: type) -> None
     @given(made(kind))
     def check(fact: object) -> None:
         fields = msgspec.to_builtins(fact)
-        for field in fields:
+        pairs = [f'"{field}":{text(value)}' for field, value in fields.items()]
+        for at, field in enumerate(fields):
+            before, after = (",".join(each) for each in (pairs[:at], pairs[at + 1 :]))
+            start, end = f'{{{before}{"," * (at > 0)}"{field}":', f"{',' * (after != '')}{after}}}"
             for odd in ODD:
-                state = enveloped(version, text({**fields, field: odd}))
+                state = enveloped(version, f"{start}{odd}{end}")
                 assert read(CODEC, name, state) == read(older, name, state), (field, odd[:100])
 
     check()
