@@ -17,7 +17,7 @@ from thep_domain.testing import (
 )
 
 REPEATABLE = settings(
-    max_examples=8, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=4, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
