@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 from eventsourcing.persistence import ApplicationRecorder, ProcessRecorder
@@ -12,6 +12,9 @@ from eventsourcing.popo import POPOApplicationRecorder, POPOProcessRecorder
 
 from tests.conformance.openings import OfAModule, Settings, application_recorder, factory
 from thep_adapters.testing import Hooks
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 LOCK_SECONDS = "30"
 
@@ -64,34 +67,33 @@ class OnPostgres(OfAModule):
     """A schema for each store, made with it and dropped at the end of the test."""
 
     url: str
+    admin: "Engine"
     made: list[str]
 
     @pytest.fixture(autouse=True)
-    def _on_a_server(self, postgres_url: str) -> Iterator[None]:
-        self.url, self.made = postgres_url, []
+    def _on_a_server(self, postgres_url: str, postgres_admin: "Engine") -> Iterator[None]:
+        self.url, self.admin, self.made = postgres_url, postgres_admin, []
         yield
         self.drop_schemas()
 
     def schema(self, where: Path) -> str:
         """The schema of a store: there is one for each folder."""
-        from psycopg import connect
-        from psycopg.sql import SQL, Identifier
+        from sqlalchemy import text
 
         name = f"conformance_{os.getpid()}_{abs(hash(where))}"
         if name not in self.made:
             self.made.append(name)
-            with connect(self.url, autocommit=True) as connection:
-                connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(name)))
+            with self.admin.connect() as connection:
+                connection.execute(text(f"CREATE SCHEMA {name}"))
         return name
 
     def drop_schemas(self) -> None:
         """Drop what was made."""
-        from psycopg import connect
-        from psycopg.sql import SQL, Identifier
+        from sqlalchemy import text
 
-        with connect(self.url, autocommit=True) as connection:
+        with self.admin.connect() as connection:
             for name in self.made:
-                connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(name)))
+                connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
 
 
 class EventsourcingPostgres(OnPostgres):
