@@ -3,7 +3,10 @@
 import csv
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
+
+from eventsourcing.persistence import StoredEvent
 
 from tests.support import AUTHORITY, Clock, count, followed_by, news, school
 from thep_adapters import connect
@@ -34,7 +37,22 @@ def opened(url: str) -> Partnership:
 
 
 def found(thep: Partnership, members: int = len(MEMBERS)) -> None:
-    """Register schools, and admit them all."""
+    """Put into an empty store what comes of registering schools and admitting them all."""
+    thep.journal.recorder.insert_events(_founding(members))
+
+
+@cache
+def _founding(members: int) -> list[StoredEvent]:
+    with connect(clock=Clock(TODAY)) as thep:
+        admit(thep, members)
+        return [
+            StoredEvent(each.originator_id, each.originator_version, each.topic, each.state)
+            for each in thep.journal.recorder.select_notifications(1, 100_000)
+        ]
+
+
+def admit(thep: Partnership, members: int) -> None:
+    """Register schools, and admit them all, a command each."""
     urns = MEMBERS[:members]
     office = thep.acting("membership-officer")
     counts = [count(urn, 200 + urn % 300, date(2016, 1, 21)) for urn in urns]

@@ -11,7 +11,7 @@ from attrs import frozen
 from tests.conftest import Fresh
 from tests.faults.conftest import Figures
 from tests.faults.proxy import FATAL, Cut, Proxy, boundaries, proxied
-from tests.faults.scene import MEMBERS, TODAY, found, opened
+from tests.faults.scene import MEMBERS, TODAY, admit, opened
 from tests.support import news, school
 from tests.support.numbers import FULL
 from thep_adapters.sqlalchemy.postgres_store import PostgresStore
@@ -68,7 +68,7 @@ class Scene:
 def scene(fresh_schemas: Fresh) -> Iterator[Scene]:
     direct = fresh_schemas()
     with opened(direct) as beside, proxied(direct) as proxy, opened(proxy.url) as thep:
-        found(thep, MANY)
+        admit(thep, MANY)
         yield Scene(thep, proxy, beside)
 
 
