@@ -9,7 +9,6 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, StaticPool, create_en
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from thep_adapters.files import opened_sqlite
-from thep_adapters.projections.projection import Defined
 from thep_adapters.store_url import MEMORY, SERVERS, file_of, parted, without_passwords, without_secrets
 from thep_domain.application import BadArgument, StoreError
 
@@ -32,7 +31,6 @@ class Database:
         self.name = without_passwords(url)
         self._given = url
         self._closed = False
-        self.defined = Defined()
         try:
             self.engine = _sqlite(self.url, group) if self.is_sqlite else _postgres(self.url)
         except ImportError as error:

@@ -8,7 +8,7 @@ from eventsourcing.domain import EventSourcingError
 from thep_adapters.projections import bookkeeping
 from thep_adapters.projections.bookkeeping import Generation, RebuildNeeded
 from thep_adapters.projections.database import Database
-from thep_adapters.projections.projection import Finishing, Projection
+from thep_adapters.projections.projection import DEFINED, Finishing, Projection
 from thep_domain.application import Journal, mark_of
 from thep_domain.engine.journal import unusable
 
@@ -62,7 +62,7 @@ def _run(
 ) -> Generation | None:
     """Apply batches to the end; None where somebody else was faster."""
     run = projection.run(journal)
-    tables = database.defined.tables(projection, generation.number)
+    tables = DEFINED.tables(projection, generation.number)
     facts = journal.scan(head, after=generation.position)
     while page := list(islice(facts, batch)):
         after = generation.after(page[-1], mark_at(journal, page[-1].position))

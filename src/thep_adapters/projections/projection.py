@@ -94,13 +94,19 @@ class Defined:
     def tables(self, projection: Projection, generation: int) -> Tables:
         """The tables of a generation."""
         key = id(projection), projection.version, generation
-        if key not in self._tables:
-            self._tables[key] = projection, tables_of(projection, generation)  # which keeps its id from another
-        return self._tables[key][1]
+        found = self._tables.get(key)
+        if found is None:
+            found = self._tables[key] = projection, tables_of(projection, generation)  # which keeps its id from another
+        return found[1]
 
     def shape(self, projection: Projection) -> str:
         """What tells one shape of a projection from another."""
         key = id(projection), projection.version
-        if key not in self._shapes:
-            self._shapes[key] = projection, shape_of(projection)
-        return self._shapes[key][1]
+        found = self._shapes.get(key)
+        if found is None:
+            found = self._shapes[key] = projection, shape_of(projection)
+        return found[1]
+
+
+DEFINED = Defined()
+"""Of this process."""

@@ -14,7 +14,7 @@ from thep_adapters.projections.bookkeeping import RebuildNeeded
 from thep_adapters.projections.database import Database
 from thep_adapters.projections.history import HISTORY, NAMING
 from thep_adapters.projections.ledger import BALANCES, LINES
-from thep_adapters.projections.projection import Projection
+from thep_adapters.projections.projection import DEFINED, Projection
 from thep_adapters.projections.register import DATED
 from thep_adapters.projections.rows import AccountSums, HistoryRow, LedgerLine
 from thep_adapters.projections.schools import SCHOOLS
@@ -177,7 +177,7 @@ class Readers:
                 f"The views of {projection.name} were never built: catch up first, with views.catch_up(thep) or"
                 " thep projections catch-up."
             )
-        shape = self.database.defined.shape(projection)
+        shape = DEFINED.shape(projection)
         if generation.shape != shape:
             raise RebuildNeeded(
                 f"The views of {projection.name} have another shape than this release reads. Rebuild them:"

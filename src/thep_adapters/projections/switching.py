@@ -9,7 +9,7 @@ from thep_adapters.projections import bookkeeping
 from thep_adapters.projections.bookkeeping import NOTES, Generation, State
 from thep_adapters.projections.database import Database
 from thep_adapters.projections.following import head_of
-from thep_adapters.projections.projection import Projection, table_name
+from thep_adapters.projections.projection import DEFINED, Projection, table_name
 from thep_domain.application import Journal, StoreError
 
 SWEEP_MILLISECONDS = 500
@@ -17,7 +17,7 @@ SWEEP_MILLISECONDS = 500
 
 def begin(database: Database, projection: Projection, *, fresh: bool = False) -> Generation:
     """The generation to build: one that was cut short, or with ``fresh`` or without one, a new one."""
-    shape = database.defined.shape(projection)
+    shape = DEFINED.shape(projection)
     with database.arranging() as connection:
         NOTES.create(connection, checkfirst=True)
         known = bookkeeping.generations(connection, projection.name)
@@ -31,7 +31,7 @@ def begin(database: Database, projection: Projection, *, fresh: bool = False) ->
         generation = bookkeeping.note(
             connection, projection, shape, 1 + max((each.number for each in known), default=0)
         )
-        for table in database.defined.tables(projection, generation.number).values():
+        for table in DEFINED.tables(projection, generation.number).values():
             connection.execute(CreateTable(table))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(CreateIndex(index))

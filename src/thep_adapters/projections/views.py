@@ -15,7 +15,7 @@ from thep_adapters.projections.inspections import InspectionsAndOutcomes
 from thep_adapters.projections.ledger import Ledger
 from thep_adapters.projections.peer_review import PeerReviewViews
 from thep_adapters.projections.people import PeopleAndCases
-from thep_adapters.projections.projection import Projection
+from thep_adapters.projections.projection import DEFINED, Projection
 from thep_adapters.projections.reading import Readers
 from thep_adapters.projections.register import RegisterOfMembers
 from thep_adapters.projections.risk import RiskViews
@@ -68,10 +68,7 @@ class Views(Readers):
 
     def status(self, thep: Partnership, name: str | None = None) -> list[Status]:
         """How far each has come, or one."""
-        return [
-            status_of(self.database, each, self.database.defined.shape(each), thep.journal)
-            for each in self._named(name)
-        ]
+        return [status_of(self.database, each, DEFINED.shape(each), thep.journal) for each in self._named(name)]
 
     def catch_up(self, thep: Partnership, name: str | None = None, *, told: Told | None = None) -> list[Status]:
         """Apply what was recorded since; what was never built is built.
@@ -113,7 +110,7 @@ class Views(Readers):
             if generation is None:
                 self._rebuild(thep, projection, told)
                 return
-            if generation.shape != self.database.defined.shape(projection):
+            if generation.shape != DEFINED.shape(projection):
                 raise RebuildNeeded(
                     f"The views of {projection.name} have another shape than this release gives them. They stay as they"
                     f" are until they are rebuilt: thep projections rebuild {projection.name}"
