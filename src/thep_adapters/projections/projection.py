@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from sqlalchemy import Column, Connection, Index, MetaData, Table
+from sqlalchemy import Column, Connection, Dialect, Index, MetaData, Table
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from thep_domain.application import Journal
 from thep_domain.kernel.provenance import Recorded
@@ -90,6 +91,7 @@ class Defined:
     def __init__(self) -> None:
         self._tables: dict[tuple[int, int, int], tuple[Projection, Tables]] = {}
         self._shapes: dict[tuple[int, int], tuple[Projection, str]] = {}
+        self._making: dict[tuple[Table, str], list[str]] = {}
 
     def tables(self, projection: Projection, generation: int) -> Tables:
         """The tables of a generation."""
@@ -98,6 +100,20 @@ class Defined:
         if found is None:
             found = self._tables[key] = projection, tables_of(projection, generation)  # which keeps its id from another
         return found[1]
+
+    def making(self, projection: Projection, generation: int, dialect: Dialect) -> list[str]:
+        """The statements that make the tables of a generation, and their indexes."""
+        return [
+            statement
+            for table in self.tables(projection, generation).values()
+            for statement in self._making.get((table, dialect.name)) or self._made(table, dialect)
+        ]
+
+    def _made(self, table: Table, dialect: Dialect) -> list[str]:
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        elements: list[ExecutableDDLElement] = [CreateTable(table), *map(CreateIndex, indexes)]
+        made = self._making[table, dialect.name] = [str(each.compile(dialect=dialect)) for each in elements]
+        return made
 
     def shape(self, projection: Projection) -> str:
         """What tells one shape of a projection from another."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from thep_adapters.projections import bookkeeping
 from thep_adapters.projections.bookkeeping import NOTES, Generation, State
@@ -31,10 +30,9 @@ def begin(database: Database, projection: Projection, *, fresh: bool = False) ->
         generation = bookkeeping.note(
             connection, projection, shape, 1 + max((each.number for each in known), default=0)
         )
-        for table in DEFINED.tables(projection, generation.number).values():
-            connection.execute(CreateTable(table))
-            for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                connection.execute(CreateIndex(index))
+        statements = DEFINED.making(projection, generation.number, connection.dialect)
+        for statement in statements if database.is_sqlite else [";\n".join(statements)]:  # a server is asked once
+            connection.exec_driver_sql(statement)
         return generation
 
 
