@@ -3,7 +3,7 @@
 import gc
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -135,8 +135,14 @@ def demo_played(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> "Pl
     return played(shared, tmp_path_factory.mktemp("demo"))
 
 
-def pytest_collection_finish() -> None:
-    """What was collected stays: the collector of garbage need not look through it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(SELDOM)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays: the collector of garbage need not look through it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(SELDOM)
+        gc.enable()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from tests.support.numbers import several
 from thep_adapters import connect
 from thep_domain import ALL, URN
 
-httpx = pytest.importorskip("httpx", reason="it asks by httpx: install thep[test]")
-pytest.importorskip("uvicorn", reason="it is served by uvicorn: install thep[test]")
-pytest.importorskip("fastapi", reason="it is written for FastAPI: install thep[test]")
+for needed in ("httpx", "uvicorn", "fastapi"):  # looked for, and not loaded: other processes load them
+    if find_spec(needed) is None:
+        pytest.skip(f"the page is served and asked with {needed}: install thep[test]", allow_module_level=True)
 
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "web.md"
 WORKERS, PAYMENTS, STARTED = 2, several(3, 5), "Application startup complete"
@@ -89,6 +90,8 @@ def server(request: pytest.FixtureRequest, store: str, tmp_path: Path) -> Iterat
 
 
 def asking(socket: str) -> Any:
+    import httpx
+
     # no certificates: to load those of the world takes longer than to ask
     return httpx.Client(transport=httpx.HTTPTransport(uds=socket, verify=False), base_url="http://thep", timeout=60)
 
