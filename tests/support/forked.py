@@ -18,6 +18,7 @@ LOADED = (
     "thep_adapters.cli.importing",
     "thep_adapters.testing",
     "typer._adapters",
+    "tests.support.settled",
 )
 FORKED = multiprocessing.get_context("forkserver")
 FORKED.set_forkserver_preload(list(LOADED))
