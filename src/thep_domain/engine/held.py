@@ -138,9 +138,10 @@ class Holding:
 
     def _catch_up(self) -> None:
         journal, last = self._journal, self._journal.last_position()
-        position, few = self._held.position, last - self._held.position <= PAGE
+        position = self._held.position
+        few = bool(self._held.parts) and 0 < last - position <= PAGE
         # In one reading: the event up to which it is folded, which must still be the same, and those that follow.
-        read = [row for page in journal.pages(max(position - 1, 0), last) for row in page] if few and last else []
+        read = [row for page in journal.pages(max(position - 1, 0), last) for row in page] if few else []
         if position and self._mark != _mark_at(position, read[:1] if few else journal.at([position])):
             self._forget()
         held, new = self._held, [row for row in read if row[0] > position]
@@ -148,7 +149,7 @@ class Holding:
         for name, each in held.parts.items():
             with suppress(UnreadableHistory):  # whoever asks for this part is told
                 parts[name] = self._growing.caught_up(each, last, new) if few else self._growing.grown(each, last)
-        self._mark = _mark_at(last, read[-1:] if few else journal.at([last]))
+        self._mark = _mark_at(last, read[-1:] if few else journal.at([last]) if last else ())
         if len(parts) < len(held.parts):
             self._lists.clear()
         for kept in self._lists.values():
