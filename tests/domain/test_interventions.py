@@ -371,6 +371,20 @@ def test_v13_a_giver_whose_closing_is_taken_back_supports_as_before(house: Casew
     assert house.capacity(SECOND, day(7, 10)).held_by == (case,)
 
 
+def test_v13_a_case_that_was_stopped_after_a_closing_which_is_taken_back_ends_as_was_decided(house: Casework) -> None:
+    """Its place is free again, and its concern knows, as they were before the register said that the school closed."""
+    concern = house.live()
+    case = house.started(concern=concern)
+    house.director.interventions.stop(case, "handed-over", on=day(6, 20), authority=MINUTE)
+    before = house.concern(concern).links, [house.free(SECOND, on) for on in (day(6, 10), day(6, 20), day(6, 21))]
+    house.closes(A, day(5, 31), as_at=day(6, 25))
+    assert [house.free(SECOND, on) for on in (day(5, 31), day(6, 10))] == [0, 1]
+    house.closes(A, None, as_at=day(6, 26))
+    assert [house.stage(on) for on in (day(6, 10), day(6, 20))] == ["in-progress", "stopped"]
+    after = house.concern(concern).links, [house.free(SECOND, on) for on in (day(6, 10), day(6, 20), day(6, 21))]
+    assert after == before
+
+
 def test_a_giver_that_had_closed_before_it_was_matched_never_supported(house: Casework) -> None:
     """What was agreed and begun with it does not count, until the register takes that back."""
     case = house.started()

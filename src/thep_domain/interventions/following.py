@@ -30,8 +30,8 @@ from thep_domain.interventions.intervention_events import (
     InterventionStopped,
 )
 from thep_domain.interventions.keeping import keep_texts_of_case, keep_texts_of_concern
-from thep_domain.interventions.parts import WAITING, CandidateOutcome
-from thep_domain.interventions.stages import Over
+from thep_domain.interventions.parts import WAITING, CandidateOutcome, Match
+from thep_domain.interventions.stages import Completed, Over
 from thep_domain.interventions.steps import Step
 from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import Text
@@ -102,20 +102,41 @@ def _restore(work: Work, key: str, case: Intervention, stopped_on: date, registe
     before = case.ending
     day = min(stopped_on, work.today)
     restored = work.record(Intervention, key, InterventionRestored(stopped_on=stopped_on, register=register), on=day)
-    if before is None or restored.ending is not None:
-        return  # it ended by a decision before the school did
+    if before is None:
+        return
     for match in restored.matches:
-        place = work.load(Capacity, match.giver).place(key, match.number)
-        if place is None or place.reason is not ReleaseReason.STOPPED:
-            continue
-        back = work.record(Capacity, match.giver, *work.load(Capacity, match.giver).restore(key, match.number), on=day)
-        if match.last_day is not None:  # its supporter was lost before, with a day after that of the closing
-            lost = back.release(key, match.number, match.last_day + ONE_DAY, ReleaseReason.LOST)
-            work.record(Capacity, match.giver, *lost, on=day)
+        _take_again(work, key, restored, match, day)
     if restored.concern is not None:
-        link = next((each for each in work.load(Concern, restored.concern).links if each.intervention == key), None)
-        if link is not None and link.ended_on is not None:
-            work.record(Concern, restored.concern, ConcernInterventionRestored(intervention=Text(key)), on=day)
+        _tell_concern(work, key, restored.concern, restored.ending, day)
+
+
+def _take_again(work: Work, key: str, case: Intervention, match: Match, day: date) -> None:
+    """A place that the closing gave back is taken as before: where the match has ended otherwise since, until then."""
+    capacity = work.load(Capacity, match.giver)
+    place, last_day = capacity.place(key, match.number), case.last_day(match)
+    if place is None or place.reason is not ReleaseReason.STOPPED:
+        return
+    if last_day is not None and place.released_on == max(last_day + ONE_DAY, place.from_on):
+        return  # a decision gave it back, before the school was to close
+    back = work.record(Capacity, match.giver, *capacity.restore(key, match.number), on=day)
+    if last_day is None:
+        return
+    reason = ReleaseReason.COMPLETED if isinstance(case.ending, Completed) else ReleaseReason.STOPPED
+    if match.last_day == last_day:
+        reason = ReleaseReason.LOST
+    released = back.release(key, match.number, last_day + ONE_DAY, reason)
+    work.record(Capacity, match.giver, *released, on=min(last_day, work.today))
+
+
+def _tell_concern(work: Work, key: str, concern: str, ending: Over | None, day: date) -> None:
+    """A concern knows that an intervention goes on after all, or since when it is over by a decision."""
+    link = next((each for each in work.load(Concern, concern).links if each.intervention == key), None)
+    ended_on = None if ending is None else ending.since
+    if link is None or link.ended_on is None or link.ended_on == ended_on:
+        return
+    back = work.record(Concern, concern, ConcernInterventionRestored(intervention=Text(key)), on=day)
+    if ended_on is not None:
+        work.record(Concern, concern, *back.end_intervention(ended_on, key), on=min(ended_on, work.today))
 
 
 def end_case(work: Work, key: str, last_day: date, reason: ReleaseReason) -> None:
