@@ -22,11 +22,14 @@ from thep_domain import URN, Partnership, Pence
 from thep_domain.application import CATALOGUE, UnreadableHistory
 from thep_domain.engine.folding import fold_steps
 from thep_domain.engine.held import LISTS
+from thep_domain.engine.journal import Journal
 from thep_domain.engine.layered import Layered
+from thep_domain.engine.loading import load_as_known, load_now
 from thep_domain.engine.mentions import naming
 from thep_domain.fees import SubscriptionCharged, statement_of
 from thep_domain.kernel.collecting import collector_paused
 from thep_domain.kernel.event import Event, declared
+from thep_domain.kernel.work import Aggregate
 from thep_domain.membership import Membership
 from thep_domain.membership.events import MembershipAdmitted
 from thep_domain.membership.register import RegisterOfMembers
@@ -102,6 +105,23 @@ def test_a_list_decodes_only_the_kinds_it_is_made_of(house: House, decoded: Coun
     assert set(decoded) == {"schools"}
     house.thep.members()
     assert set(decoded) == {"schools", "membership"}
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+def test_one_question_loads_a_stream_once(house: House, monkeypatch: pytest.MonkeyPatch, *, earlier: bool) -> None:
+    """However often it comes back to the rulebook, or to the school."""
+    house.member(SCHOOL)
+    pay(house)
+    loading, loaded = (load_as_known if earlier else load_now), list[str]()
+
+    def load(journal: Journal, kind: type[Aggregate], stream: str, position: int) -> Any:
+        loaded.append(stream)
+        return loading(journal, kind, stream, position)
+
+    monkeypatch.setattr(f"thep_domain.engine.known.{loading.__name__}", load)
+    house.thep.statement(SCHOOL, DAY, as_known_at=house.thep.position if earlier else None)
+    assert {stream.partition(":")[0] for stream in loaded} >= {"account", "rulebook"}
+    assert len(loaded) == len(set(loaded))
 
 
 def test_asked_again_only_what_is_new_is_decoded(house: House, decoded: Counter[str]) -> None:

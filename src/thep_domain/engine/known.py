@@ -33,6 +33,8 @@ class Known:
         self._known_at = known_at
         self._folded: dict[str, Grown] = {}
         self._loads = Counter[str]()
+        self._loaded: dict[str, Any] = {}
+        """What was loaded one by one: one question may ask for the rulebook twenty times."""
 
     @property
     def today(self) -> date:
@@ -59,13 +61,19 @@ class Known:
     def load(self, kind: type[A], key: str) -> A:
         """The state of one aggregate; the empty state where nothing was recorded."""
         part, stream = self._journal.holding.part_of(kind), f"{kind.STREAM}:{key}"
-        self._loads[part.name] += 1
-        if self._loads[part.name] > SEVERAL or part.name in self._folded or part.name in self._held.parts:
+        if part.name in self._folded or part.name in self._held.parts:
             held = self._states(part).get(stream)
             return held[1] if held is not None and isinstance(held[1], kind) else kind()
-        if self._known_at is None:
-            return load_now(self._journal, kind, stream, self.position).state
-        return load_as_known(self._journal, kind, stream, self.position).state
+        if (loaded := self._loaded.get(stream)) is not None and isinstance(loaded, kind):
+            return loaded
+        self._loads[part.name] += 1
+        if self._loads[part.name] > SEVERAL:
+            self._states(part)
+            return self.load(kind, key)
+        now = self._known_at is None
+        found = (load_now if now else load_as_known)(self._journal, kind, stream, self.position)
+        self._loaded[stream] = found.state
+        return found.state
 
     def loaded(self, kind: type[A]) -> Iterator[tuple[str, A]]:
         """Every aggregate of a kind in the history, by key."""
