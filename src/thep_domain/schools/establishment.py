@@ -123,8 +123,6 @@ def establishment_of(school: Callable[[str], School], key: str) -> Establishment
     found = school(key)
     if found.establishment is None or not found.registered:
         return None
-    if not found.predecessors and not found.successors:
-        return Establishment(found.establishment, (found,))
     chain = [found]
     seen = {found.urn}
     while (earlier := _converted(chain[0].predecessors)) is not None and earlier.other not in seen:
