@@ -64,7 +64,7 @@ class Known:
         if part.name in self._folded or part.name in self._held.parts:
             held = self._states(part).get(stream)
             return held[1] if held is not None and isinstance(held[1], kind) else kind()
-        if (loaded := self._loaded.get(stream)) is not None and isinstance(loaded, kind):
+        if isinstance(loaded := self._loaded.get(stream), kind):
             return loaded
         self._loads[part.name] += 1
         if self._loads[part.name] > SEVERAL:

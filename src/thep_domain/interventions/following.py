@@ -121,9 +121,7 @@ def _take_again(work: Work, key: str, case: Intervention, match: Match, day: dat
     back = work.record(Capacity, match.giver, *capacity.restore(key, match.number), on=day)
     if last_day is None:
         return
-    reason = ReleaseReason.COMPLETED if isinstance(case.ending, Completed) else ReleaseReason.STOPPED
-    if match.last_day == last_day:
-        reason = ReleaseReason.LOST
+    reason = ReleaseReason.LOST if match.last_day == last_day else reason_of_end(case)
     released = back.release(key, match.number, last_day + ONE_DAY, reason)
     work.record(Capacity, match.giver, *released, on=min(last_day, work.today))
 
@@ -137,6 +135,11 @@ def _tell_concern(work: Work, key: str, concern: str, ending: Over | None, day: 
     back = work.record(Concern, concern, ConcernInterventionRestored(intervention=Text(key)), on=day)
     if ended_on is not None:
         work.record(Concern, concern, *back.end_intervention(ended_on, key), on=min(ended_on, work.today))
+
+
+def reason_of_end(case: Intervention) -> ReleaseReason:
+    """Why places are given back with the end of an intervention."""
+    return ReleaseReason.COMPLETED if isinstance(case.ending, Completed) else ReleaseReason.STOPPED
 
 
 def end_case(work: Work, key: str, last_day: date, reason: ReleaseReason) -> None:

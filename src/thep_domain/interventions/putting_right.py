@@ -11,12 +11,11 @@ from thep_domain.interventions.concern_events import (
     ConcernInterventionOpened,
     ConcernInterventionRestored,
 )
-from thep_domain.interventions.following import end_case
+from thep_domain.interventions.following import end_case, reason_of_end
 from thep_domain.interventions.intervention import Intervention
 from thep_domain.interventions.parts import Match
 from thep_domain.interventions.recording import record_concern
 from thep_domain.interventions.refusals import NO_CAPACITY
-from thep_domain.interventions.stages import Completed
 from thep_domain.kernel.calendar import ONE_DAY
 from thep_domain.kernel.identifiers import Text
 from thep_domain.kernel.provenance import Cited
@@ -32,8 +31,7 @@ def move_ending(work: Work, key: str, case: Intervention, last_day: date) -> Non
         since = min(last_day, work.today)
         back = ConcernInterventionRestored(intervention=Text(key))
         work.record(Concern, case.concern, back, on=since)
-    reason = ReleaseReason.COMPLETED if isinstance(case.ending, Completed) else ReleaseReason.STOPPED
-    end_case(work, key, last_day, reason)
+    end_case(work, key, last_day, reason_of_end(case))
     if case.concern is not None:
         record_concern(work, case.concern)
 
